@@ -1,0 +1,23 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph;
+
+/// <summary>The answer to one check: a value, so that asking allocates nothing.</summary>
+public readonly record struct Answer
+{
+    public Outcome Outcome { get; init; }
+
+    /// <summary>Why not; <see cref="DenialCode.None"/> unless denied.</summary>
+    public DenialCode Code { get; init; }
+
+    /// <summary>The hop that failed, counted from the root at 1; 0 when no hop is to blame.</summary>
+    public int Hop { get; init; }
+
+    /// <summary>What the denial is about: the hop, a principal, a task, the resource. Default when permitted.</summary>
+    public ObjectRef Object { get; init; }
+
+    /// <summary>The first instant at which a consulted fact changes by itself; says nothing about writes.</summary>
+    public Instant ValidUntil { get; init; }
+
+    public bool IsPermitted => Outcome == Outcome.Permitted;
+}

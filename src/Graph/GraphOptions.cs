@@ -1,0 +1,22 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph;
+
+/// <summary>Where a graph lives, by whose clock, within which bounds.</summary>
+public sealed record GraphOptions
+{
+    public required StorageLocation Storage { get; init; }
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public Limits Limits { get; init; } = Limits.Default;
+}
+
+public abstract record StorageLocation
+{
+    private StorageLocation() { }
+
+    /// <summary>A directory of this process alone; made when it is not there.</summary>
+    public sealed record Directory(string Path) : StorageLocation;
+
+    /// <summary>Nowhere: gone when the graph is disposed. For tests and for checking schemas.</summary>
+    public sealed record Memory : StorageLocation;
+}

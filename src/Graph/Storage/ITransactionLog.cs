@@ -1,0 +1,41 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>
+/// The first waist of storage: every transaction, in order, durable before anyone is told. One caller appends and one
+/// waits; nothing above it knows what a file is.
+/// </summary>
+internal interface ITransactionLog : IAsyncDisposable
+{
+    StoreIdentity Identity { get; }
+
+    /// <summary>Why the log stopped taking transactions, or null. It never recovers by itself: reopen it.</summary>
+    Exception? Failure { get; }
+
+    /// <summary>No instant before this one may be given out: what <see cref="ReserveInstant"/> last made durable.</summary>
+    Instant ReservedInstant { get; }
+
+    /// <summary>Hands every closed transaction to <paramref name="apply"/> in order. Called once, before the first append.</summary>
+    void Replay(Action<LogTransaction> apply);
+
+    /// <summary>
+    /// Enqueues a transaction, waiting while the queue is full, and returns the position to wait for.
+    /// One caller at a time. Its revision must be the last one's successor.
+    /// </summary>
+    ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation);
+
+    /// <summary>Completes once everything up to <paramref name="position"/> is on stable storage; throws <see cref="StoreFailedException"/> if it may not be.</summary>
+    ValueTask WaitDurableAsync(long position);
+
+    /// <summary>Makes durable, before it returns, that instants up to <paramref name="until"/> may have been given out.</summary>
+    void ReserveInstant(Instant until);
+}
+
+/// <summary>Who a store is. Tokens of another store are refused; a restore from backup starts a new timeline.</summary>
+/// <param name="Store">Random, made with the store.</param>
+/// <param name="TokenKey">32 random bytes that seal consistency tokens.</param>
+internal sealed record StoreIdentity(Guid Store, uint Timeline, byte[] TokenKey);
+
+/// <summary>The disk or its content is wrong: nothing more is written until the store is reopened.</summary>
+public sealed class StoreFailedException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,0 +1,32 @@
+namespace AuthzGraph.Model;
+
+/// <summary>Every bound we chose. Reaching one is a clear error that names it, never an answer.</summary>
+public sealed record Limits
+{
+    public static readonly Limits Default = new();
+
+    /// <summary>How many relations and permissions deep one check may go, as in SpiceDB.</summary>
+    public int CheckDepth { get; init; } = 50;
+
+    /// <summary>How many edges and probes one check may consult.</summary>
+    public int CheckSteps { get; init; } = 1_000_000;
+
+    /// <summary>How many hops a chain may have.</summary>
+    public int ChainHops { get; init; } = 16;
+
+    /// <summary>How many delegations of one presenter a check that names only the root may examine.</summary>
+    public int ChainCandidates { get; init; } = 1_000;
+
+    /// <summary>How many objects are looked at above one object along <c>within</c> or a task's <c>parent</c>.</summary>
+    public int Ancestors { get; init; } = 1_000;
+
+    public int UpdatesPerWrite { get; init; } = 1_000;
+    public int PreconditionsPerWrite { get; init; } = 1_000;
+    public int ChecksPerBatch { get; init; } = 10_000;
+    public int TuplesPerRead { get; init; } = 1_000_000;
+    public int SchemaBytes { get; init; } = 4 * 1024 * 1024;
+    public int ExpandNodes { get; init; } = 10_000;
+
+    /// <summary>How long a fact past its end still explains a denial, and how long history is kept.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+}

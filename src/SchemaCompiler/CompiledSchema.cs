@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace AuthzGraph.SchemaCompiler;
+
+/// <summary>
+/// A schema that compiled: everything the engine asks about definitions, by dense id, immutable.
+/// Two schemas with the same <see cref="Digest"/> were compiled from the same text.
+/// </summary>
+public sealed class CompiledSchema
+{
+    private readonly FrozenDictionary<string, ObjectType> _types;
+    private readonly FrozenDictionary<(TypeId, string), Member> _members;
+
+    public CompiledSchema(string text, bool usesDelegation,
+        ImmutableArray<ObjectType> types, ImmutableArray<Member> members, ImmutableArray<EdgeType> edgeTypes)
+    {
+        Text = text;
+        Digest = SchemaDigest.Of(text);
+        UsesDelegation = usesDelegation;
+        Types = types;
+        Members = members;
+        EdgeTypes = edgeTypes;
+        _types = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+        _members = members.ToFrozenDictionary(m => (m.Type, m.Name));
+    }
+
+    public string Text { get; }
+    public SchemaDigest Digest { get; }
+
+    /// <summary>Whether the text says <c>use delegation</c>: without it every check is plain.</summary>
+    public bool UsesDelegation { get; }
+
+    public ImmutableArray<ObjectType> Types { get; }
+    public ImmutableArray<Member> Members { get; }
+    public ImmutableArray<EdgeType> EdgeTypes { get; }
+
+    public ObjectType this[TypeId id] => Types[id.Value];
+    public Member this[MemberId id] => Members[id.Value];
+    public EdgeType this[EdgeTypeId id] => EdgeTypes[id.Value];
+
+    public ObjectType? FindType(string name) => _types.GetValueOrDefault(name);
+    public Member? FindMember(TypeId type, string name) => _members.GetValueOrDefault((type, name));
+}

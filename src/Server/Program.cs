@@ -1,0 +1,1 @@
+namespace AuthzGraph.Server; internal static class Program { private static void Main() { } }
