@@ -7,15 +7,15 @@ internal sealed class Breaks(World world, Random random)
 {
     private Action<ChainPlan, int>[] All =>
     [
-        ParentUnknown, ParentDoubled, ParentLost, ParentNotYet, ParentLoop,
-        DelegatorLost, DelegatorNotYet, DelegatorDoubled, DelegatorForeign, DelegatorAgent,
+        ParentUnknown, ParentDoubled, ParentLost, ParentLoop,
+        DelegatorLost, DelegatorDoubled, DelegatorForeign, DelegatorAgent,
         DelegateFuture, DelegatePast, DelegateForgotten, DelegateDoubled, DelegateEndless, DelegateRepeats,
-        Revoked, Revoked, Revoked, RevokedLater,
-        TaskLost, TaskNotYet, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
+        Revoked, Revoked, Revoked,
+        TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
         OnwardLost, OnwardOther, OnwardPast,
         Suspended, Suspended, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,
-        LentLost, LentElsewhere, LentPast,
+        LentLost, LentElsewhere, LentPast, LeafLentWider,
         ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverPowerless,
         RootSuspended, RootPowerless, RootBanned, ContainerMoved,
     ];
@@ -34,7 +34,6 @@ internal sealed class Breaks(World world, Random random)
 
     private void ParentDoubled(ChainPlan plan, int i) => world.Put(Hop(plan, Math.Min(Math.Max(i, 2), plan.Length)), "parent", new ObjectRef("grant", $"other{i}"));
     private void ParentLost(ChainPlan plan, int i) => world.Remove(Hop(plan, i), "parent");
-    private void ParentNotYet(ChainPlan plan, int i) => world.Rewind(Hop(plan, i), "parent", WindowWish.Future);
 
     private void ParentLoop(ChainPlan plan, int i)
     {
@@ -43,7 +42,6 @@ internal sealed class Breaks(World world, Random random)
     }
 
     private void DelegatorLost(ChainPlan plan, int i) => world.Remove(Hop(plan, i), "delegator");
-    private void DelegatorNotYet(ChainPlan plan, int i) => world.Rewind(Hop(plan, i), "delegator", WindowWish.Future);
     private void DelegatorDoubled(ChainPlan plan, int i) => world.Put(Hop(plan, i), "delegator", random.Chance(0.5) ? User : Agent);
 
     private void DelegatorForeign(ChainPlan plan, int i)
@@ -76,10 +74,8 @@ internal sealed class Breaks(World world, Random random)
     }
 
     private void Revoked(ChainPlan plan, int i) => world.Put(Hop(plan, i), "revoked_by", User);
-    private void RevokedLater(ChainPlan plan, int i) => world.Put(Hop(plan, i), "revoked_by", User, WindowWish.Future);
 
     private void TaskLost(ChainPlan plan, int i) => world.Remove(Hop(plan, i), "task");
-    private void TaskNotYet(ChainPlan plan, int i) => world.Rewind(Hop(plan, i), "task", WindowWish.Future);
     private void TaskDoubled(ChainPlan plan, int i) => world.Put(Hop(plan, i), "task", random.Pick(World.Pool("task")));
 
     private void TaskElsewhere(ChainPlan plan, int i)
@@ -89,7 +85,7 @@ internal sealed class Breaks(World world, Random random)
     }
 
     private void TaskExpired(ChainPlan plan, int i) => OnTask(plan, i, task => world.Rewind(task, "opened_by", WindowWish.Past));
-    private void TaskClosed(ChainPlan plan, int i) => OnTask(plan, i, task => world.Put(task, "closed_by", User, random.Pick(WindowWish.Holding, WindowWish.Future)));
+    private void TaskClosed(ChainPlan plan, int i) => OnTask(plan, i, task => world.Put(task, "closed_by", User));
     private void TaskNeverOpened(ChainPlan plan, int i) => OnTask(plan, i, task => world.Remove(task, "opened_by"));
 
     private void TaskUnderClosed(ChainPlan plan, int i) => OnTask(plan, i, task =>
@@ -177,6 +173,15 @@ internal sealed class Breaks(World world, Random random)
         world.Remove(Hop(plan, i), plan.Permission);
         world.Put(Hop(plan, i), plan.Permission, random.Pick(World.Pool(plan.Resource.Type)));
         world.Put(Hop(plan, i), plan.Permission, random.Pick(World.Pool("folder")));
+    }
+
+    private void LeafLentWider(ChainPlan plan, int i)
+    {
+        ObjectRef folder = random.Pick(World.Pool("folder"));
+        if (!world.Put(plan.Hops[^1], plan.Permission, folder)) return;
+        world.Remove(plan.Hops[^1], plan.Permission);
+        world.Put(plan.Hops[^1], plan.Permission, folder);
+        world.Put(plan.Resource, plan.Resource.Type == "document" ? "folder" : "parent", folder);
     }
 
     private void ApproverLost(ChainPlan plan, int i) => world.Remove(plan.Hops[^1], "approver");

@@ -109,7 +109,7 @@ internal sealed class DelegationSchemas(Random random)
             .. Maybe(0.85, Relation("revoked_by", "user", "agent")),
             Relation("view", "folder", "document", May("document with expiration"), May("document:*"), May("folder:*")),
             .. Maybe(0.8, Relation("edit", "document", _documentsAreInFolders ? May("folder") : null, May("document:*"))),
-            .. Maybe(0.6, Relation("delete", "document with expiration", _documentsAreInFolders ? May("folder") : null)),
+            .. Maybe(0.8, Relation("delete", "document with expiration", _documentsAreInFolders ? May("folder") : null)),
         ],
     };
 
@@ -162,7 +162,7 @@ internal sealed class DelegationSchemas(Random random)
     {
         MaxHops = random.Chance(0.25) ? random.Next(1, 4) : null,
         MaxTtl = random.Chance(0.25) ? random.Pick(new Duration(15, 'm'), new Duration(3_600, 's'), new Duration(6, 'h'), new Duration(2, 'd')) : null,
-        Approval = random.Chance(names is ["delete"] ? 0.7 : 0.1) && names is not ["view"] ? random.Pick("owner", "editor", "delete") : null,
+        Approval = random.Chance(names is ["delete"] ? 0.7 : 0.25) && names is not ["view"] ? random.Pick("owner", "editor", "delete") : null,
     };
 
     private string? May(string subject) => random.Chance(0.5) ? subject : null;

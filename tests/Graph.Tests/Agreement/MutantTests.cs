@@ -36,9 +36,13 @@ public sealed class MutantTests(ITestOutputHelper output)
     private static bool Differs(Case one, MakeChecker mutant)
     {
         State state = new(one.Tuples);
-        return one.Questions.Any(asked =>
-            one.Expected(state, asked) is { } expected
-            && Cases.Ask(mutant(one.Schema, state, one.Limits, asked.At), asked.Question) is { } wrong
-            && !expected.AgreesWith(wrong));
+        return one.Questions.Any(asked => one.Expected(state, asked) is { } expected && !Agrees(expected, mutant(one.Schema, state, one.Limits, asked.At), asked));
+    }
+
+    /// <summary>A mutant that left out what later steps rely on may also fall over, which is as good as another answer.</summary>
+    private static bool Agrees(Verdict expected, ReferenceChecker mutant, Asked asked)
+    {
+        try { return Cases.Ask(mutant, asked.Question) is not { } wrong || expected.AgreesWith(wrong); }
+        catch (InvalidOperationException) { return false; }
     }
 }

@@ -14,7 +14,7 @@ internal static class PlainCases
         Random random = new(seed);
         SchemaModel schema = RandomSchema(random);
         World world = new(schema, random);
-        world.AddNoise(random.Next(20, 90), d => d.Relations.Count > 0);
+        world.AddNoise(random.Next(15, 60), d => d.Relations.Count > 0);
         List<Instant> changes = Windows.Changes(world.Tuples, Limits.Default);
         Asked[] questions = [.. Enumerable.Range(0, 60).Select(_ => new Asked(RandomQuestion(random, world), Windows.AskedAt(random, changes)))];
         return new Case(seed, schema, Limits.Default, [.. world.Tuples], questions);
@@ -25,7 +25,7 @@ internal static class PlainCases
         List<string> types = random.Some(["group", "folder", "document", "project"], 2, 4);
         Dictionary<string, (List<string> Relations, List<string> Permissions)> names = types.ToDictionary(t => t,
             _ => (random.Some(Relations, 2, 4), random.Some(Permissions, 1, 4)));
-        List<string> subjects = ["user", "user", "user", "user", "user", "bot", "user:*", .. types];
+        List<string> subjects = ["user", "user", "user", "user", "user", "bot", "user:*", $"{random.Pick(types)}:*", .. types];
         foreach (string type in types) subjects.AddRange(names[type].Relations.Concat(names[type].Permissions).Concat(names[type].Permissions).Select(m => $"{type}#{m}"));
 
         List<Definition> composite = [.. types.Select(t => new Definition(t)

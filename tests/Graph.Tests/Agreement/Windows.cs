@@ -17,7 +17,10 @@ internal static class Windows
 
     public const long Minute = 60_000_000, Hour = 60 * Minute, Day = 24 * Hour;
 
-    /// <summary>A window as wished that the relation may hold; null if there is none.</summary>
+    /// <summary>
+    /// A window as wished that the relation may hold; null if there is none. Only what is listed `with expiration` has a
+    /// window at all, and only what is listed without it too has one without an end.
+    /// </summary>
     public static Window? Pick(Random random, bool mayEnd, bool mayBeEndless, WindowWish wish)
     {
         bool ends = mayEnd && (!mayBeEndless || wish is WindowWish.Past or WindowWish.LongPast or WindowWish.Short || random.Next(2) == 0);
@@ -28,10 +31,11 @@ internal static class Windows
             WindowWish.LongPast when mayEnd => Between(Now.Plus(-3 * Day), Now.Plus(-random.Pick(24 * Hour, 24 * Hour + 1, 30 * Hour))),
             WindowWish.Past or WindowWish.LongPast => null,
             WindowWish.Future when ends => Between(Now.Plus(random.Pick(1, 10 * Minute, Hour)), Now.Plus(random.Pick(2 * Hour, 26 * Hour))),
-            WindowWish.Future => new Window(Now.Plus(random.Pick(1, 10 * Minute, Hour)), Instant.Never),
+            WindowWish.Future when mayEnd => new Window(Now.Plus(random.Pick(1, 10 * Minute, Hour)), Instant.Never),
+            WindowWish.Future => null,
             WindowWish.Endless when mayBeEndless => Window.Always,
             _ when ends => Between(Now.Plus(-random.Pick(0, 10 * Minute, Hour, 26 * Hour)), Now.Plus(random.Pick(1, 5 * Minute, 30 * Minute, 2 * Hour, 26 * Hour))),
-            _ when random.Next(5) == 0 => new Window(Now.Plus(-random.Pick(0, Hour)), Instant.Never),
+            _ when mayEnd && random.Next(3) == 0 => new Window(Now.Plus(-random.Pick(0, Hour)), Instant.Never),
             _ => Window.Always,
         };
     }

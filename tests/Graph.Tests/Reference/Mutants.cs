@@ -31,7 +31,6 @@ internal static class Mutants
         ["every cycle is unknown"] = (s, x, l, t) => new CycleIsUnknown(s, x, l, t),
         ["custody not checked"] = (s, x, l, t) => new CustodyUnchecked(s, x, l, t),
         ["an agent can be the root"] = (s, x, l, t) => new AnyoneIsRoot(s, x, l, t),
-        ["a parent that is not live is no parent"] = (s, x, l, t) => new ParentForgotten(s, x, l, t),
         ["ambiguity not checked"] = (s, x, l, t) => new Unambiguous(s, x, l, t),
         ["principals may repeat"] = (s, x, l, t) => new PrincipalsRepeat(s, x, l, t),
         ["root not compared"] = (s, x, l, t) => new AnyRoot(s, x, l, t),
@@ -130,11 +129,6 @@ internal static class Mutants
     private sealed class AnyoneIsRoot(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
     {
         protected override bool CanBeRoot(ObjectRef p) => true;
-    }
-
-    private sealed class ParentForgotten(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
-    {
-        protected override DenialCode ParentFault(ObjectRef x) => DenialCode.None;
     }
 
     private sealed class Unambiguous(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)

@@ -10,7 +10,7 @@ namespace AuthzGraph.Graph.Tests.Reference;
 /// </summary>
 internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instant t) : Facts(schema, state, limits, t)
 {
-    private const int StepLimit = 20_000;
+    private const int StepLimit = 5_000;
 
     /// <summary>How deep the deepest path of any check went so far.</summary>
     public int DeepestPath { get; private set; }
@@ -25,7 +25,7 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
     {
         if (IsItsOwnUserset(resource, member, subject)) return Membership.Member;
         if (path.Find(resource, member) is { } earlier) return Cycle(earlier, path);
-        if (path.Depth >= Limits.CheckDepth) return Membership.TooDeep;
+        if (path.Depth >= Limits.CheckDepth && !IsRelationWithoutUsersets(resource, member)) return Membership.TooDeep;
         path = path.Enter(resource, member);
         DeepestPath = Math.Max(DeepestPath, path.Depth);
         return TypeOf(resource).Permission(member) is { } permission
@@ -36,6 +36,10 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
     /// <summary><c>group:eng#member</c> holds for subject <c>group:eng#member</c>.</summary>
     protected virtual bool IsItsOwnUserset(ObjectRef resource, string member, SubjectRef subject) =>
         subject.Object == resource && subject.Relation == member;
+
+    /// <summary>It is always looked at, however deep.</summary>
+    private bool IsRelationWithoutUsersets(ObjectRef resource, string member) =>
+        TypeOf(resource).Relation(member) is { } relation && relation.Allowed.All(a => a.Relation is null);
 
     /// <summary>A cycle without a subtraction on it is no path.</summary>
     protected virtual Membership Cycle(Path earlier, Path now) =>
@@ -62,7 +66,7 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
 
     /// <summary>Every object of the type, but no userset of one.</summary>
     protected virtual bool WildcardMatches(string type, SubjectRef subject, Path path) =>
-        subject.Relation is null && subject.Object.Type == type && !(path.WithoutWildcards && path.Subtractions == 0);
+        subject.Relation is null && subject.Object.Type == type && !(path.WithoutWildcards && path.Subtractions % 2 == 0);
 
     private Membership Evaluate(Expression expression, ObjectRef resource, SubjectRef subject, Path path) => expression switch
     {
@@ -118,7 +122,7 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
 /// <summary>The members a check is inside of, innermost first.</summary>
 /// <param name="SubtractionsAtEntry">How many subtracted sides were entered before this member was.</param>
 /// <param name="Subtractions">The same, up to now.</param>
-/// <param name="WithoutWildcards">Wildcard edges match nobody, except inside a subtracted side.</param>
+/// <param name="WithoutWildcards">Wildcard edges match nobody, except on a side taken away an odd number of times.</param>
 internal sealed record Path(
     Path? Outer, ObjectRef Resource, string Member, int Depth, int SubtractionsAtEntry, int Subtractions, bool WithoutWildcards)
 {
