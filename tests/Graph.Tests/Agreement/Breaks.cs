@@ -148,10 +148,14 @@ internal sealed class Breaks(World world, Random random)
             if (edge.Subject.Object.Type == "user") world.Put(edge.Subject.Object, "suspended_by", User);
     }
 
+    /// <summary>Those in the team are no humans.</summary>
     private void SponsorService(ChainPlan plan, int i)
     {
+        ObjectRef team = new("team", "machines");
         world.Remove(plan.Principals[i], "sponsor");
-        world.Put(plan.Principals[i], "sponsor", random.Chance(0.5) ? World.Pool("service")[0] : Agent);
+        world.Put(plan.Principals[i], "sponsor", new SubjectRef(team, "member"));
+        world.Put(team, "member", World.Pool("service")[0]);
+        world.Put(team, "member", plan.Principals[i]);
     }
 
     /// <summary>Everybody is a sponsor, so nobody is.</summary>

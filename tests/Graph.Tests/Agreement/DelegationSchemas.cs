@@ -64,7 +64,7 @@ internal sealed class DelegationSchemas(Random random)
         Role = RoleKind.Agent,
         Relations =
         [
-            Relation("sponsor", "user", May("user with expiration"), May("service"), May("agent"), "team#member",
+            Relation("sponsor", "user", May("user with expiration"), "team#member",
                 _hasAnswerable ? "team#answerable" : null),
             .. Maybe(0.75, Relation("suspended_by", "user", May("service"))),
             .. If(_hasFleets, Relation("fleet", "fleet", May("fleet with expiration"))),

@@ -44,7 +44,7 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
     private Verdict Autonomous(CheckQuestion question)
     {
         ObjectRef agent = question.Subject.Object;
-        if (!IsAutonomous(question)) return Verdict.Deny(DenialCode.NotAutonomous, 0, question.Resource);
+        if (!IsAutonomous(question)) return Verdict.Deny(DenialCode.NotAutonomous, 0, agent);
         if (Live(agent, "sponsor").Count == 0) return Verdict.Deny(DenialCode.SponsorMissing, 0, agent);
         return IsSponsored(agent) switch
         {

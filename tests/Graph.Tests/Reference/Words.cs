@@ -20,16 +20,20 @@ internal class Words(SchemaModel schema, State state, Limits limits, Instant t) 
     protected virtual List<ObjectRef> SelfAndContainers(ObjectRef x) =>
         Reach(x, y => TypeOf(y).Within.SelectMany(relation => Live(y, relation)));
 
-    /// <summary>The task and every task above it along live <c>parent</c> edges, nearest first.</summary>
+    /// <summary>The task and every task above it along live <c>parent</c> edges.</summary>
     protected virtual List<ObjectRef> SelfAndParents(ObjectRef task) =>
         Reach(task, y => TypeOf(y).Declares("parent") ? Live(y, "parent") : []);
 
-    /// <summary>The first task, from this one upwards, without a live <c>opened_by</c> or with a live <c>closed_by</c>; null: it is open.</summary>
+    /// <summary>
+    /// The task or one above it without a live <c>opened_by</c> or with a live <c>closed_by</c>: itself if it is one, else
+    /// the first by text. Null: it is open.
+    /// </summary>
     protected virtual ObjectRef? NotOpen(ObjectRef task)
     {
-        foreach (ObjectRef x in SelfAndParents(task))
-            if (Live(x, "opened_by").Count == 0 || Live(x, "closed_by").Count > 0) return x;
-        return null;
+        List<ObjectRef> notOpen = [.. SelfAndParents(task).Where(x => Live(x, "opened_by").Count == 0 || Live(x, "closed_by").Count > 0)];
+        return notOpen.Contains(task) ? task
+            : notOpen.Count > 0 ? notOpen.Min(ByText)
+            : null;
     }
 
     /// <summary>x = y, or y is above x along live <c>parent</c> edges.</summary>
@@ -57,14 +61,13 @@ internal class Words(SchemaModel schema, State state, Limits limits, Instant t) 
     protected IEnumerable<ObjectRef> Mentioned() =>
         All.SelectMany(tuple => new[] { tuple.Resource, tuple.Subject.Object }).Where(x => !x.IsWildcard).Distinct();
 
-    /// <summary>Breadth first: nearest first, and those of one distance in the byte order of their text.</summary>
     private static List<ObjectRef> Reach(ObjectRef start, Func<ObjectRef, IEnumerable<RelationTuple>> edges)
     {
         List<ObjectRef> reached = [start];
         List<ObjectRef> nearest = [start];
         while (nearest.Count > 0)
         {
-            nearest = [.. nearest.SelectMany(edges).Select(e => e.Subject.Object).Distinct().Except(reached).Order(ByText)];
+            nearest = [.. nearest.SelectMany(edges).Select(e => e.Subject.Object).Distinct().Except(reached)];
             reached.AddRange(nearest);
         }
         return reached;
