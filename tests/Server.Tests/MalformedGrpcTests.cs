@@ -134,7 +134,7 @@ public sealed class MalformedGrpcTests : IAsyncLifetime
     [Fact]
     public async Task A_small_message_that_unpacks_to_a_large_one_is_refused()
     {
-        byte[] bomb = Gzip(new byte[50_000_000]);
+        byte[] bomb = Gzip(new byte[5_000_000]);
         Assert.True(bomb.Length < 64 * 1024);
         Assert.Equal(RpcCode.ResourceExhausted, (await PostAsync(_server, Frame(bomb, flag: 1), headers: ("grpc-encoding", "gzip"))).Code);
     }
