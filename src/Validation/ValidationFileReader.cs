@@ -48,9 +48,9 @@ internal sealed class ValidationFileReader
         switch (entry.Key)
         {
             case "schema": SetSchema(entry, _yaml.Scalar(entry.Value, "`schema`") is { } text ? _yaml.Mapped(text) : null); break;
-            case "schemaFile": SetSchema(entry, FileNamed(entry)); break;
+            case "schemaFile": SetSchema(entry, FileNamed(entry.Value, "`schemaFile`")); break;
             case "relationships": AddTuples(_yaml.Scalar(entry.Value, "`relationships`") is { } block ? _yaml.Mapped(block) : null); break;
-            case "relationshipsFile": AddTuples(FileNamed(entry)); break;
+            case "relationshipsFile": AddFiles(entry.Value); break;
             case "at": _at = TestReader.InstantOf(_yaml, entry); break;
             case "assertions": _tests.AddRange(AssertionReader.Read(_yaml, entry.Value)); break;
             case "validation": _tests.AddRange(ExpectedSubjectsReader.Read(_yaml, entry.Value)); break;
@@ -69,19 +69,25 @@ internal sealed class ValidationFileReader
         if (text is not null) _tuples.AddRange(RelationshipText.Read(text, _errors));
     }
 
-    // A path is read from the validation file's folder.
-    private MappedText? FileNamed(YamlEntry entry)
+    // One path, or a list of them.
+    private void AddFiles(YamlNode node)
     {
-        if (_yaml.Text(entry.Value, $"`{entry.Key}`") is not { } name) return null;
+        foreach (YamlNode item in node is YamlScalarNode one ? [one] : _yaml.Items(node, "`relationshipsFile`"))
+            AddTuples(FileNamed(item, "a path of `relationshipsFile`"));
+    }
+
+    // Paths start at the validation file's folder.
+    private MappedText? FileNamed(YamlNode node, string what)
+    {
+        if (_yaml.Text(node, what) is not { } name) return null;
         string path = Path.Combine(Path.GetDirectoryName(_yaml.Source.Name) ?? "", name);
-        path = Path.GetRelativePath(".", path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
         try
         {
             return new SourceText(path, File.ReadAllText(path)).Whole();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            _yaml.Error(entry.Value, $"`{name}` can't be read: {problem.Message}");
+            _yaml.Error(node, $"`{name}` can't be read: {problem.Message}");
             return null;
         }
     }
