@@ -1,0 +1,26 @@
+using AuthzGraph.SchemaCompiler;
+using AuthzGraph.Validation;
+
+namespace AuthzGraph.Cli.Printing;
+
+/// <summary>Shows a message about a file as good compilers do: place, message, the line with the part underlined, help.</summary>
+internal static class DiagnosticPrinter
+{
+    public static void Print(Terminal terminal, FileDiagnostic diagnostic)
+    {
+        string colour = diagnostic.Severity == Severity.Error ? "red" : "yellow";
+        string kind = diagnostic.Severity == Severity.Error ? "error" : "warning";
+        string code = diagnostic.Code is null ? "" : $" {diagnostic.Code}";
+        terminal.Line($"[bold]{Terminal.Safe(diagnostic.File)}:{diagnostic.Position}[/]: [{colour}]{kind}{code}[/]: {Terminal.Safe(diagnostic.Message)}");
+        string number = $"{diagnostic.Position.Line}";
+        string gutter = new(' ', number.Length);
+        terminal.Line($" [blue]{number} |[/] {Terminal.Safe(diagnostic.SourceLine)}");
+        terminal.Line($" [blue]{gutter} |[/] [{colour}]{Indentation(diagnostic)}{new string('^', diagnostic.Length)}[/]");
+        if (diagnostic.Help is { } help) terminal.Line($" [blue]{gutter} =[/] [green]help[/]: {Terminal.Safe(help)}");
+    }
+
+    // tabs stay tabs, so that the underline stands under its text however wide they are
+    private static string Indentation(FileDiagnostic diagnostic) =>
+        string.Concat(diagnostic.SourceLine.Take(diagnostic.Position.Column - 1).Select(c => c == '\t' ? '\t' : ' '))
+            .PadRight(Math.Max(0, diagnostic.Position.Column - 1));
+}
