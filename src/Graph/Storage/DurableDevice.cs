@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using FASTER.core;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>
+/// The disk under FASTER: a callback says "done" only after an fdatasync that came after the write. One thread writes;
+/// whatever queued up behind a sync shares the next one. After the first failed write or sync every later one fails too:
+/// nobody knows what a second sync would mean once a first has failed.
+/// </summary>
+internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
+{
+    public const int SectorBytes = 512;
+    private const uint InputOutputError = 5;
+    private const int WritesPerSync = 256;
+
+    private readonly SegmentFiles _files;
+    private readonly LogShape _shape;
+    private readonly BlockingCollection<PendingWrite> _queue = [];
+    private readonly Thread _writer;
+    private bool _failed;
+
+    public DurableDevice(string directory, LogShape shape) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
+    {
+        _shape = shape;
+        _files = new SegmentFiles(directory, shape.SegmentBytes);
+        _writer = new Thread(WriteAll) { IsBackground = true, Name = "authzgraph log" };
+        _writer.Start();
+    }
+
+    public Action<Exception>? OnFailure { get; set; }
+
+    public long End => _files.Count * _shape.SegmentBytes;
+
+    public void Read(long address, Span<byte> destination) =>
+        _files.Read(_shape.SegmentOf(address), _shape.OffsetInSegment(address), destination);
+
+    public void Harden(long from, long to)
+    {
+        byte[] page = ArrayPool<byte>.Shared.Rent(_shape.PageBytes);
+        for (long start = from - _shape.OffsetInPage(from); start < to; start += _shape.PageBytes)
+        {
+            Read(start, page.AsSpan(0, _shape.PageBytes));
+            int first = (int)(Math.Max(from, start) - start) & ~(SectorBytes - 1);
+            int end = (int)(Math.Min(to, start + _shape.PageBytes) - start + SectorBytes - 1) & ~(SectorBytes - 1);
+            _files.Write(_shape.SegmentOf(start), _shape.OffsetInSegment(start) + first, page.AsSpan(first, end - first));
+        }
+        ArrayPool<byte>.Shared.Return(page);
+        for (int segment = 0; segment < _files.Count; segment++) _files.Sync(segment);
+    }
+
+    public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context) =>
+        _queue.Add(new PendingWrite(source, segment, (long)offset, length, callback, context));
+
+    public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => ReadNow(segment, (long)offset, destination, length, callback, context), null);
+
+    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) =>
+        throw new NotSupportedException("the log is not truncated");
+
+    public override long GetFileSize(int segment) => segment < _files.Count ? _shape.SegmentBytes : 0;
+
+    public override void Dispose()
+    {
+        _queue.CompleteAdding();
+        _writer.Join();
+        _queue.Dispose();
+        _files.Dispose();
+    }
+
+    private void WriteAll()
+    {
+        List<PendingWrite> batch = new(WritesPerSync);
+        foreach (PendingWrite first in _queue.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < WritesPerSync && _queue.TryTake(out PendingWrite next)) batch.Add(next);
+            bool durable = !_failed && TryWrite(batch);
+            foreach (PendingWrite write in batch) Complete(write, durable);
+            batch.Clear();
+        }
+    }
+
+    private bool TryWrite(List<PendingWrite> batch)
+    {
+        int segment = batch[0].Segment;
+        try
+        {
+            foreach (PendingWrite write in batch)
+            {
+                if (write.Segment != segment) _files.Sync(segment);
+                segment = write.Segment;
+                _files.Write(segment, write.Offset, new ReadOnlySpan<byte>((void*)write.Source, (int)write.Length));
+            }
+            _files.Sync(segment);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Stop(new IOException($"writing {_files.PathOf(segment)} failed: {e.Message}", e));
+            return false;
+        }
+    }
+
+    /// <summary>FASTER's own code runs in the callback; were this thread to die of it, everyone would wait for ever.</summary>
+    private void Complete(in PendingWrite write, bool durable)
+    {
+        try
+        {
+            write.Callback(durable ? 0 : InputOutputError, durable ? write.Length : 0, write.Context);
+        }
+        catch (Exception e)
+        {
+            Stop(e);
+        }
+    }
+
+    private void Stop(Exception reason)
+    {
+        _failed = true;
+        OnFailure?.Invoke(reason);
+    }
+
+    private void ReadNow(int segment, long offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context)
+    {
+        uint error = 0;
+        try
+        {
+            _files.Read(segment, offset, new Span<byte>((void*)destination, (int)length));
+        }
+        catch (IOException)
+        {
+            error = InputOutputError;
+        }
+        callback(error, error == 0 ? length : 0, context);
+    }
+
+    private readonly record struct PendingWrite(
+        nint Source, int Segment, long Offset, uint Length, DeviceIOCompletionCallback Callback, object Context);
+}

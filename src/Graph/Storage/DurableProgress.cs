@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>
+/// How far the log is on stable storage, and whether it can get any further. Everyone who waits for one group shares
+/// one task, so a group costs one allocation whatever the number of waiters.
+/// </summary>
+internal sealed class DurableProgress(long position) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private long _position = position;
+    private StoreFailedException? _failure;
+    private TaskCompletionSource _next = NewStep();
+
+    /// <summary>Everything below is on stable storage.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Why it will never get further, or null.</summary>
+    public StoreFailedException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Cancelled when <see cref="Failure"/> is set.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public void Advance(long position)
+    {
+        Volatile.Write(ref _position, position);
+        Step();
+    }
+
+    /// <summary>Stops for good. Only the first reason counts.</summary>
+    public void Fail(Exception reason)
+    {
+        StoreFailedException failure = new($"the log stopped: {reason.Message}; nothing more is written until the store is reopened", reason);
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is not null) return;
+        Step();
+        _ = _stopping.CancelAsync();
+    }
+
+    public void ThrowIfFailed()
+    {
+        if (Failure is { } failure) throw new StoreFailedException(failure.Message, failure.InnerException);
+    }
+
+    public ValueTask WaitAsync(long position) => Position >= position ? ValueTask.CompletedTask : WaitForStepsAsync(position);
+
+    public void Dispose() => _stopping.Dispose();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitForStepsAsync(long position)
+    {
+        while (true)
+        {
+            Task next = Volatile.Read(ref _next).Task;   // before the position is looked at, or a step could be missed
+            if (Position >= position) return;
+            ThrowIfFailed();
+            await next.ConfigureAwait(false);
+        }
+    }
+
+    private void Step() => Interlocked.Exchange(ref _next, NewStep()).SetResult();
+
+    private static TaskCompletionSource NewStep() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

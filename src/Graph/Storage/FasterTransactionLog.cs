@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using AuthzGraph.Model;
+using FASTER.core;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>
+/// The transaction log on a FasterLog. FASTER lends its buffer, its framing and its group flush; the device, the frame,
+/// recovery and what a commit means are ours (docs/storage.md, docs/decisions/0002).
+/// </summary>
+internal sealed class FasterTransactionLog : ITransactionLog
+{
+    private readonly LogParts _parts;
+    private readonly LogShape _shape;
+    private readonly StoreSlots _slots;
+    private readonly ILogDevice _device;
+    private readonly LogPosition _recovered;
+    private readonly FasterLog _log;
+    private readonly DurableProgress _durable;
+    private readonly LogAppender _appender;
+    private readonly GroupCommitter _committer;
+    private int _disposed;
+
+    private FasterTransactionLog(LogParts parts, LogShape shape, StoreSlots slots, ILogDevice device, LogPosition recovered)
+    {
+        (_parts, _shape, _slots, _device, _recovered) = (parts, shape, slots, device, recovered);
+        _log = Start(shape, device, slots.Manifest.Begin.Address, recovered.Address);
+        _durable = new DurableProgress(recovered.Address);
+        _appender = new LogAppender(_log, _durable, shape, Identity, recovered);
+        _committer = new GroupCommitter(_log, _appender, _durable, KeepSegment, shape.IdleBeforeMark, parts.Time);
+        device.OnFailure = _durable.Fail;
+    }
+
+    public StoreIdentity Identity => _slots.Manifest.Identity;
+
+    public Exception? Failure => _durable.Failure;
+
+    public Instant ReservedInstant => _slots.ReservedInstant;
+
+    /// <summary>Opens the store in a directory, making it where there is none.</summary>
+    /// <exception cref="StoreFailedException">The directory is in use, damaged, of another format, or can't be written.</exception>
+    public static FasterTransactionLog Open(string directory, TimeProvider? time = null, LogShape? shape = null) =>
+        Guarded(() => Open(LogParts.In(directory) with { Time = time ?? TimeProvider.System, Shape = shape ?? LogShape.Default }));
+
+    /// <inheritdoc cref="Open(string, TimeProvider?, LogShape?)"/>
+    public static FasterTransactionLog Open(LogParts parts) => Guarded(() =>
+    {
+        Stack<IDisposable> opened = new([parts.Lock]);
+        try
+        {
+            StoreSlots slots = StoreSlots.Open(parts);
+            opened.Push(slots);
+            LogShape shape = parts.Shape with { PageBits = slots.Manifest.PageBits, SegmentBits = slots.Manifest.SegmentBits };
+            shape.Check();
+            ILogDevice device = parts.OpenDevice(shape);
+            opened.Push(device);
+            LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest);
+            FasterTransactionLog log = new(parts, shape, slots, device, recovered);
+            opened.Clear();
+            return log.Started();
+        }
+        catch
+        {
+            while (opened.TryPop(out IDisposable? part)) part.Dispose();
+            throw;
+        }
+    });
+
+    public void Replay(Action<LogTransaction> apply) =>
+        LogReplay.Run(new LogScan(_device, _shape, _slots.Manifest.Begin, Identity), _recovered.Address, apply);
+
+    public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation) =>
+        _appender.AppendAsync(transaction, _committer.Signal, cancellation);
+
+    public ValueTask WaitDurableAsync(long position) => _durable.WaitAsync(position);
+
+    public void ReserveInstant(Instant until)
+    {
+        _durable.ThrowIfFailed();
+        try
+        {
+            _slots.Reserve(until);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _durable.Fail(e);
+            _durable.ThrowIfFailed();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _committer.StopAsync().ConfigureAwait(false);
+        try
+        {
+            if (Failure is null) _slots.SetDurableUpTo(_durable.Position);
+        }
+        finally
+        {
+            _log.Dispose();
+            _device.Dispose();
+            _slots.Dispose();
+            _appender.Dispose();
+            _durable.Dispose();
+            _parts.Lock.Dispose();
+        }
+    }
+
+    private static FasterLog Start(LogShape shape, ILogDevice device, long begin, long until)
+    {
+        FasterLog log = new(new FasterLogSettings
+        {
+            LogDevice = device,
+            LogCommitManager = new RecoveredCommit(begin, until),
+            LogChecksum = LogChecksumType.None,
+            PageSizeBits = shape.PageBits,
+            MemorySizeBits = shape.MemoryBits,
+            SegmentSizeBits = shape.SegmentBits,
+            TryRecoverLatest = false,   // it would take whatever it can't read for an empty log
+        });
+        if (until != LogPosition.Origin.Address) log.Recover();
+        Invariant.That(log.TailAddress == until);
+        return log;
+    }
+
+    /// <summary>Writes the epoch record. Until it is durable, what recovery decided could be decided otherwise by the next one.</summary>
+    private FasterTransactionLog Started()
+    {
+        try
+        {
+            _appender.AppendEpoch(NewEpoch(_recovered.Epoch));
+            _committer.Start();
+            _committer.Signal();
+            _durable.WaitAsync(_appender.TailAddress).AsTask().GetAwaiter().GetResult();
+            _slots.SetDurableUpTo(_durable.Position);
+            return this;
+        }
+        catch
+        {
+            DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    /// <summary>Before the first acknowledgement out of a segment the manifest learns of that segment, so that its file can't go missing unnoticed.</summary>
+    private void KeepSegment(long address)
+    {
+        if (_shape.SegmentOf(address) != _shape.SegmentOf(_slots.Manifest.DurableUpTo)) _slots.SetDurableUpTo(address);
+    }
+
+    private static uint NewEpoch(uint last)
+    {
+        while (true)
+        {
+            uint epoch = BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint)));
+            if (epoch != 0 && epoch != last) return epoch;
+        }
+    }
+
+    private static FasterTransactionLog Guarded(Func<FasterTransactionLog> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is IOException and not StoreFailedException or UnauthorizedAccessException or FasterException)
+        {
+            throw new StoreFailedException($"the store can't be opened: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>What a log is put together from; the simulations of the tests put in disks of their own.</summary>
+/// <param name="OpenDevice">Opens the segments, given the shape that the manifest says.</param>
+/// <param name="HasSegments">Whether there are any.</param>
+internal sealed record LogParts(
+    ISlotStore Manifest, ISlotStore Instant, Func<LogShape, ILogDevice> OpenDevice, Func<bool> HasSegments, IDisposable Lock)
+{
+    public LogShape Shape { get; init; } = LogShape.Default;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A directory's files, locked.</summary>
+    public static LogParts In(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        if (!Directory.Exists(directory))
+        {
+            Directory.CreateDirectory(directory);
+            StableStorage.SyncDirectoryOf(directory);
+        }
+        IDisposable taken = DirectoryLock.Take(directory);
+        return new LogParts(
+            new FileSlotStore(Path.Combine(directory, "manifest")),
+            new FileSlotStore(Path.Combine(directory, "instant")),
+            shape => new DurableDevice(directory, shape),
+            () => SegmentFiles.AnyIn(directory),
+            taken);
+    }
+}

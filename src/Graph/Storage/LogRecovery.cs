@@ -1,0 +1,26 @@
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>Finds where a log ends after whatever happened to it, or refuses.</summary>
+internal static class LogRecovery
+{
+    /// <summary>
+    /// The position behind the last record that holds. Records of a transaction that was never closed count: they stay
+    /// where they are, and the next life's epoch record tells every reader to drop them, so no byte that was
+    /// ever accepted is written over.
+    /// </summary>
+    /// <exception cref="StoreFailedException">Bytes that were durable are damaged or gone.</exception>
+    public static LogPosition FindTail(ILogDevice device, LogShape shape, Manifest manifest)
+    {
+        LogScan scan = new(device, shape, manifest.Begin, manifest.Identity);
+        while (scan.TryNext(out _, out _)) { }
+        long tail = scan.Tail.Address;
+        if (tail < manifest.DurableUpTo) throw Damaged(tail, shape, $"the manifest says that it was durable up to {manifest.DurableUpTo}");
+        if (DamageSearch.FindWitness(device, shape, tail) is { } witness) throw Damaged(tail, shape, $"a later record, at {witness}, says that it was durable");
+        device.Harden(Math.Max(scan.DurableUpTo, manifest.DurableUpTo), tail);
+        return scan.Tail;
+    }
+
+    private static StoreFailedException Damaged(long address, LogShape shape, string why) =>
+        new($"the log is damaged: nothing that belongs there is at address {address} "
+            + $"(segment {shape.SegmentOf(address)}, byte {shape.OffsetInSegment(address)}), yet {why}; restore the store from a backup");
+}

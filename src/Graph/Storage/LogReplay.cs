@@ -1,0 +1,31 @@
+using System.Buffers;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>Puts records together into transactions; a new epoch drops one that was left open.</summary>
+internal static class LogReplay
+{
+    public static void Run(LogScan scan, long until, Action<LogTransaction> apply)
+    {
+        ArrayBufferWriter<byte> open = new();
+        while (scan.Tail.Address < until && scan.TryNext(out RecordHeader header, out ReadOnlySpan<byte> payload))
+        {
+            if (header.Kind == RecordKind.Epoch) open.ResetWrittenCount();
+            if (header.Kind == RecordKind.Part) open.Write(payload);
+            if (header.Kind == RecordKind.Commit) apply(Close(header.Revision, payload, open));
+        }
+        if (scan.Tail.Address != until) throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was replayed up to {until}");
+    }
+
+    private static LogTransaction Close(Revision revision, ReadOnlySpan<byte> payload, ArrayBufferWriter<byte> open)
+    {
+        bool read = RecordPayload.TryReadCommit(payload, out Instant committedAt, out ReadOnlySpan<byte> slice);
+        Invariant.That(read);
+        if (open.WrittenCount == 0) return TransactionCodec.Decode(revision, committedAt, slice);
+        open.Write(slice);
+        LogTransaction transaction = TransactionCodec.Decode(revision, committedAt, open.WrittenSpan);
+        open.ResetWrittenCount();
+        return transaction;
+    }
+}

@@ -1,0 +1,47 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>The sizes of a log. Pages and segments are fixed when a store is made and then come from its manifest.</summary>
+internal sealed record LogShape
+{
+    public static readonly LogShape Default = new();
+
+    /// <summary>A page is 2^n bytes; no record crosses one.</summary>
+    public int PageBits { get; init; } = 20;
+
+    /// <summary>A segment, one preallocated file, is 2^n bytes.</summary>
+    public int SegmentBits { get; init; } = 24;
+
+    /// <summary>FASTER buffers 2^n bytes; at least four pages.</summary>
+    public int MemoryBits { get; init; } = 24;
+
+    /// <summary>No record is longer than this, frame included.</summary>
+    public int RecordBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Appends wait while more than this is written and not yet durable.</summary>
+    public long InFlightBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How long the log is idle before it writes down that everything so far is durable.</summary>
+    public TimeSpan IdleBeforeMark { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    public int PageBytes => 1 << PageBits;
+    public long SegmentBytes => 1L << SegmentBits;
+    public int PartPayloadBytes => RecordBytes - RecordFrame.HeaderBytes;
+    public int CommitPayloadBytes => PartPayloadBytes - sizeof(long);
+
+    public int SegmentOf(long address) => (int)(address >> SegmentBits);
+    public long OffsetInSegment(long address) => address & (SegmentBytes - 1);
+    public int OffsetInPage(long address) => (int)(address & (PageBytes - 1));
+    public long NextPage(long address) => (address | (uint)(PageBytes - 1)) + 1;
+
+    public void Check()
+    {
+        Invariant.That(PageBits is >= 12 and <= 30);
+        Invariant.That(SegmentBits >= PageBits && SegmentBits < 31);
+        Invariant.That(MemoryBits >= PageBits + 2);
+        Invariant.That(RecordBytes <= PageBytes / 4);
+        Invariant.That(CommitPayloadBytes > 0);
+        Invariant.That(InFlightBytes >= RecordBytes && InFlightBytes <= 1L << (MemoryBits - 1));
+    }
+}

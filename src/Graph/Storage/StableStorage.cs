@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>The few calls after which bytes survive a power cut. Each throws the system's own reason when it fails.</summary>
+internal static class StableStorage
+{
+    private const int OpenReadOnly = 0;
+    private const int Interrupted = 4;
+
+    /// <summary>What was written to the file so far is on stable storage when this returns.</summary>
+    public static void Sync(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+        while (fdatasync(file) != 0)
+            if (Marshal.GetLastPInvokeError() != Interrupted) throw LastError("fdatasync");
+    }
+
+    /// <summary>Makes a file that is there whole, under its name, or not at all.</summary>
+    public static void CreateFile(string path, Action<SafeFileHandle> fill)
+    {
+        string unfinished = path + UnfinishedSuffix;
+        using (SafeFileHandle file = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            fill(file);
+            RandomAccess.FlushToDisk(file);
+        }
+        File.Move(unfinished, path, overwrite: false);
+        SyncDirectoryOf(path);
+    }
+
+    public const string UnfinishedSuffix = ".new";
+
+    /// <summary>The entry of a new or renamed file in its directory is on stable storage when this returns.</summary>
+    public static void SyncDirectoryOf(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;   // NTFS journals its directories and has no call for it
+        string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        int descriptor = open(directory, OpenReadOnly);
+        if (descriptor < 0) throw LastError($"open of {directory}");
+        try
+        {
+            if (fsync(descriptor) != 0) throw LastError($"fsync of {directory}");
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    private static IOException LastError(string what)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException($"{what} failed: {new Win32Exception(error).Message} (errno {error})", error);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fdatasync(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int descriptor);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc")]
+    private static extern int close(int descriptor);
+}

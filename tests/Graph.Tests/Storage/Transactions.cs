@@ -1,0 +1,68 @@
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Tests.Storage;
+
+/// <summary>Transactions for tests of logs, and what they look like as text.</summary>
+internal static class Transactions
+{
+    /// <summary>Transaction number <paramref name="revision"/> with entries of every kind, whose texts add up to about <paramref name="textLength"/>.</summary>
+    public static LogTransaction Random(Random random, ulong revision, int textLength = 40) =>
+        new(new Revision(revision), InstantOf(revision), [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomEntry(random, textLength))]);
+
+    public static LogTransaction Small(ulong revision) =>
+        new(new Revision(revision), InstantOf(revision), [LogEntry.ObjectName(1, (uint)revision, $"object-{revision}")]);
+
+    public static LogTransaction OfText(ulong revision, string text) => new(new Revision(revision), InstantOf(revision), [LogEntry.Schema(text)]);
+
+    public static Instant InstantOf(ulong revision) => new(1_800_000_000_000_000 + (long)revision * 1_000);
+
+    public static string Text(LogTransaction transaction) =>
+        $"{transaction.Revision} at {transaction.CommittedAt}: {string.Join("; ", transaction.Entries)}";
+
+    public static string[] Texts(IEnumerable<LogTransaction> transactions) => [.. transactions.Select(Text)];
+
+    public static List<LogTransaction> Replayed(this ITransactionLog log)
+    {
+        List<LogTransaction> transactions = [];
+        log.Replay(transactions.Add);
+        return transactions;
+    }
+
+    public static async Task AppendDurablyAsync(this ITransactionLog log, LogTransaction transaction) =>
+        await log.WaitDurableAsync(await log.AppendAsync(transaction, CancellationToken.None));
+
+    private static LogEntry RandomEntry(Random random, int textLength) => random.Next(8) switch
+    {
+        0 => LogEntry.EdgeType(Number(random), RandomText(random, textLength)),
+        1 => LogEntry.ObjectType(Number(random), RandomText(random, textLength)),
+        2 => LogEntry.ObjectName(Number(random), Number(random), RandomText(random, textLength)),
+        3 => LogEntry.Schema(RandomText(random, textLength)),
+        4 => LogEntry.IdempotencyKey(RandomText(random, textLength), (ulong)random.NextInt64(long.MinValue, long.MaxValue)),
+        5 => LogEntry.Put(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
+        6 => LogEntry.Replace(
+            Number(random), Number(random), Number(random), RandomWindow(random), Number(random), RandomWindow(random), Number(random)),
+        _ => LogEntry.Remove(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
+    };
+
+    private static uint Number(Random random) => random.Next(4) switch
+    {
+        0 => 0,
+        1 => uint.MaxValue,
+        2 => (uint)random.Next(200),
+        _ => (uint)random.NextInt64(uint.MaxValue),
+    };
+
+    private static Window RandomWindow(Random random) => new(RandomInstant(random), RandomInstant(random));
+
+    private static Instant RandomInstant(Random random) => random.Next(6) switch
+    {
+        0 => Instant.Beginning,
+        1 => Instant.Never,
+        2 => new Instant(random.NextInt64(long.MinValue, long.MaxValue)),
+        _ => InstantOf((ulong)random.Next(1_000_000)),
+    };
+
+    private static string RandomText(Random random, int length) =>
+        string.Concat(Enumerable.Range(0, random.Next(length)).Select(_ => random.Next(10) == 0 ? "é🙂" : ((char)random.Next('\0', 128)).ToString()));
+}
