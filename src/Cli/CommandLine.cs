@@ -12,7 +12,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         // `@user:ann` is part of a relationship, never a response file
-        ParseResult parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Root(new Surroundings(terminal)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal);
         try
         {
@@ -41,16 +41,16 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal) => new("AuthzGraph: who may do what, and agents on whose authority.")
+    private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
     {
-        Shared.Server,
-        Shared.Json,
-        SchemaCommands.Create(terminal),
-        RelationshipCommands.Create(terminal),
-        CheckCommand.Create(terminal),
-        ExpandCommand.Create(terminal),
-        TestCommand.Create(terminal),
-        ServeCommand.Create(terminal),
+        around.Server,
+        around.Json,
+        SchemaCommands.Create(around),
+        RelationshipCommands.Create(around),
+        CheckCommand.Create(around),
+        ExpandCommand.Create(around),
+        TestCommand.Create(around),
+        ServeCommand.Create(around),
     };
 
     private static int Misused(ParseResult parsed, Terminal terminal)

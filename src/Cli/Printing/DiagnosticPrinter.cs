@@ -6,6 +6,18 @@ namespace AuthzGraph.Cli.Printing;
 /// <summary>Shows a message about a file as good compilers do: place, message, the line with the part underlined, help.</summary>
 internal static class DiagnosticPrinter
 {
+    /// <summary>Shows all of them and counts them.</summary>
+    public static void PrintAll(Terminal terminal, FileDiagnostic[] diagnostics)
+    {
+        foreach (FileDiagnostic diagnostic in diagnostics)
+        {
+            Print(terminal, diagnostic);
+            terminal.Line();
+        }
+        int errors = diagnostics.Count(d => d.Severity == Severity.Error);
+        if (diagnostics.Length > 0) terminal.Line($"{Counted(errors, "error")}, {Counted(diagnostics.Length - errors, "warning")}");
+    }
+
     public static void Print(Terminal terminal, FileDiagnostic diagnostic)
     {
         string colour = diagnostic.Severity == Severity.Error ? "red" : "yellow";
@@ -23,4 +35,6 @@ internal static class DiagnosticPrinter
     private static string Indentation(FileDiagnostic diagnostic) =>
         string.Concat(diagnostic.SourceLine.Take(diagnostic.Position.Column - 1).Select(c => c == '\t' ? '\t' : ' '))
             .PadRight(Math.Max(0, diagnostic.Position.Column - 1));
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }
