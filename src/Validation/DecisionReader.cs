@@ -19,6 +19,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
     private int? _hop;
     private ObjectRef? _object;
     private Instant? _validUntil;
+    private string? _reason;
     private ImmutableArray<LocatedTuple> _given = [];
     private ImmutableArray<LocatedTuple> _without = [];
 
@@ -31,13 +32,13 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
     private ValidationTest.Decision? Read(YamlNode item)
     {
         foreach (YamlEntry entry in yaml.Entries(item, "a decision",
-            "name", "check", "acting", "at", "given", "without", "expect", "hop", "object", "validUntil")) ReadEntry(entry);
+            "name", "check", "acting", "at", "given", "without", "expect", "hop", "object", "validUntil", "reason")) ReadEntry(entry);
         foreach (string needed in Needed)
             if (!_read.ContainsKey(needed)) yaml.Error(item, $"a decision has no `{needed}`");
         if (_question is not { } question || _expected is not { } expected) return null;
         return new ValidationTest.Decision(
             _name ?? question.Text(), YamlReader.ContentStart(_read["check"]), question with { Acting = _acting }, _at,
-            new Expectation(expected.Outcome, expected.Code, _hop, _object, _validUntil), new Change(_given, _without));
+            new Expectation(expected.Outcome, expected.Code, _hop, _object, _validUntil, _reason), new Change(_given, _without));
     }
 
     private void ReadEntry(YamlEntry entry)
@@ -54,6 +55,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
             case "expect": _expected = Expected(entry.Value); break;
             case "hop": _hop = Hop(entry.Value); break;
             case "object": _object = TestReader.Object(yaml, entry); break;
+            case "reason": _reason = yaml.Text(entry.Value, "`reason`"); break;
             case "validUntil": _validUntil = yaml.Text(entry.Value, "`validUntil`") == "never" ? Instant.Never : TestReader.InstantOf(yaml, entry); break;
         }
     }
@@ -84,10 +86,11 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
         if (yaml.Text(node, "`expect`") is not { } text) return null;
         if (text == "PERMITTED") return (Outcome.Permitted, null);
         if (text == "DENIED") return (Outcome.Denied, null);
+        if (text == "REJECTED") return (Outcome.Unknown, null);
         if (DenialCodes.TryParse(text, out DenialCode code)) return (Outcome.Denied, code);
-        IEnumerable<string> words = ["PERMITTED", "DENIED", .. Enum.GetValues<DenialCode>().Skip(1).Select(c => c.ToText())];
+        IEnumerable<string> words = ["PERMITTED", "DENIED", "REJECTED", .. Enum.GetValues<DenialCode>().Skip(1).Select(c => c.ToText())];
         string? nearest = NearestName.Of(text, words);
-        yaml.Error(node, $"`{text}` is no outcome", nearest is null ? "write PERMITTED, DENIED or a denial code" : $"did you mean `{nearest}`?");
+        yaml.Error(node, $"`{text}` is no outcome", nearest is null ? "write PERMITTED, DENIED, REJECTED or a denial code" : $"did you mean `{nearest}`?");
         return null;
     }
 

@@ -7,8 +7,11 @@ namespace AuthzGraph.Validation;
 /// <summary>Says in words what was expected, what came out, and why.</summary>
 internal static class Explanation
 {
-    public static string Of(Expectation expected) =>
-        Text(expected.Outcome, expected.Code, expected.Hop, expected.Object, expected.ValidUntil);
+    public static string Of(Expectation expected) => expected.Outcome == Outcome.Unknown
+        ? Rejected(expected.Reason)
+        : Text(expected.Outcome, expected.Code, expected.Hop, expected.Object, expected.ValidUntil);
+
+    public static string Rejected(string? reason) => reason is null ? "REJECTED" : $"REJECTED with {reason}";
 
     /// <summary>The answer, with the parts that <paramref name="expected"/> asks for.</summary>
     public static string Of(Answer answer, Expectation expected) => Text(
@@ -29,12 +32,7 @@ internal static class Explanation
 
     private static string Text(Outcome outcome, DenialCode? code, int? hop, ObjectRef? about, Instant? validUntil)
     {
-        string text = outcome switch
-        {
-            Outcome.Permitted => "PERMITTED",
-            Outcome.Denied => code?.ToText() ?? "DENIED",
-            _ => "UNKNOWN",
-        };
+        string text = outcome == Outcome.Permitted ? "PERMITTED" : code?.ToText() ?? "DENIED";
         if (hop is not null) text += $" at hop {hop}";
         if (about is not null) text += $" about {about}";
         if (validUntil is not null) text += $" until {validUntil}";

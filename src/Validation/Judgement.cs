@@ -18,8 +18,15 @@ internal static class Judgement
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What the file says, for a test that could not be run.</summary>
-    public static string Expected(ValidationTest test) => test switch
+    /// <summary>A test whose question, or relationships, the graph refused: as it should be, or not.</summary>
+    public static TestResult Of(ValidationTest test, RejectionException refused)
+    {
+        bool passed = test is ValidationTest.Decision { Expected: { Outcome: Outcome.Unknown } expected }
+            && (expected.Reason is null || expected.Reason == refused.Reason);
+        return new TestResult(test.Name, test.Position, passed, Expected(test), Explanation.Rejected(refused.Reason), [refused.Message]);
+    }
+
+    private static string Expected(ValidationTest test) => test switch
     {
         ValidationTest.Assertion assertion => Explanation.Of(AsExpectation(assertion)),
         ValidationTest.Decision decision => Explanation.Of(decision.Expected),
@@ -29,7 +36,7 @@ internal static class Judgement
     };
 
     private static Expectation AsExpectation(ValidationTest.Assertion assertion) =>
-        new(assertion.IsPermitted ? Outcome.Permitted : Outcome.Denied, null, null, null, null);
+        new(assertion.IsPermitted ? Outcome.Permitted : Outcome.Denied);
 
     private static TestResult Check(ValidationTest test, CheckQuestion question, Expectation expected, Snapshot snapshot)
     {

@@ -37,7 +37,7 @@ internal sealed class TestBench(ValidationFile file, ValidationOptions options) 
         }
         catch (RejectionException refused)
         {
-            return new TestResult(test.Name, test.Position, false, Judgement.Expected(test), $"rejected with {refused.Reason}", [refused.Message]);
+            return Judgement.Of(test, refused);
         }
     }
 

@@ -34,8 +34,11 @@ internal abstract record ValidationTest(string Name, LinePosition Position)
 internal sealed record ExpectedSubject(SubjectRef Subject, ImmutableSortedSet<string> Except, ImmutableSortedSet<string> Relations);
 
 /// <summary>What a decision must come out as; a part that is null may be anything.</summary>
+/// <param name="Outcome">Unknown: the question, or the relationships given for it, are rejected.</param>
 /// <param name="Code">Null: any, of a denial.</param>
-internal sealed record Expectation(Outcome Outcome, DenialCode? Code, int? Hop, ObjectRef? Object, Instant? ValidUntil);
+/// <param name="Reason">Of a rejection: <c>AUTHORITY_RULE</c>.</param>
+internal sealed record Expectation(
+    Outcome Outcome, DenialCode? Code = null, int? Hop = null, ObjectRef? Object = null, Instant? ValidUntil = null, string? Reason = null);
 
 /// <summary>How one decision's relationships differ from the file's.</summary>
 internal sealed record Change(ImmutableArray<LocatedTuple> Given, ImmutableArray<LocatedTuple> Without)

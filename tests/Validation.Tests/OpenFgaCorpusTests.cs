@@ -73,9 +73,14 @@ public sealed partial class OpenFgaCorpusTests(ITestOutputHelper output)
             foreach (JsonElement test in Items(matrix, "cases"))
             {
                 OpenFgaCase asked = new(schema, test.GetProperty("relationships"));
+                if (asked.HasCaveatedRelationships)
+                {
+                    run.SkipForCaveats();
+                    continue;
+                }
                 ExpectChecks(asked, test);
                 foreach (JsonElement lookup in Items(test, "lookups")) asked.ExpectResources(lookup);
-                await RunAsync(run, $"{name}: {Text(test, "name")}", asked);
+                await run.RunAsync($"{name}: {Text(test, "name")}", asked.ToValidationFile());
             }
         }
         run.Finish(atLeastTests: 100);
@@ -83,7 +88,7 @@ public sealed partial class OpenFgaCorpusTests(ITestOutputHelper output)
 
     private static async Task RunAsync(CorpusRun run, string name, OpenFgaCase asked)
     {
-        if (asked.HasCaveats || asked.HasCaveatedRelationships) run.SkipForCaveats();
+        if (asked.HasCaveats) run.SkipForCaveats();
         else await run.RunAsync(name, asked.ToValidationFile());
     }
 
