@@ -88,7 +88,7 @@ public sealed class RelationshipTests : IAsyncLifetime
     [Fact]
     public async Task Create_refuses_what_is_there_and_nothing_of_that_write_happens()
     {
-        await Words.Fails(RpcCode.AlreadyExists, "ALREADY_EXISTS",
+        await Words.Fails(RpcCode.AlreadyExists, "TUPLE_EXISTS",
             _server.Client.WriteRelationshipsAsync(Words.Create("document:plan#owner@user:eve", "document:readme#owner@user:ann")));
         Assert.Empty(await _server.Client.ReadAll(new() { Filter = new() { ResourceType = "document", ResourceId = "plan" } }));
     }
@@ -119,7 +119,7 @@ public sealed class RelationshipTests : IAsyncLifetime
         Assert.Single(await _server.Client.ReadAll(new() { Filter = new() { ResourceType = "document", ResourceId = "plan" } }));
     }
 
-    private Task WriteNumbered(int count) =>
+    private Task<WriteRelationshipsResponse> WriteNumbered(int count) =>
         _server.Client.WriteRelationshipsAsync(Words.Touch([.. Enumerable.Range(0, count).Select(i => $"document:d{i}#owner@user:ann")]));
 
     private async Task<List<ReadRelationshipsResponse>> Pages(ReadRelationshipsRequest request)

@@ -29,7 +29,7 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
     private ValueTask<CheckBatchResponse> CheckBatch(CheckBatchRequest request, RpcCall call)
     {
         if (request.Items.Count > limits.ChecksPerBatch)
-            throw Rejection.Limit("BATCH_LIMIT", $"a batch holds at most {limits.ChecksPerBatch} checks, this one has {request.Items.Count}");
+            throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
         Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
         CancellationToken cancellation = call.Cancellation;

@@ -40,7 +40,7 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
     private ValueTask<ValidateSchemaResponse> Validate(ValidateSchemaRequest request, RpcCall call)
     {
         if (Encoding.UTF8.GetByteCount(request.Text) > limits.SchemaBytes)
-            throw Rejection.Limit("SCHEMA_LIMIT", $"a schema has at most {limits.SchemaBytes} bytes");
+            throw Rejection.Invalid("SCHEMA_TOO_LARGE", $"a schema has at most {limits.SchemaBytes} bytes");
         Compilation compilation = Compilation.Of(request.Text);
         var response = new ValidateSchemaResponse { Valid = compilation.Schema is not null };
         response.Diagnostics.AddRange(compilation.Diagnostics.Select(Answers.ToWire));

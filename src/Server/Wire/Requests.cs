@@ -40,7 +40,6 @@ internal static class Requests
     public static TupleFilter ToModel(this RelationshipFilter? wire)
     {
         if (wire is null) throw InvalidFilter("`filter` is missing");
-        if (wire.ResourceId.Length > 0 && wire.ResourceIdPrefix.Length > 0) throw InvalidFilter("a filter takes `resource_id` or `resource_id_prefix`, not both");
         return new TupleFilter
         {
             ResourceType = Given(wire.ResourceType),

@@ -58,7 +58,7 @@ internal static class Statuses
     {
         var kept = new Dictionary<string, string>();
         int left = MaxMetadata;
-        foreach ((string key, string value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in metadata)
         {
             if (left <= 0) break;
             kept[key] = Shorten(value, left);
