@@ -14,7 +14,7 @@ public sealed partial class StyleTests
     [InlineData(@"\bRandom\.Shared\b", "src tests perf", "seed a Random and print the seed")]
     [InlineData(@"[\w\)\]>]!(?=[\.;,\)\[\s]|$)(?!=)", "src", "prove it is not null, or make it so")]
     [InlineData(@"\bclass\s+\w*(Manager|Helper|Helpers|Util|Utils|Entity)\b", "src", "name it for what it does")]
-    [InlineData(@"^\s*(public|internal|private|protected)\s+static\s+(?!readonly|class|partial|extern|abstract|async|implicit|explicit|virtual|unsafe|ref)[\w<>\[\],\.\?\(\) ]+\s_?\w+\s*(=[^>]|;)", "src", "static state is readonly and immutable")]
+    [InlineData(@"^\s*(public|internal|private|protected)\s+static\s+(?!readonly|class|partial|extern|abstract|async|implicit|explicit|virtual|unsafe|ref)[\w<>\[\],.?]+\s_?\w+\s*(=[^>]|;)", "src", "static state is readonly and immutable")]
     [InlineData(@"\[Fact\(Skip|\[Theory\(Skip", "tests", "a test runs or is not there")]
     [InlineData(@"Licensed under|SPDX-License", "src tests perf", "licence headers stay out of files")]
     public void We_do_without(string pattern, string folders, string instead)
