@@ -144,10 +144,10 @@ internal static class Catalogue
         New("AZ0404", Error, at, "a definition has one `domain`");
 
     public static Diagnostic MissingRoleRelation(TextSpan at, string role, string relation) =>
-        New("AZ0405", Error, at, $"`{role}` needs a relation `{relation}`");
+        New("AZ0405", Error, at, $"{role} needs a relation `{relation}`");
 
     public static Diagnostic RoleNameIsPermission(TextSpan at, string role, string name) =>
-        New("AZ0406", Error, at, $"`{name}` of `{role}` is a relation one writes, not a permission");
+        New("AZ0406", Error, at, $"`{name}` of {role} is a relation one writes, not a permission");
 
     public static Diagnostic WrongTypeInRole(TextSpan at, string name, string expected, string type) =>
         New("AZ0407", Error, at, $"`{name}` holds {expected}, and `{Shorten(type)}` is none");
