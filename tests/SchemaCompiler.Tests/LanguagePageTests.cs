@@ -12,20 +12,19 @@ public class LanguagePageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root ?? "", "docs", "language.md"));
 
-    public static TheoryData<string> Codes() => [.. Catalogue().Select(d => d.Code).Distinct()];
+    public static TheoryData<string> Codes() => [.. Catalogue().Select(d => d.Code)];
 
     [Fact]
     public void No_two_diagnostics_share_a_code()
     {
-        string[] shared = [.. Catalogue().GroupBy(d => d.Code).Where(g => g.Count() > 1).Select(g => g.Key)];
-        Assert.Equal(["AZ0202"], shared);       // a missing `self` is a missing member with better help
+        Assert.Distinct(Catalogue().Select(d => d.Code));
         Assert.All(Catalogue(), d => Assert.Matches("^AZ0[0-4][0-9]{2}$", d.Code));
         Assert.All(Catalogue(), d => Assert.Equal(d.Severity == Severity.Warning, d.Code[4] >= '5'));
     }
 
     [Fact]
     public void The_page_explains_no_code_that_does_not_exist() =>
-        Assert.Equal(Catalogue().Select(d => d.Code).Distinct().Order(), Regex.Matches(Page, "^#### (.+)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value));
+        Assert.Equal(Catalogue().Select(d => d.Code).Order(), Regex.Matches(Page, "^#### (.+)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value));
 
     [Theory]
     [MemberData(nameof(Codes))]

@@ -7,7 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>What roles and <c>within</c> demand of relations.</summary>
 internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegation, DiagnosticBag diagnostics)
 {
-    private readonly LendingCheck _lending = new(delegation, diagnostics);
+    private readonly LendingCheck _lending = new(symbols, delegation, diagnostics);
 
     public void Report()
     {
