@@ -49,9 +49,17 @@ internal static class DelegationCases
             < 8 => new Acting(null, root, task),
             _ => new Acting(leaf, root, task),
         };
-        if (random.Chance(0.01)) acting = new Acting(Task: task ?? world.Any("user"));
+        if (random.Chance(0.02)) acting = Malformed(random, acting);
         return new CheckQuestion(resource, permission, new SubjectRef(presenter), acting);
     }
+
+    private static Acting Malformed(Random random, Acting acting) => random.Next(4) switch
+    {
+        0 => new Acting(Task: acting.Task ?? new ObjectRef("user", "ann")),
+        1 => acting with { Delegation = new ObjectRef("document", "d1") },
+        2 => acting with { Root = new ObjectRef("agent", "a1") },
+        _ => acting with { Task = new ObjectRef("folder", "f1") },
+    };
 
     private static (ObjectRef Resource, string Permission) AskedAbout(Random random, World world, ChainPlan plan)
     {
