@@ -50,8 +50,11 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
         for (int segment = 0; segment < _files.Count; segment++) _files.Sync(segment);
     }
 
-    public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context) =>
-        _queue.Add(new PendingWrite(source, segment, (long)offset, length, callback, context));
+    public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
+    {
+        if (_queue.IsAddingCompleted) callback(InputOutputError, 0, context);
+        else _queue.Add(new PendingWrite(source, segment, (long)offset, length, callback, context));
+    }
 
     public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context) =>
         ThreadPool.UnsafeQueueUserWorkItem(_ => ReadNow(segment, (long)offset, destination, length, callback, context), null);

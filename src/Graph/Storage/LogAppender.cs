@@ -54,10 +54,11 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            durable.ThrowIfFailed();
             Invariant.That(transaction.Revision == _tail.Revision.Next);
             Invariant.That(transaction.CommittedAt > _tail.CommittedAt);
             ReadOnlyMemory<byte> body = Encode(transaction);
-            await RoomAsync(cancellation).ConfigureAwait(false);
+            await RoomAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
             await PutAllAsync(transaction, body, signal).ConfigureAwait(false);
             _tail = _tail with { Revision = transaction.Revision, CommittedAt = transaction.CommittedAt };
             _marked = false;
@@ -104,16 +105,15 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
     private Span<byte> Payload(int length) => _record.AsSpan(RecordFrame.HeaderBytes, length);
 
     /// <summary>Waits until the longest record fits into what may be in flight.</summary>
-    private ValueTask RoomAsync(CancellationToken cancellation)
+    private ValueTask RoomAsync()
     {
-        cancellation.ThrowIfCancellationRequested();
         durable.ThrowIfFailed();
         return durable.WaitAsync(TailAddress + shape.RecordBytes - shape.InFlightBytes);
     }
 
     private async ValueTask PutAsync(RecordKind kind, Revision revision, int payloadBytes, Action signal)
     {
-        await RoomAsync(CancellationToken.None).ConfigureAwait(false);
+        await RoomAsync().ConfigureAwait(false);
         while (!TryPut(kind, revision, payloadBytes))
         {
             durable.ThrowIfFailed();
