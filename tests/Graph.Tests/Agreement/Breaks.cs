@@ -11,7 +11,7 @@ internal sealed class Breaks(World world, Random random)
         DelegatorLost, DelegatorDoubled, DelegatorForeign, DelegatorAgent,
         DelegateFuture, DelegatePast, DelegateForgotten, DelegateDoubled, DelegateEndless, DelegateRepeats,
         Revoked, Revoked, Revoked,
-        TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
+        TaskLost, TaskLost, TaskLost, TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
         OnwardLost, OnwardOther, OnwardPast,
         Suspended, Suspended, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,

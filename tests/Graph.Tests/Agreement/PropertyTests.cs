@@ -10,7 +10,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
     private const int CaseCount = 150;
 
     [Fact]
-    public Task Dropping_the_leaf_never_turns_a_permit_into_a_denial() => ForEachAsync(atLeast: 300, (one, store, asked, findings) =>
+    public Task Dropping_the_leaf_never_turns_a_permit_into_a_denial() => ForEachAsync(atLeast: 200, (one, store, asked, findings) =>
     {
         CheckQuestion question = asked.Question;
         bool applies = question.Acting is { Delegation: not null, Task: null }
@@ -56,7 +56,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
             await using Store store = await Store.WithAsync(one);
             Verdict[] before = [.. one.Questions.Select(q => store.Ask(q).Verdict)];
             if (Stop(one) is not { } stop) continue;
-            await store.WriteAgainstTheRulesAsync(one, stop);
+            await store.WriteAsync([new TupleUpdate(UpdateKind.Touch, stop)]);
             foreach ((Asked asked, Verdict was) in one.Questions.Zip(before))
                 if (was is Verdict.Denied)
                     Expect(findings, one, asked, store.Ask(asked).Verdict is not Verdict.Permitted, $"it was {was} before {stop}");
@@ -69,7 +69,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
     {
         Random random = new(one.Seed);
         World world = new(one.Schema, random);
-        ObjectRef[] mentioned = [.. one.Tuples.SelectMany(t => new[] { t.Resource, t.Subject.Object }).Where(x => !x.IsWildcard).Distinct()];
+        bool IsWhole(RelationTuple t) => one.Schema[t.Resource.Type].Role is not (RoleKind.Delegation or RoleKind.Task) || t.Relation is "delegator" or "opened_by";
+        ObjectRef[] mentioned = [.. one.Tuples.Where(IsWhole).Select(t => t.Resource).Concat(World.Pool("user")).Distinct()];
         for (int attempt = 0; attempt < 20; attempt++)
             if (world.Put(random.Pick(mentioned), random.Pick("suspended_by", "revoked_by", "closed_by"), random.Pick(World.Pool("user"))))
                 return world.Tuples.Single();

@@ -26,6 +26,23 @@ internal sealed class Store : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Writes the schema and then the tuples, all in one transaction; null where the rules refuse them.</summary>
+    public static async Task<Store?> ByTheRulesAsync(Case one)
+    {
+        Store store = await OpenAsync(one, new State([]));
+        await store.WriteSchemaAsync(one.Schema, one.SchemaText);
+        try
+        {
+            await store.WriteAsync(one.Tuples.Select(t => new TupleUpdate(UpdateKind.Create, t)));
+            return store;
+        }
+        catch (RejectionException)
+        {
+            await store.DisposeAsync();
+            return null;
+        }
+    }
+
     /// <summary>Opens what an earlier store left behind.</summary>
     public static async Task<Store> OpenAsync(Case one, State state, StorageLocation? where = null)
     {
@@ -50,14 +67,6 @@ internal sealed class Store : IAsyncDisposable
         WriteReceipt receipt = await _graph.WriteAsync(new WriteRequest { Updates = all, Right = WriteRight.Authority });
         State = State.After(all, receipt.CommittedAt);
         return receipt;
-    }
-
-    /// <summary>Adds tuples that may be against the rules: the roles are taken out of the schema while they are written.</summary>
-    public async Task WriteAgainstTheRulesAsync(Case one, params IEnumerable<RelationTuple> tuples)
-    {
-        await WriteSchemaAsync(one.Schema.WithoutRoles(), one.SchemaTextWithoutRoles);
-        await WriteAsync(tuples.Select(t => new TupleUpdate(UpdateKind.Touch, t)));
-        await WriteSchemaAsync(one.Schema, one.SchemaText);
     }
 
     public (Verdict Verdict, Answer Answer) Ask(Asked asked, Evidence? evidence = null, Consistency? consistency = null)
