@@ -30,13 +30,19 @@ internal static class Relationships
         return [.. changed.Values];
     }
 
-    /// <summary>The refusal of a write, at the line of the relationship it names; at the first line when it names none.</summary>
+    /// <summary>The refusal of a write, at the relationship it names; at the schema when it names none.</summary>
     public static FileDiagnostic Blame(ImmutableArray<LocatedTuple> tuples, RejectionException refused, SourceText fallback)
     {
         foreach (LocatedTuple tuple in tuples)
-            if (refused.Message.Contains(Identity(tuple.Tuple).ToString(), StringComparison.Ordinal))
-                return tuple.Error(refused.Message) with { Code = refused.Reason };
+            if (Names(refused.Message, Identity(tuple.Tuple).ToString())) return tuple.Error(refused.Message) with { Code = refused.Reason };
         return fallback.Error(new SchemaCompiler.LinePosition(1, 1), 1, refused.Message) with { Code = refused.Reason };
+    }
+
+    // `document:readme#viewer@user:ann` is not named by `document:readme#viewer@user:anna`
+    private static bool Names(string message, string identity)
+    {
+        int at = message.IndexOf('`' + identity, StringComparison.Ordinal);
+        return at >= 0 && message.AsSpan(at + 1 + identity.Length) is ['`' or '[', ..];
     }
 
     private static RelationTuple Identity(RelationTuple tuple) => new(tuple.Resource, tuple.Relation, tuple.Subject);

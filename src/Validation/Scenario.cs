@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 
@@ -9,6 +10,7 @@ namespace AuthzGraph.Validation;
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
+    private const string AuthorityRule = "AUTHORITY_RULE";
     private readonly AuthorizationGraph _graph;
 
     private Scenario(AuthorizationGraph graph) => _graph = graph;
@@ -17,17 +19,11 @@ internal sealed class Scenario : IAsyncDisposable
     public static async Task<Scenario> OpenAsync(
         string schema, IReadOnlyList<RelationTuple> tuples, Limits limits, CancellationToken cancellation)
     {
-        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions
-        {
-            Storage = new StorageLocation.Memory(),
-            Time = new LongAgo(),
-            Limits = limits with { UpdatesPerWrite = Math.Max(limits.UpdatesPerWrite, tuples.Count) },
-        }, cancellation);
-        Scenario scenario = new(graph);
+        Scenario scenario = new(await OpenGraphAsync(limits with { UpdatesPerWrite = Math.Max(limits.UpdatesPerWrite, tuples.Count) }, cancellation));
         try
         {
-            await graph.WriteSchemaAsync(schema, cancellation);
-            if (tuples.Count > 0) await graph.WriteAsync(Write(tuples), cancellation);
+            await scenario._graph.WriteSchemaAsync(schema, cancellation);
+            if (tuples.Count > 0) await scenario._graph.WriteAsync(Write(UpdateKind.Touch, tuples), cancellation);
             return scenario;
         }
         catch
@@ -37,13 +33,44 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Every tuple the schema has no place for, not only the first. Deleting what is not there changes nothing, and
+    /// is refused for the same reasons: a type, a relation, a subject that the schema does not know.
+    /// </summary>
+    public static async Task<ImmutableArray<FileDiagnostic>> UnfitAsync(
+        string schema, ImmutableArray<LocatedTuple> tuples, Limits limits, CancellationToken cancellation)
+    {
+        await using AuthorizationGraph graph = await OpenGraphAsync(limits, cancellation);
+        await graph.WriteSchemaAsync(schema, cancellation);
+        List<FileDiagnostic> unfit = [];
+        foreach (LocatedTuple tuple in tuples)
+        {
+            try
+            {
+                await graph.WriteAsync(Write(UpdateKind.Delete, [tuple.Tuple]), cancellation);
+            }
+            catch (RejectionException refused) when (refused.Reason != AuthorityRule)
+            {
+                unfit.Add(tuple.Error(refused.Message) with { Code = refused.Reason });
+            }
+            catch (RejectionException)
+            {
+                // it fits: only deleting from a hop or a task is not allowed
+            }
+        }
+        return [.. unfit];
+    }
+
     public Snapshot At(Instant instant) => _graph.Snapshot().At(instant);
 
     public ValueTask DisposeAsync() => _graph.DisposeAsync();
 
-    private static WriteRequest Write(IReadOnlyList<RelationTuple> tuples) => new()
+    private static ValueTask<AuthorizationGraph> OpenGraphAsync(Limits limits, CancellationToken cancellation) => AuthorizationGraph.OpenAsync(
+        new GraphOptions { Storage = new StorageLocation.Memory(), Time = new LongAgo(), Limits = limits }, cancellation);
+
+    private static WriteRequest Write(UpdateKind kind, IReadOnlyList<RelationTuple> tuples) => new()
     {
-        Updates = [.. tuples.Select(tuple => new TupleUpdate(UpdateKind.Touch, tuple))],
+        Updates = [.. tuples.Select(tuple => new TupleUpdate(kind, tuple))],
         Right = WriteRight.Authority,
     };
 

@@ -21,6 +21,9 @@ public sealed class SourceText
     /// <summary>The lines of the text; <paramref name="number"/> counts from 1. Past the end there are only empty lines.</summary>
     public string Line(int number) => number >= 1 && number <= _lines.Length ? _lines[number - 1].TrimEnd('\r') : "";
 
+    /// <summary>The end of the text, for a position beyond it.</summary>
+    internal LinePosition Clamp(LinePosition at) => at.Line <= _lines.Length ? at : new LinePosition(_lines.Length, _lines[^1].Length + 1);
+
     public FileDiagnostic Error(LinePosition at, int length, string message, string? help = null) =>
         new(Name, Severity.Error, at, ShownLength(at, length), Line(at.Line), message, help);
 

@@ -25,7 +25,8 @@ internal sealed class TestBench(ValidationFile file, ValidationOptions options) 
         }
         catch (RejectionException refused)
         {
-            return [Relationships.Blame(tuples, refused, file.Schema.Source)];
+            ImmutableArray<FileDiagnostic> unfit = await Scenario.UnfitAsync(file.Schema.Text, tuples, options.Limits, cancellation);
+            return unfit.IsEmpty ? [Relationships.Blame(tuples, refused, file.Schema.Source)] : unfit;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class YamlReader(SourceText source, List<FileDiagnostic> errors)
         catch (YamlException problem)
         {
             string message = (problem.InnerException ?? problem).Message;
-            errors.Add(Source.Error(Position(problem.Start), 1, $"this is not YAML: {message}"));
+            errors.Add(Source.Error(Source.Clamp(Position(problem.Start)), 1, $"this is not YAML: {message}"));
             return null;
         }
         if (stream.Documents.Count > 0) return stream.Documents[0].RootNode;

@@ -31,15 +31,14 @@ internal static class SchemaFileCommands
         command.SetAction(parsed =>
         {
             SourceText source = FileText.Read(parsed.GetRequiredValue(file));
-            FileDiagnostic[] errors = [.. Compile(source).Where(d => d.Severity == Severity.Error)];
-            if (errors.Length > 0)
+            FormattedSchema formatted = SchemaFormatter.Format(source.Text);
+            if (formatted.Text is not { } text)
             {
-                DiagnosticPrinter.PrintAll(around.Terminal, errors);
+                DiagnosticPrinter.PrintAll(around.Terminal, [.. formatted.Diagnostics.Select(d => source.From(d, d.Position))]);
                 return ExitCode.No;
             }
-            string formatted = SchemaFormatter.Format(source.Text);
-            if (parsed.GetValue(write)) Write(around.Terminal, source, formatted);
-            else around.Terminal.Output.Write(formatted);
+            if (parsed.GetValue(write)) Write(around.Terminal, source, text);
+            else around.Terminal.Output.Write(text);
             return ExitCode.Yes;
         });
         return command;

@@ -26,8 +26,7 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         Invariant.That(epoch != 0 && epoch != _tail.Epoch);
         _tail = _tail with { Epoch = epoch };
         RecordPayload.WriteEpoch(Payload(RecordPayload.EpochBytes), identity.Store);
-        bool put = TryPut(RecordKind.Epoch, _tail.Revision, RecordPayload.EpochBytes);
-        Invariant.That(put);
+        while (!TryPut(RecordKind.Epoch, _tail.Revision, RecordPayload.EpochBytes)) Thread.Yield();
     }
 
     /// <summary>Writes down that everything so far is durable, if it is and no record says so yet. Does nothing while an append is under way.</summary>
