@@ -35,8 +35,16 @@ internal static class PlainCases
         composite = [.. composite.Select(d => d with { Relations = [.. d.Relations.Select(r => WithoutTransitiveWildcards(composite, r))] })];
         bool onlyUnions = random.Chance(0.25);
         composite = [.. composite.Select(d => d with { Permissions = RandomPermissions(random, d, names[d.Name].Permissions, onlyUnions) })];
+        if (!onlyUnions && random.Chance(0.3)) composite.Add(Club);
         return new SchemaModel(UsesDelegation: false, [new Definition("user"), new Definition("bot"), .. composite]);
     }
+
+    /// <summary>Clubs of clubs without clubs: most cycles of them lead through the exclusion.</summary>
+    private static readonly Definition Club = new("club")
+    {
+        Relations = [Expressions.Relation("member", "user", "club#active"), Expressions.Relation("barred", "user", "club#active")],
+        Permissions = [new PermissionModel("active", Expressions.Exclusion(Expressions.Named("member"), Expressions.Named("barred")))],
+    };
 
     private static RelationModel RandomRelation(Random random, string name, List<string> subjects) => new(name,
         [.. random.Some(subjects, 1, 3).Distinct().Select(s => Expressions.Allowed(s) with { Expiring = random.Chance(0.25) })]);
