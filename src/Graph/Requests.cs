@@ -51,6 +51,14 @@ public sealed record TupleFilter
     public string? ResourceIdPrefix { get; init; }
     public string? Relation { get; init; }
     public SubjectFilter? Subject { get; init; }
+
+    /// <summary>The filter as a tuple with gaps: <c>document:*prefix…#viewer@user:ann</c>; for messages.</summary>
+    internal string Describe()
+    {
+        string id = ResourceIdPrefix is null ? ResourceId ?? "…" : ResourceIdPrefix + "…";
+        string subject = Subject is null ? "…" : $"{Subject.Type}:{Subject.Id ?? "…"}{(string.IsNullOrEmpty(Subject.Relation) ? "" : "#" + Subject.Relation)}";
+        return $"`{ResourceType ?? "…"}:{id}#{Relation ?? "…"}@{subject}`";
+    }
 }
 
 /// <param name="Relation">Null: any; empty: only subjects without one.</param>

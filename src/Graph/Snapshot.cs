@@ -1,3 +1,6 @@
+using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Reading;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -6,27 +9,57 @@ namespace AuthzGraph.Graph;
 /// <summary>Schema and tuples at one revision, read at one instant. A value; taking one costs nothing and blocks nobody.</summary>
 public readonly struct Snapshot
 {
-    public Revision Revision => throw new NotImplementedException();
+    private readonly AuthorizationGraph _graph;
+    private readonly Published _published;
+
+    internal Snapshot(AuthorizationGraph graph, Published published, Instant instant)
+    {
+        _graph = graph;
+        _published = published;
+        Instant = instant;
+    }
+
+    public Revision Revision => _published.Revision;
 
     /// <summary>The one instant of every fact read here.</summary>
-    public Instant Instant => throw new NotImplementedException();
+    public Instant Instant { get; }
 
     /// <summary>The consistency token of this revision, for an <see cref="Consistency.AtLeastAsFresh"/> later on.</summary>
-    public string Token => throw new NotImplementedException();
+    public string Token => _graph.TokenOf(Revision);
 
     /// <summary>The schema; rejects with NO_SCHEMA while none was written.</summary>
-    public CompiledSchema Schema => throw new NotImplementedException();
+    public CompiledSchema Schema => Bound.Schema;
+
+    private BoundSchema Bound => _published.Bound ?? throw Rejections.NoSchema();
 
     /// <summary>The same revision at an instant of the caller's choice: for simulation, replay and tests of schemas.</summary>
-    public Snapshot At(Instant instant) => throw new NotImplementedException();
+    public Snapshot At(Instant instant) => new(_graph, _published, instant);
 
     /// <summary>Decides. Allocates nothing unless <paramref name="evidence"/> is given.</summary>
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
-    public Answer Check(in CheckQuestion question, Evidence? evidence = null) => throw new NotImplementedException();
+    public Answer Check(in CheckQuestion question, Evidence? evidence = null)
+    {
+        BoundSchema bound = Bound;
+        ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
+        DecisionScope scope = _graph.Scopes.Get();
+        try
+        {
+            scope.Begin(bound, Revision, Instant, _graph.Limits, question);
+            return Decider.Decide(scope, resolved, evidence);
+        }
+        finally
+        {
+            _graph.Scopes.Return(scope);
+        }
+    }
 
     /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
-    public ExpandNode Expand(ObjectRef resource, string permission) => throw new NotImplementedException();
+    public ExpandNode Expand(ObjectRef resource, string permission)
+    {
+        ResolvedQuestion question = ResolvedQuestion.Of(Bound, new CheckQuestion(resource, permission, new SubjectRef(resource)));
+        return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
+    }
 
-    /// <summary>The live tuples that match, future ones included, in a fixed order; both ends of every window are filled in.</summary>
-    public IEnumerable<RelationTuple> Read(TupleFilter filter) => throw new NotImplementedException();
+    /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
+    public IEnumerable<RelationTuple> Read(TupleFilter filter) => TupleReader.Read(Bound, Revision.Value, Instant, filter);
 }

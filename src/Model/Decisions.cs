@@ -86,5 +86,9 @@ public readonly record struct Revision(ulong Value) : IComparable<Revision>
 {
     public Revision Next => new(Value + 1);
     public int CompareTo(Revision other) => Value.CompareTo(other.Value);
+    public static bool operator <(Revision left, Revision right) => left.Value < right.Value;
+    public static bool operator >(Revision left, Revision right) => left.Value > right.Value;
+    public static bool operator <=(Revision left, Revision right) => left.Value <= right.Value;
+    public static bool operator >=(Revision left, Revision right) => left.Value >= right.Value;
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

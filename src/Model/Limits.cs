@@ -27,6 +27,15 @@ public sealed record Limits
     public int SchemaBytes { get; init; } = 4 * 1024 * 1024;
     public int ExpandNodes { get; init; } = 10_000;
 
+    /// <summary>How large one request to the server may be: the largest schema fits, as JSON too.</summary>
+    public int MessageBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How many tuples one message of a stream carries: with the longest names it is still under 4 MiB, the most gRPC clients take.</summary>
+    public int TuplesPerMessage { get; init; } = 1_000;
+
+    /// <summary>How many tuples an answer in JSON, which is one message, carries.</summary>
+    public int TuplesPerJsonRead { get; init; } = 10_000;
+
     /// <summary>How long a fact past its end still explains a denial, and how long history is kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 }

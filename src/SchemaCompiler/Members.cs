@@ -13,7 +13,11 @@ public abstract record Member(MemberId Id, TypeId Type, string Name)
 }
 
 /// <summary>A set one writes: the edges it may hold.</summary>
-public sealed record Relation(MemberId Id, TypeId Type, string Name, ImmutableArray<EdgeType> EdgeTypes) : Member(Id, Type, Name);
+public sealed record Relation(MemberId Id, TypeId Type, string Name, ImmutableArray<EdgeType> EdgeTypes) : Member(Id, Type, Name)
+{
+    /// <summary>Whether any edge type leads on to another set.</summary>
+    public bool HasUsersets { get; } = EdgeTypes.Any(type => type.Kind == SubjectKind.Userset);
+}
 
 /// <summary>A set one only computes.</summary>
 public sealed record Permission(MemberId Id, TypeId Type, string Name, Rewrite Rewrite) : Member(Id, Type, Name);

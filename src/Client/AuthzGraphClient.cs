@@ -1,0 +1,54 @@
+using AuthzGraph.Protocol.GrpcHealth;
+using AuthzGraph.Protocol.V1;
+
+namespace AuthzGraph.Client;
+
+/// <summary>
+/// A client of one server, over one HTTP/2 connection that all calls share. Safe for any number of threads; make one
+/// and keep it. Every call throws <see cref="AuthzGraphException"/> when it ends with another status than OK, and
+/// <see cref="OperationCanceledException"/> when the caller's token is cancelled.
+/// </summary>
+public sealed class AuthzGraphClient : IDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    /// <param name="address">The server's gRPC address: <c>http://127.0.0.1:50051</c>.</param>
+    /// <param name="deadline">The longest a call may take, streams included; null: for ever.</param>
+    public AuthzGraphClient(Uri address, TimeSpan? deadline = null) => _channel = new GrpcChannel(address, deadline);
+
+    public Task<CheckResponse> CheckAsync(CheckRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Permissions/Check", request, CheckResponse.Parser, cancellation);
+
+    public Task<CheckBatchResponse> CheckBatchAsync(CheckBatchRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Permissions/CheckBatch", request, CheckBatchResponse.Parser, cancellation);
+
+    public Task<ExpandResponse> ExpandAsync(ExpandRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Permissions/Expand", request, ExpandResponse.Parser, cancellation);
+
+    /// <summary>Durable and visible once it returns.</summary>
+    public Task<WriteRelationshipsResponse> WriteRelationshipsAsync(WriteRelationshipsRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Relationships/Write", request, WriteRelationshipsResponse.Parser, cancellation);
+
+    /// <summary>The messages of the stream as they arrive; the first names the snapshot they are all read from.</summary>
+    public IAsyncEnumerable<ReadRelationshipsResponse> ReadRelationshipsAsync(ReadRelationshipsRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Relationships/Read", request, ReadRelationshipsResponse.Parser, cancellation);
+
+    public Task<WriteSchemaResponse> WriteSchemaAsync(WriteSchemaRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Schema/Write", request, WriteSchemaResponse.Parser, cancellation);
+
+    public Task<ReadSchemaResponse> ReadSchemaAsync(ReadSchemaRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Schema/Read", request, ReadSchemaResponse.Parser, cancellation);
+
+    public Task<ValidateSchemaResponse> ValidateSchemaAsync(ValidateSchemaRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Schema/Validate", request, ValidateSchemaResponse.Parser, cancellation);
+
+    /// <summary>Whether the server, or one service of it, takes calls.</summary>
+    public Task<HealthCheckResponse> HealthAsync(HealthCheckRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/grpc.health.v1.Health/Check", request, HealthCheckResponse.Parser, cancellation);
+
+    /// <summary>The state now, and then each change of it; ends with UNAVAILABLE when the server stops.</summary>
+    public IAsyncEnumerable<HealthCheckResponse> WatchHealthAsync(HealthCheckRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/grpc.health.v1.Health/Watch", request, HealthCheckResponse.Parser, cancellation);
+
+    public void Dispose() => _channel.Dispose();
+}

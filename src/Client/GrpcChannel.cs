@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using AuthzGraph.Rpc;
+using Google.Protobuf;
+
+namespace AuthzGraph.Client;
+
+/// <summary>gRPC calls over an HttpClient: one message up, and one or many down.</summary>
+internal sealed class GrpcChannel : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly TimeSpan? _deadline;
+
+    public GrpcChannel(Uri address, TimeSpan? deadline)
+    {
+        _deadline = deadline;
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false };
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,   // without TLS: HTTP/2 with prior knowledge
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public async Task<TResponse> UnaryAsync<TResponse>(string path, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation)
+        where TResponse : class, IMessage<TResponse>
+    {
+        TResponse? answer = null;
+        await foreach (TResponse message in ServerStreamAsync(path, request, parser, cancellation))
+        {
+            if (answer is not null) throw AuthzGraphException.Of(new RpcStatus(RpcCode.Internal, "The server answered with more than one message."));
+            answer = message;
+        }
+        return answer ?? throw AuthzGraphException.Of(new RpcStatus(RpcCode.Internal, "The server answered without a message."));
+    }
+
+    public async IAsyncEnumerable<TResponse> ServerStreamAsync<TResponse>(
+        string path, IMessage request, MessageParser<TResponse> parser, [EnumeratorCancellation] CancellationToken cancellation)
+        where TResponse : class, IMessage<TResponse>
+    {
+        using var expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (_deadline is { } deadline) expiry.CancelAfter(deadline);
+        using GrpcResponse<TResponse> response = await OpenAsync(path, request, parser, expiry.Token, cancellation);
+        while (await GuardAsync(response.ReadAsync(expiry.Token), cancellation) is { } message) yield return message;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<GrpcResponse<T>> OpenAsync<T>(
+        string path, IMessage request, MessageParser<T> parser, CancellationToken expiry, CancellationToken callers)
+        where T : class, IMessage<T>
+    {
+        HttpRequestMessage message = ToHttp(path, request);
+        var sending = new ValueTask<HttpResponseMessage>(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, expiry));
+        HttpResponseMessage http = await GuardAsync(sending, callers);
+        return new GrpcResponse<T>(http, parser);
+    }
+
+    private HttpRequestMessage ToHttp(string path, IMessage request)
+    {
+        var frame = new ArrayBufferWriter<byte>(RpcFrame.HeaderSize + request.CalculateSize());
+        RpcFrame.Write(frame, request);
+        var body = new ReadOnlyMemoryContent(frame.WrittenMemory);
+        body.Headers.ContentType = new MediaTypeHeaderValue(RpcMetadata.ContentType);
+        var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        message.Headers.TryAddWithoutValidation(RpcMetadata.AcceptEncoding, RpcMetadata.Encodings);
+        if (_deadline is { } deadline) message.Headers.TryAddWithoutValidation(RpcMetadata.Timeout, RpcTimeout.Format(deadline));
+        return message;
+    }
+
+    /// <summary>Turns every way in which a step can fail into the one exception callers know.</summary>
+    private async ValueTask<T> GuardAsync<T>(ValueTask<T> step, CancellationToken callers)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (RpcException e)
+        {
+            throw AuthzGraphException.Of(e.Status);
+        }
+        catch (OperationCanceledException) when (!callers.IsCancellationRequested)
+        {
+            throw AuthzGraphException.Of(new RpcStatus(RpcCode.DeadlineExceeded, $"No answer within {_deadline}."));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !callers.IsCancellationRequested)
+        {
+            throw AuthzGraphException.Of(new RpcStatus(RpcCode.Unavailable, $"{_http.BaseAddress} did not answer: {e.Message}"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph;
+
+/// <summary>
+/// Gives out the instants of decisions, which never run backwards, not even over a restart: before an instant is given out, the
+/// log has made durable that instants up to a little later may have been, and a store starts no earlier than that.
+/// </summary>
+internal sealed class DecisionClock(TimeProvider time, ITransactionLog log)
+{
+    private const long ReserveMicroseconds = 1_000_000;
+
+    private readonly Lock _gate = new();
+    private long _last = log.ReservedInstant.Microseconds;
+    private long _reserved = log.ReservedInstant.Microseconds;
+
+    /// <summary>The greatest of the clock, the floor and the last instant given out.</summary>
+    public Instant Now(Instant floor)
+    {
+        long now = Math.Max(Instant.From(time.GetUtcNow()).Microseconds, floor.Microseconds);
+        if (now > Volatile.Read(ref _reserved)) Reserve(now);
+        long last = Volatile.Read(ref _last);
+        while (now > last)
+        {
+            long seen = Interlocked.CompareExchange(ref _last, now, last);
+            if (seen == last) return new Instant(now);
+            last = seen;
+        }
+        return new Instant(last);
+    }
+
+    // a store that can no longer write still answers: then instants are kept in order in memory alone
+    private void Reserve(long now)
+    {
+        lock (_gate)
+        {
+            if (now <= _reserved) return;
+            long until = new Instant(now).Plus(ReserveMicroseconds).Microseconds;
+            if (log.Failure is null) log.ReserveInstant(new Instant(until));
+            Volatile.Write(ref _reserved, until);
+        }
+    }
+}

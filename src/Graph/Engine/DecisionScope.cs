@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>
+/// What every part of one decision shares: the snapshot, the instant, the limits, room to think in, and what was learnt
+/// on the way: how long the facts consulted stay as they are, and whether a limit was met. Pooled, so that a check allocates nothing.
+/// </summary>
+internal sealed class DecisionScope
+{
+    private uint _regions;
+    private int _steps;
+
+    public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
+    public CompiledSchema Schema => Bound.Schema;
+    public ulong Revision { get; private set; }
+    public Instant Now { get; private set; }
+    public Limits Limits { get; private set; } = Limits.Default;
+
+    public VisitedSet Visited { get; } = new();
+    public PathStack Path { get; } = new();
+    public List<ObjectKey> Containers { get; } = [];
+    public List<ObjectKey> Ancestors { get; } = [];
+    public List<Hop> Hops { get; } = [];
+    public List<WitnessEdge> Witness { get; } = [];
+    public List<(ObjectKey Agent, ObjectKey Human)> Sponsors { get; } = [];
+
+    /// <summary>The first instant at which a consulted fact changes by itself.</summary>
+    public Instant Until { get; set; } = Instant.Never;
+
+    /// <summary>Whether edges that prove a permit are to be kept in <see cref="Witness"/>.</summary>
+    public bool KeepsWitness { get; set; }
+
+    /// <summary>The limit that made a branch unknown; none so far when null.</summary>
+    public RejectionException? Fault { get; set; }
+
+    /// <summary>The question as it was asked: where names come from that no table holds.</summary>
+    public CheckQuestion Question { get; private set; }
+
+    /// <summary>Makes the scope ready for one decision.</summary>
+    public void Begin(BoundSchema bound, Revision revision, Instant now, Limits limits, in CheckQuestion question)
+    {
+        (Bound, Revision, Now, Limits, Question) = (bound, revision.Value, now, limits, question);
+        (_regions, _steps, Until, KeepsWitness, Fault) = (0, 0, Instant.Never, false, null);
+        Visited.Clear();
+        Path.Clear();
+        Containers.Clear();
+        Ancestors.Clear();
+        Hops.Clear();
+        Witness.Clear();
+        Sponsors.Clear();
+    }
+
+    /// <summary>A number for a part of the check in which one success settles all.</summary>
+    public uint NewRegion() => ++_regions;
+
+    public EdgeWalk Edges(MemberId relation, uint resource) => new(Bound, Revision, EdgeTypes(relation), resource);
+
+    public ImmutableArray<EdgeType> EdgeTypes(MemberId relation) => Schema[relation] is Relation r ? r.EdgeTypes : [];
+
+    /// <summary>Counts one edge or probe; too many end the whole check.</summary>
+    public void Step()
+    {
+        if (++_steps > Limits.CheckSteps) throw Rejections.Steps(Limits.CheckSteps);
+    }
+
+    /// <summary>Takes note that a fact consulted changes at an instant.</summary>
+    public void Consult(Instant change) => Until = Instant.Min(Until, change);
+
+    /// <summary>Whether the window contains now. Its next change is consulted either way.</summary>
+    public bool IsLive(Window window)
+    {
+        Consult(window.NextChange(Now));
+        return window.Contains(Now);
+    }
+
+    /// <summary>Whether a fact still explains a denial: not longer past its end than the retention.</summary>
+    public bool IsKnown(Window window)
+    {
+        if (Now < window.ExpiresAt) return true;
+        Instant forgotten = window.ExpiresAt.Plus((long)Limits.Retention.TotalMicroseconds);
+        if (Now >= forgotten) return false;
+        Consult(forgotten);
+        return true;
+    }
+
+    /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
+    public int CountLive(MemberId? relation, uint resource, out LiveEdge edge)
+    {
+        edge = default;
+        if (relation is not { } member) return 0;
+        int count = 0;
+        EdgeWalk walk = Edges(member, resource);
+        while (walk.MoveNext())
+        {
+            Step();
+            if (!IsLive(walk.Window)) continue;
+            edge = new LiveEdge(walk.Type, resource, walk.Subject, walk.Window);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>Whether there is a live edge; the newest is <paramref name="edge"/>.</summary>
+    public bool HasLive(MemberId? relation, uint resource, out LiveEdge edge) => CountLive(relation, resource, out edge) > 0;
+
+    /// <summary>The limit that left the decision unknown.</summary>
+    public RejectionException TakeFault() => Fault ?? throw new InvariantException("an unknown branch says which limit it met");
+
+    public ObjectRef Name(ObjectKey key) =>
+        QuestionNumbers.NameOfUnknown(Question, key.Number) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
+
+    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window);
+}
+
+/// <summary>An edge found, live or merely known.</summary>
+internal readonly record struct LiveEdge(EdgeType Type, uint Resource, ObjectKey Subject, Window Window);

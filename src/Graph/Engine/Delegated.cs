@@ -1,0 +1,116 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>
+/// Decides on another's authority: by the hop named, or by the best of the hops that lead from the presenter to the root
+/// named. Whose authority is used is never guessed.
+/// </summary>
+internal static class Delegated
+{
+    public static Verdict Decide(DecisionScope scope, in ResolvedQuestion question, bool explain)
+    {
+        if (question.Delegation is { } leaf) return JudgeNamed(scope, question, leaf);
+        var search = new Search(scope, question);
+        if (!search.Try(live: true) && !search.Try(live: false))
+        {
+            scope.Consult(search.Until);
+            scope.Hops.Clear();
+            return new(DenialCode.NoDelegation, 0, 0, question.Subject.Object);
+        }
+        scope.Until = search.Until;
+        if (explain) JudgeAgain(scope, question, search);
+        return search.Best;
+    }
+
+    private static Verdict JudgeNamed(DecisionScope scope, in ResolvedQuestion question, ObjectKey leaf)
+    {
+        Verdict verdict = ChainWalk.Walk(scope, leaf, question.Subject.Object);
+        if (verdict.IsPermit) verdict = ChainRules.Fits(scope, question);
+        return verdict.IsPermit ? ChainRules.Judge(scope, question) : verdict;
+    }
+
+    // leaves the scope as the chosen chain filled it, which is what the evidence is read from
+    private static void JudgeAgain(DecisionScope scope, in ResolvedQuestion question, in Search search)
+    {
+        Instant until = scope.Until;
+        scope.Sponsors.Clear();
+        scope.Witness.Clear();
+        JudgeNamed(scope, question, search.BestLeaf);
+        scope.Until = until;
+    }
+
+    /// <summary>Goes through the candidates and keeps the best.</summary>
+    private ref struct Search(DecisionScope scope, ResolvedQuestion question)
+    {
+        private readonly Instant _before = scope.Until;
+        private Instant _examined = scope.Until;    // of every candidate examined, for a denial
+        private int _bestHops;
+        private int _candidates;
+        private bool _kept;
+
+        public Verdict Best;
+        public ObjectKey BestLeaf;
+        public Instant Until;
+
+        /// <summary>Tries every hop whose edge to the presenter is live, or every hop whose edge only explains; says whether any was kept.</summary>
+        public bool Try(bool live)
+        {
+            foreach (ObjectType type in scope.Schema.Types)
+                if (type.Role is Role.Delegation role)
+                    foreach (EdgeType edges in scope.EdgeTypes(role.Delegate))
+                        if (edges.SubjectType == question.Subject.Object.Type) TryHopsOf(new ObjectTypeHops(type.Id, edges.Id), live);
+            if (!_kept || !Best.IsPermit) Until = _examined;
+            return _kept;
+        }
+
+        private void TryHopsOf(ObjectTypeHops hops, bool live)
+        {
+            EdgeStore.Walk walk = scope.Bound[hops.Edges].OfSubject(question.Subject.Object.Number, scope.Revision);
+            while (walk.MoveNext())
+            {
+                scope.Step();
+                Window window = walk.Current.Window;
+                _examined = Instant.Min(_examined, window.NextChange(scope.Now));
+                if (window.Contains(scope.Now) != live || !IsKnown(window)) continue;
+                if (++_candidates > scope.Limits.ChainCandidates) throw Rejections.Candidates(scope.Limits.ChainCandidates);
+                Consider(new ObjectKey(hops.Type, walk.Current.Resource));
+            }
+        }
+
+        private bool IsKnown(Window window)
+        {
+            scope.Until = _before;
+            bool known = scope.IsKnown(window);
+            _examined = Instant.Min(_examined, scope.Until);
+            return known;
+        }
+
+        private void Consider(ObjectKey leaf)
+        {
+            scope.Until = _before;
+            Verdict verdict = ChainWalk.Walk(scope, leaf, question.Subject.Object);
+            if (verdict.IsPermit) verdict = ChainRules.Fits(scope, question);
+            bool fits = verdict.IsPermit;
+            if (fits) verdict = ChainRules.Judge(scope, question);
+            _examined = Instant.Min(_examined, scope.Until);
+            if (!fits || _kept && !IsBetter(verdict, leaf)) return;
+            (_kept, Best, BestLeaf, Until, _bestHops) = (true, verdict, leaf, scope.Until, scope.Hops.Count);
+        }
+
+        private readonly bool IsBetter(in Verdict verdict, ObjectKey leaf)
+        {
+            if (verdict.IsPermit != Best.IsPermit) return verdict.IsPermit;
+            int order = verdict.IsPermit
+                ? Compare(scope.Until.CompareTo(Until), _bestHops.CompareTo(scope.Hops.Count))
+                : Compare(verdict.Step.CompareTo(Best.Step), Compare(verdict.Step == 11 ? verdict.Hop.CompareTo(Best.Hop) : 0, verdict.Code.CompareTo(Best.Code)));
+            return order != 0 ? order > 0 : CodePoints.IsEarlier(scope.Name(leaf), scope.Name(BestLeaf));
+        }
+
+        private static int Compare(int first, int second) => first != 0 ? first : second;
+    }
+
+    private readonly record struct ObjectTypeHops(TypeId Type, EdgeTypeId Edges);
+}

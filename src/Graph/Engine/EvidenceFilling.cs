@@ -1,0 +1,47 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>Turns what a decision left in its scope into names for the caller.</summary>
+internal static class EvidenceFilling
+{
+    public static void Fill(this Evidence evidence, DecisionScope scope, in Verdict verdict)
+    {
+        evidence.Clear();
+        if (verdict.Fact is { } fact) evidence.FailedFact = scope.Name(fact);
+        for (int i = 0; i < scope.Hops.Count; i++) evidence.Chain.Add(Report(scope, verdict, i));
+        if (scope.Hops.Count > 0 && verdict.Step is 0 or > 2 && scope.Hops[0].Delegator is { } root) evidence.Root = scope.Name(root);
+        foreach ((ObjectKey agent, ObjectKey human) in scope.Sponsors)
+        {
+            var sponsorship = new Sponsorship(scope.Name(agent), scope.Name(human));
+            if (!evidence.Sponsors.Contains(sponsorship)) evidence.Sponsors.Add(sponsorship);
+        }
+        if (!verdict.IsPermit) return;
+        foreach (WitnessEdge edge in scope.Witness)
+            evidence.Witness.Add(TupleNames.Of(scope.Bound, scope.Schema[edge.Type], edge.Resource, edge.Subject, edge.Window));
+    }
+
+    private static HopReport Report(DecisionScope scope, in Verdict verdict, int index)
+    {
+        Hop hop = scope.Hops[index];
+        bool broken = verdict.Hop == index + 1;
+        HopVerdict state = broken ? HopVerdict.Broken : Held(verdict, index) ? HopVerdict.Holds : HopVerdict.NotReached;
+        bool named = hop.DelegateEdge.Type is not null;
+        return new HopReport(
+            scope.Name(hop.Key),
+            hop.Delegator is { } delegator ? scope.Name(delegator) : null,
+            named ? scope.Name(hop.Delegate) : null,
+            hop.Task is { } task ? scope.Name(task) : null,
+            named ? hop.DelegateEdge.Window : Window.Always,
+            state,
+            broken ? verdict.Code : DenialCode.None);
+    }
+
+    /// <summary>Hops are judged from the root down, after all that concerns the chain as a whole.</summary>
+    private static bool Held(in Verdict verdict, int index) => verdict.Step switch
+    {
+        0 or 12 => true,
+        11 => index + 1 < verdict.Hop,
+        _ => false,
+    };
+}

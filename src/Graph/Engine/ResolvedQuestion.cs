@@ -1,0 +1,102 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>A question by number, checked against the schema: inside the engine there are no names.</summary>
+internal readonly record struct ResolvedQuestion(
+    ObjectKey Resource, MemberId Member, SubjectKey Subject, ObjectKey? Delegation, ObjectKey? Root, ObjectKey? Task)
+{
+    public bool IsActing => Delegation is not null || Root is not null;
+
+    /// <summary>Turns names into numbers, or rejects the question.</summary>
+    public static ResolvedQuestion Of(BoundSchema bound, in CheckQuestion question)
+    {
+        CompiledSchema schema = bound.Schema;
+        var numbers = new QuestionNumbers(bound, question);
+        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource);
+        Member member = schema.FindMember(resource.Type, question.Permission) ?? throw Rejections.UnknownMember(question.Resource.Type, question.Permission);
+        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object);
+        MemberId? relation = question.Subject.Relation is { } name
+            ? (schema.FindMember(subject.Type, name) ?? throw Rejections.UnknownMember(question.Subject.Object.Type, name)).Id
+            : null;
+        ExpectActing(schema, question);
+        return new ResolvedQuestion(resource, member.Id, new SubjectKey(subject, relation),
+            numbers.Key(QuestionNumbers.Delegation, question.Acting.Delegation),
+            numbers.Key(QuestionNumbers.Root, question.Acting.Root),
+            numbers.Key(QuestionNumbers.Task, question.Acting.Task));
+    }
+
+    private static void ExpectActing(CompiledSchema schema, in CheckQuestion question)
+    {
+        Acting acting = question.Acting;
+        if (acting.IsNone) return;
+        if (!schema.UsesDelegation) throw Rejections.ActingWithoutDelegation();
+        if (acting.Delegation is null && acting.Root is null) throw Rejections.ActingIncomplete();
+        if (question.Subject.Relation is not null) throw Rejections.ActingType("presenter", question.Subject.Object, "a plain object");
+        if (acting.Delegation is { } hop && RoleOf(schema, hop) is not Role.Delegation)
+            throw Rejections.ActingType("delegation", hop, "of a `delegation` type");
+        if (acting.Root is { } root && RoleOf(schema, root) is not Role.Principal { Kind: not PrincipalKind.Agent })
+            throw Rejections.ActingType("root", root, "a human or a service");
+        if (acting.Task is { } task && RoleOf(schema, task) is not Role.Task)
+            throw Rejections.ActingType("task", task, "of a `task` type");
+    }
+
+    private static Role? RoleOf(CompiledSchema schema, ObjectRef value) => schema.FindType(value.Type)?.Role;
+}
+
+/// <summary>
+/// The numbers of the objects a question names. A name that no tuple holds gets a number that no edge holds, the same
+/// for the same name, so that it matches wildcards and itself and nothing else.
+/// </summary>
+internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion question)
+{
+    public const int Resource = 0;
+    public const int Subject = 1;
+    public const int Delegation = 2;
+    public const int Root = 3;
+    public const int Task = 4;
+
+    private readonly CheckQuestion _question = question;
+
+    public ObjectKey? Key(int place, ObjectRef? value) => value is { } given ? Key(place, given) : null;
+
+    public ObjectKey Key(int place, ObjectRef value)
+    {
+        ObjectType type = bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(value.Type);
+        if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
+        if (!Names.IsObjectId(value.Id)) throw Rejections.InvalidName("object id", value.Id);
+        uint number = bound[type.Id].Find(value.Id);
+        return new ObjectKey(type.Id, number != 0 ? number : EdgeStore.FirstUnknown + (uint)FirstNamed(place, value));
+    }
+
+    /// <summary>The name behind a number that <see cref="Key(int, ObjectRef)"/> made up; null for any other.</summary>
+    public static ObjectRef? NameOfUnknown(in CheckQuestion question, uint number) =>
+        number < EdgeStore.FirstUnknown ? null : At(question, (int)(number - EdgeStore.FirstUnknown));
+
+    private int FirstNamed(int place, ObjectRef value)
+    {
+        for (int earlier = 0; earlier < place; earlier++)
+            if (At(_question, earlier) == value) return earlier;
+        return place;
+    }
+
+    private static ObjectRef? At(in CheckQuestion question, int place) => place switch
+    {
+        Resource => question.Resource,
+        Subject => question.Subject.Object,
+        Delegation => question.Acting.Delegation,
+        Root => question.Acting.Root,
+        _ => question.Acting.Task,
+    };
+
+    private static string What(int place) => place switch
+    {
+        Resource => "the resource",
+        Subject => "the subject",
+        Delegation => "the delegation",
+        Root => "the root",
+        _ => "the task",
+    };
+}

@@ -1,0 +1,96 @@
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>
+/// Looks for one active human who answers for an agent. It goes through everybody named on the way that a permission's
+/// positive side leads (so wildcards name nobody), and asks of each whether the plain check agrees.
+/// </summary>
+internal ref struct SponsorSearch
+{
+    private readonly DecisionScope _scope;
+    private readonly ObjectKey _agent;
+    private readonly MemberId _sponsor;
+    private readonly uint _region;
+    private bool _unknown;
+
+    private SponsorSearch(DecisionScope scope, ObjectKey agent, MemberId sponsor)
+    {
+        _scope = scope;
+        _agent = agent;
+        _sponsor = sponsor;
+        _region = scope.NewRegion();
+    }
+
+    public static bool Finds(DecisionScope scope, ObjectKey agent, MemberId sponsor)
+    {
+        var search = new SponsorSearch(scope, agent, sponsor);
+        if (search.InMember(sponsor, agent.Number)) return true;
+        return search._unknown ? throw scope.TakeFault() : false;
+    }
+
+    private bool InMember(MemberId id, uint resource)
+    {
+        if (!_scope.Visited.Add(_region, id, resource)) return false;
+        return _scope.Schema[id] is Permission permission
+            ? InRewrite(permission.Rewrite, permission.Type, resource)
+            : InEdges(_scope.Edges(id, resource));
+    }
+
+    private bool InRewrite(Rewrite rewrite, TypeId type, uint resource) => rewrite switch
+    {
+        Rewrite.Nil => false,
+        Rewrite.Self => Answers(new ObjectKey(type, resource)),
+        Rewrite.Reference reference => InMember(reference.Member, resource),
+        Rewrite.Union union => InAnyArm(union, type, resource),
+        Rewrite.Intersection intersection => InRewrite(intersection.Arms[0], type, resource),
+        Rewrite.Exclusion exclusion => InRewrite(exclusion.Base, type, resource),
+        Rewrite.Arrow arrow => InArrow(arrow, resource),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private bool InAnyArm(Rewrite.Union union, TypeId type, uint resource)
+    {
+        foreach (Rewrite arm in union.Arms)
+            if (InRewrite(arm, type, resource)) return true;
+        return false;
+    }
+
+    private bool InArrow(Rewrite.Arrow arrow, uint resource)
+    {
+        foreach (ArrowTarget target in arrow.Targets)
+        {
+            var walk = new EdgeWalk(_scope.Bound, _scope.Revision, _scope.Schema[target.EdgeType], resource);
+            while (walk.MoveNext())
+                if (IsLive(ref walk) && InMember(target.Member, walk.Subject.Number)) return true;
+        }
+        return false;
+    }
+
+    private bool InEdges(EdgeWalk walk)
+    {
+        while (walk.MoveNext())
+        {
+            if (walk.Type.Kind == SubjectKind.Wildcard || !IsLive(ref walk)) continue;
+            if (walk.Type.SubjectRelation is { } member ? InMember(member, walk.Subject.Number) : Answers(walk.Subject)) return true;
+        }
+        return false;
+    }
+
+    private readonly bool IsLive(ref EdgeWalk walk)
+    {
+        _scope.Step();
+        return _scope.IsLive(walk.Window);
+    }
+
+    private bool Answers(ObjectKey human)
+    {
+        if (!Principals.IsActiveHuman(_scope, human)) return false;
+        Finding found = PlainChecker.Check(_scope, _agent, _sponsor, new SubjectKey(human), wildcardsProve: false);
+        if (found.Truth == Truth.Unknown) _unknown = true;
+        else _scope.Consult(found.Until);
+        if (found.IsMember) _scope.Sponsors.Add((_agent, human));
+        return found.IsMember;
+    }
+}

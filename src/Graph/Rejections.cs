@@ -1,0 +1,128 @@
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph;
+
+/// <summary>Every refusal of this room: code, reason and what the caller can do.</summary>
+internal static class Rejections
+{
+    public static RejectionException NoSchema() =>
+        Rejection.Precondition("NO_SCHEMA", "no schema has been written yet: write one first");
+
+    public static RejectionException UnknownType(string type) =>
+        Rejection.Precondition("UNKNOWN_TYPE", $"the schema has no definition `{type}`");
+
+    public static RejectionException UnknownMember(string type, string member) =>
+        Rejection.Precondition("UNKNOWN_RELATION", $"definition `{type}` has no relation or permission `{member}`");
+
+    public static RejectionException WildcardNotAllowed(string what) =>
+        Rejection.Invalid("WILDCARD_NOT_ALLOWED", $"{what} can't be the wildcard: ask about one object");
+
+    public static RejectionException InvalidName(string what, string text) =>
+        Rejection.Invalid("INVALID_REFERENCE", $"`{text}` is not a valid {what}");
+
+    public static RejectionException ActingWithoutDelegation() =>
+        Rejection.Invalid("ACTING_WITHOUT_DELEGATION", "`acting` needs a schema that says `use delegation`");
+
+    public static RejectionException ActingIncomplete() =>
+        Rejection.Invalid("ACTING_INCOMPLETE", "`acting` names only a task: name the delegation, or the principal on whose behalf, as well");
+
+    public static RejectionException ActingType(string what, ObjectRef given, string wanted) =>
+        Rejection.Invalid("ACTING_TYPE", $"`{given}` can't be the {what}: it is not {wanted}");
+
+    public static RejectionException Depth(int limit) =>
+        Rejection.Precondition("CHECK_DEPTH_LIMIT", $"the check goes more than {limit} relations deep");
+
+    public static RejectionException CycleThroughExclusion(string member) =>
+        Rejection.Precondition("CYCLE_THROUGH_EXCLUSION", $"`{member}` depends on its own absence through the tuples as they are");
+
+    public static RejectionException Steps(int limit) =>
+        Rejection.Limit("CHECK_STEP_LIMIT", $"the check consulted more than {limit} edges");
+
+    public static RejectionException Candidates(int limit) =>
+        Rejection.Limit("CHAIN_CANDIDATE_LIMIT", $"the presenter holds more than {limit} delegations: name the one to use");
+
+    public static RejectionException Ancestors(int limit) =>
+        Rejection.Limit("ANCESTOR_LIMIT", $"more than {limit} objects lie above one object");
+
+    public static RejectionException InvalidToken() =>
+        Rejection.Invalid("INVALID_TOKEN", "the consistency token is malformed or was changed: pass it on exactly as it was received");
+
+    public static RejectionException TokenOfAnotherStore() =>
+        Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
+
+    public static RejectionException TokenOfAnotherTimeline() =>
+        Rejection.Invalid("TOKEN_OF_ANOTHER_TIMELINE", "the consistency token is from before this store was restored: take a new one");
+
+    public static RejectionException RevisionAhead(Revision asked, Revision head) =>
+        new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
+
+    public static RejectionException EmptyFilter() =>
+        Rejection.Invalid("EMPTY_FILTER", "the filter names nothing: give at least a type, an id, a relation or a subject");
+
+    public static RejectionException FilterIdTwice() =>
+        Rejection.Invalid("INVALID_FILTER", "the filter gives both an id and an id prefix: give one");
+
+    public static RejectionException TooMany(string reason, string what, int count, int limit) =>
+        Rejection.Invalid(reason, $"{count} {what} in one request are more than {limit}");
+
+    public static RejectionException InvalidTuple(RelationTuple tuple, string problem) =>
+        Rejection.Invalid("INVALID_TUPLE", $"`{tuple}` can't be written: {problem}");
+
+    public static RejectionException EndsBeforeCommit(RelationTuple tuple, Instant committedAt) =>
+        InvalidTuple(tuple, $"it starts when it is committed, at {committedAt}, and would have ended by then: give a start as well");
+
+    public static RejectionException NotARelation(RelationTuple tuple) =>
+        Rejection.Invalid("NOT_A_RELATION", $"`{tuple}` can't be written: `{tuple.Relation}` is a permission of `{tuple.Resource.Type}`, and permissions are computed");
+
+    public static RejectionException SubjectNotAllowed(RelationTuple tuple, string allowed) =>
+        Rejection.Invalid("SUBJECT_NOT_ALLOWED", $"`{tuple}` can't be written: the relation takes {allowed}");
+
+    public static RejectionException CaveatsNotSupported(RelationTuple tuple) =>
+        new(RejectionCode.Unimplemented, "CAVEATS_NOT_SUPPORTED", $"`{tuple}` can't be written: caveats are not supported yet");
+
+    public static RejectionException DuplicateUpdate(RelationTuple tuple) =>
+        Rejection.Invalid("DUPLICATE_UPDATE", $"`{tuple.Resource}#{tuple.Relation}@{tuple.Subject}` is in the request twice");
+
+    public static RejectionException AlreadyExists(RelationTuple tuple) =>
+        new(RejectionCode.AlreadyExists, "TUPLE_EXISTS", $"`{tuple.Resource}#{tuple.Relation}@{tuple.Subject}` is there already: touch it to replace it");
+
+    public static RejectionException PreconditionFailed(TupleFilter filter, bool mustMatch) =>
+        Rejection.Precondition("PRECONDITION_FAILED", mustMatch ? $"no relationship matches {filter.Describe()}" : $"a relationship matches {filter.Describe()}");
+
+    public static RejectionException NeedsAuthority(RelationTuple tuple) =>
+        new(RejectionCode.PermissionDenied, "AUTHORITY_REQUIRED", $"`{tuple}` gives or takes authority: it is written with the authority right");
+
+    public static RejectionException Authority(RelationTuple tuple, string rule) =>
+        Rejection.Precondition("AUTHORITY_RULE", $"`{tuple}` can't be written: {rule}");
+
+    public static RejectionException IdempotencyKeyReused() =>
+        Rejection.Invalid("IDEMPOTENCY_KEY_REUSED", "the idempotency key was used for another request");
+
+    public static RejectionException IdempotencyKeyTooLong(int limit) =>
+        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters");
+
+    public static RejectionException OutcomeUnknown() =>
+        new(RejectionCode.Unavailable, "OUTCOME_UNKNOWN", "the store failed while the write was on its way: after a restart it is there or it is not; an idempotency key tells");
+
+    public static RejectionException StoreFailed(Exception failure) =>
+        new(RejectionCode.Unavailable, "STORE_FAILED", $"the store takes no more writes until it is restarted: {failure.Message}");
+
+    public static RejectionException Closed() =>
+        new(RejectionCode.Unavailable, "STORE_CLOSED", "the store is shutting down");
+
+    public static RejectionException SchemaTooLarge(int limit) =>
+        Rejection.Invalid("SCHEMA_TOO_LARGE", $"a schema has at most {limit} bytes");
+
+    public static RejectionException SchemaInvalid(IEnumerable<Diagnostic> diagnostics)
+    {
+        Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == Severity.Error)];
+        return new RejectionException(RejectionCode.InvalidArgument, "SCHEMA_INVALID", string.Join("\n", errors.Select(e => e.ToString())))
+        {
+            Metadata = errors.Select((e, i) => (Key: $"diagnostic.{i}", e)).ToDictionary(p => p.Key, p => p.e.ToString()),
+        };
+    }
+
+    public static RejectionException SchemaOrphans(string change, RelationTuple tuple) =>
+        Rejection.Precondition("SCHEMA_BREAKS_DATA", $"{change}, because a relationship exists with it: `{tuple}`");
+}

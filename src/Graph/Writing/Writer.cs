@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Writing;
+
+/// <summary>
+/// One sequencer and one committer. The sequencer takes requests in order, validates each against the newest revision
+/// (what is pending included), applies it to the index under its own revision and hands it to the log. The committer waits
+/// until the log has it on stable storage, publishes the revision, and only then answers: nothing is visible before it is
+/// durable. An answer that changed nothing, a refusal included, waits for the pending writes that it saw.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    private const int QueueLength = 4096;
+
+    private readonly ITransactionLog _log;
+    private readonly WriterState _state;
+    private readonly History _history;
+    private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<Answered> _answers = Channel.CreateBounded<Answered>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
+    private Exception? _fault;
+    private readonly Task _sequencer;
+    private readonly Task _committer;
+
+    public Writer(ITransactionLog log, WriterState state, History history)
+    {
+        (_log, _state, _history) = (log, state, history);
+        _sequencer = Task.Run(SequenceAsync);
+        _committer = Task.Run(CommitAsync);
+    }
+
+    /// <summary>Validates and applies one request; null when it changes nothing.</summary>
+    public delegate LogTransaction? Step(WriterState state, out Published result);
+
+    /// <summary>Why nothing more is written, or null.</summary>
+    public Exception? Failure => _log.Failure ?? Volatile.Read(ref _fault);
+
+    /// <summary>Completes once what the step changed is durable and visible.</summary>
+    public async ValueTask<Published> RunAsync(Step step, CancellationToken cancellation)
+    {
+        if (Failure is { } failure) throw Rejections.StoreFailed(failure);
+        var request = new Request(step);
+        try { await _requests.Writer.WriteAsync(request, cancellation).ConfigureAwait(false); }
+        catch (ChannelClosedException) { throw Rejections.Closed(); }
+        return await request.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what was accepted, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _requests.Writer.TryComplete();
+        await _sequencer.ConfigureAwait(false);
+        await _committer.ConfigureAwait(false);
+    }
+
+    private async Task SequenceAsync()
+    {
+        long position = 0;
+        await foreach (Request request in _requests.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            Answered answer;
+            try
+            {
+                if (Failure is { } failure) throw Rejections.StoreFailed(failure);
+                LogTransaction? transaction = request.Step(_state, out Published result);
+                if (transaction is not null) position = await _log.AppendAsync(transaction, CancellationToken.None).ConfigureAwait(false);
+                answer = new Answered(request, position, result, transaction is not null, null);
+            }
+            catch (StoreFailedException) { answer = new Answered(request, position, null, false, Rejections.OutcomeUnknown()); }
+            catch (RejectionException refusal) { answer = new Answered(request, position, null, false, refusal); }
+            catch (Exception fault)
+            {
+                // a bug of ours may have left half a transaction in the index: nothing more is built on it
+                Volatile.Write(ref _fault, fault);
+                answer = new Answered(request, position, null, false, fault);
+            }
+            await _answers.Writer.WriteAsync(answer).ConfigureAwait(false);
+        }
+        _answers.Writer.Complete();
+    }
+
+    private async Task CommitAsync()
+    {
+        await foreach (Answered answer in _answers.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                if (answer.Position > 0) await _log.WaitDurableAsync(answer.Position).ConfigureAwait(false);
+                if (answer is { IsNew: true, Result: { } published }) _history.Publish(published);
+                if (answer.Result is { } result) answer.Request.Done.SetResult(result);
+                else answer.Request.Done.SetException(answer.Refusal ?? Rejections.OutcomeUnknown());
+            }
+            catch (Exception)
+            {
+                answer.Request.Done.TrySetException(Rejections.OutcomeUnknown());
+            }
+        }
+    }
+
+    private sealed record Request(Step Step)
+    {
+        public TaskCompletionSource<Published> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed record Answered(Request Request, long Position, Published? Result, bool IsNew, Exception? Refusal);
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using System.Text;
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Writing;
+
+/// <summary>
+/// What the one writer knows: the newest revision, published or not, and what it takes to make the next. Every method
+/// is called by one thread at a time.
+/// </summary>
+internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits limits)
+{
+    public const int MaxIdempotencyKey = 256;
+
+    private readonly Dictionary<string, (ulong Digest, Published Result)> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>The newest revision: what the next request is validated against.</summary>
+    public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
+
+    /// <summary>Takes over a transaction that the log replays.</summary>
+    /// <exception cref="StoreFailedException">The log is inconsistent.</exception>
+    public Published Replay(LogTransaction transaction)
+    {
+        if (transaction.Revision != Newest.Revision.Next || transaction.CommittedAt <= Newest.CommittedAt)
+            throw new StoreFailedException($"the log is inconsistent: revision {transaction.Revision} follows {Newest.Revision}");
+        BoundSchema? bound = Newest.Bound;
+        foreach (LogEntry entry in transaction.Entries)
+        {
+            if (entry.Kind == LogEntryKind.Schema) bound = index.Bind(Compile(entry.Text));
+            else index.Apply(transaction.Revision, entry);
+        }
+        Newest = new Published(transaction.Revision, transaction.CommittedAt, bound);
+        foreach (LogEntry entry in transaction.Entries)
+            if (entry.Kind == LogEntryKind.IdempotencyKey) _keys[entry.Text] = (entry.Digest, Newest);
+        return Newest;
+    }
+
+    /// <summary>Validates and applies a write; null when it changes nothing, and then <paramref name="result"/> is what it found.</summary>
+    public LogTransaction? Write(WriteRequest request, out Published result)
+    {
+        ulong digest = request.IdempotencyKey is null ? 0 : Digest(request);
+        if (FindKey(request, digest) is { } earlier)
+        {
+            result = earlier;
+            return null;
+        }
+        BoundSchema bound = Newest.Bound ?? throw Rejections.NoSchema();
+        Instant now = NextCommit();
+        List<ResolvedUpdate> updates = Resolve(bound, request);
+        ExpectPreconditions(bound, request, now);
+        new AuthorityRules(bound, Newest.Revision.Value, now, updates).Expect(request.Right);
+        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
+        foreach (ResolvedUpdate update in updates) builder.Expect(bound, update);
+        foreach (ResolvedUpdate update in updates) builder.Update(bound, update);
+        if (request.IdempotencyKey is { } key) builder.IdempotencyKey(key, digest);
+        result = builder.IsEmpty ? Newest : Advance(builder, bound);
+        if (request.IdempotencyKey is { } done) _keys[done] = (digest, result);
+        return builder.IsEmpty ? null : builder.Transaction;
+    }
+
+    /// <summary>Replaces the schema; null when it is the schema already.</summary>
+    public LogTransaction? WriteSchema(CompiledSchema schema, out Published result)
+    {
+        result = Newest;
+        if (Newest.Bound?.Schema.Text == schema.Text) return null;
+        BoundSchema bound = index.Bind(schema);
+        Instant now = NextCommit();
+        if (Newest.Bound is { } before) SchemaSafety.Expect(before, bound, Newest.Revision.Value, now);
+        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
+        builder.Schema(schema.Text);
+        result = Advance(builder, bound);
+        return builder.Transaction;
+    }
+
+    private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
+        Newest = new Published(builder.Transaction.Revision, builder.Transaction.CommittedAt, bound);
+
+    /// <summary>Commit instants strictly increase, whatever the clock does.</summary>
+    private Instant NextCommit()
+    {
+        Instant now = Instant.From(time.GetUtcNow());
+        return Newest.CommittedAt.IsFinite ? Instant.Max(now, Newest.CommittedAt.Plus(1)) : now;
+    }
+
+    private List<ResolvedUpdate> Resolve(BoundSchema bound, WriteRequest request)
+    {
+        if (request.Updates.Length > limits.UpdatesPerWrite)
+            throw Rejections.TooMany("TOO_MANY_UPDATES", "updates", request.Updates.Length, limits.UpdatesPerWrite);
+        var updates = new List<ResolvedUpdate>(request.Updates.Length);
+        var seen = new HashSet<(ObjectRef, string, SubjectRef)>();
+        foreach (TupleUpdate update in request.Updates)
+        {
+            updates.Add(ResolvedUpdate.Of(bound, update));
+            if (!seen.Add((update.Tuple.Resource, update.Tuple.Relation, update.Tuple.Subject))) throw Rejections.DuplicateUpdate(update.Tuple);
+        }
+        return updates;
+    }
+
+    private void ExpectPreconditions(BoundSchema bound, WriteRequest request, Instant now)
+    {
+        if (request.Preconditions.Length > limits.PreconditionsPerWrite)
+            throw Rejections.TooMany("TOO_MANY_PRECONDITIONS", "preconditions", request.Preconditions.Length, limits.PreconditionsPerWrite);
+        foreach (Precondition precondition in request.Preconditions)
+        {
+            bool wanted = precondition.Kind == PreconditionKind.MustMatch;
+            bool matches = Reading.TupleReader.Read(bound, Newest.Revision.Value, now, precondition.Filter).Any();
+            if (matches != wanted) throw Rejections.PreconditionFailed(precondition.Filter, wanted);
+        }
+    }
+
+    private Published? FindKey(WriteRequest request, ulong digest)
+    {
+        if (request.IdempotencyKey is not { } key) return null;
+        if (key.Length is 0 or > MaxIdempotencyKey) throw Rejections.IdempotencyKeyTooLong(MaxIdempotencyKey);
+        if (!_keys.TryGetValue(key, out (ulong Digest, Published Result) known)) return null;
+        return known.Digest == digest ? known.Result : throw Rejections.IdempotencyKeyReused();
+    }
+
+    private static ulong Digest(WriteRequest request)
+    {
+        var text = new StringBuilder();
+        foreach (TupleUpdate update in request.Updates) text.Append(update.Kind).Append(' ').Append(update.Tuple).Append('\n');
+        foreach (Precondition precondition in request.Preconditions) text.Append(precondition.Kind).Append(' ').Append(precondition.Filter).Append('\n');
+        return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static CompiledSchema Compile(string text)
+    {
+        Compilation compilation = Compilation.Of(text);
+        return compilation.Schema ?? throw new StoreFailedException(
+            $"the stored schema no longer compiles with this version: {compilation.Diagnostics.FirstOrDefault()}");
+    }
+}

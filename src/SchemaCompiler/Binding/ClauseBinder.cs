@@ -1,0 +1,79 @@
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>Resolves the clauses of <c>use delegation</c>, each by itself; what they demand of relations is checked after.</summary>
+internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
+{
+    private static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["human"] = PrincipalKind.Human,
+        ["agent"] = PrincipalKind.Agent,
+        ["service"] = PrincipalKind.Service,
+    };
+
+    private static readonly Dictionary<string, EnforcementDomain> Domains = new(StringComparer.Ordinal)
+    {
+        ["application"] = EnforcementDomain.Application,
+        ["infrastructure"] = EnforcementDomain.Infrastructure,
+        ["data"] = EnforcementDomain.Data,
+        ["ai"] = EnforcementDomain.Ai,
+    };
+
+    private readonly DelegableBinder _delegable = new(diagnostics);
+
+    public DelegationModel Bind()
+    {
+        Dictionary<TypeSymbol, TypeClauses> clauses = symbols.Types.ToDictionary(type => type, _ => new TypeClauses());
+        foreach ((TypeSymbol type, TypeClauses bound) in clauses)
+            foreach (ClauseSyntax clause in type.Syntax.Members.OfType<ClauseSyntax>()) Bind(type, bound, clause);
+        return new DelegationModel(clauses);
+    }
+
+    private void Bind(TypeSymbol type, TypeClauses bound, ClauseSyntax clause)
+    {
+        if (clause is RoleSyntax role) Role(bound, role);
+        else if (clause is WithinSyntax within) Within(type, bound, within);
+        else if (clause is DomainSyntax domain) Domain(bound, domain);
+        else if (clause is AutonomousSyntax autonomous) Autonomous(type, autonomous);
+        else if (clause is DelegableSyntax delegable) _delegable.Bind(type, delegable);
+    }
+
+    private void Role(TypeClauses bound, RoleSyntax role)
+    {
+        if (bound.Role is { } first)
+        {
+            diagnostics.Add(Catalogue.SecondRole(role.Keyword.Span, role.Keyword.Text, first.Keyword.Text));
+            return;
+        }
+        bound.Role = role;
+        if (role.Kind is not { IsMissing: false } kind) return;
+        if (Kinds.TryGetValue(kind.Text, out PrincipalKind known)) bound.PrincipalKind = known;
+        else diagnostics.Add(Catalogue.UnknownPrincipalKind(kind.Span, kind.Text, diagnostics.Nearest(kind.Text, Kinds.Keys)));
+    }
+
+    private void Within(TypeSymbol type, TypeClauses bound, WithinSyntax within)
+    {
+        foreach (NameSyntax name in within.Relations)
+        {
+            MemberSymbol? member = MemberLookup.Find(type, name, diagnostics);
+            if (member is PermissionSymbol) diagnostics.Add(Catalogue.WithinNamesPermission(name.Span, name.Text));
+            if (member is RelationSymbol relation && !bound.Within.Contains(relation)) bound.Within.Add(relation);
+        }
+    }
+
+    private void Domain(TypeClauses bound, DomainSyntax clause)
+    {
+        NameSyntax name = clause.Domain;
+        if (bound.Domain != EnforcementDomain.None) diagnostics.Add(Catalogue.SecondDomain(clause.Keyword.Span));
+        else if (Domains.TryGetValue(name.Text, out EnforcementDomain known)) bound.Domain = known;
+        else if (!name.IsMissing) diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
+    }
+
+    private void Autonomous(TypeSymbol type, AutonomousSyntax clause)
+    {
+        foreach (NameSyntax name in clause.Names)
+            if (MemberLookup.Find(type, name, diagnostics) is { } member) member.IsAutonomous = true;
+    }
+}

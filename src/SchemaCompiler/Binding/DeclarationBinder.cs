@@ -1,0 +1,76 @@
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>Gives every definition, relation and permission its id. Of two with one name, the first counts.</summary>
+internal sealed class DeclarationBinder
+{
+    private readonly Symbols _symbols;
+    private readonly DiagnosticBag _diagnostics;
+
+    private DeclarationBinder(SchemaSyntax syntax, DiagnosticBag diagnostics)
+    {
+        _symbols = new Symbols { IsIncomplete = syntax.IsIncomplete };
+        _diagnostics = diagnostics;
+    }
+
+    public static Symbols Declare(SchemaSyntax syntax, DiagnosticBag diagnostics)
+    {
+        DeclarationBinder binder = new(syntax, diagnostics);
+        foreach (DefinitionSyntax definition in syntax.Definitions)
+            if (!definition.Name.IsMissing && !binder.TryDeclare(definition)) break;
+        return binder._symbols;
+    }
+
+    /// <summary>False when ids have run out.</summary>
+    private bool TryDeclare(DefinitionSyntax syntax)
+    {
+        if (!Names.IsType(syntax.Name.Text)) _diagnostics.Add(Catalogue.InvalidTypeName(syntax.Name.Span, syntax.Name.Text));
+        if (RanOut(_symbols.Types.Count, syntax.Name, "definitions")) return false;
+        TypeSymbol type = new(new TypeId((ushort)_symbols.Types.Count), syntax);
+        if (!_symbols.ByName.TryAdd(type.Name, type))
+        {
+            _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name));
+            return true;
+        }
+        _symbols.Types.Add(type);
+        foreach (MemberSyntax member in syntax.Members)
+            if (!TryDeclare(type, member)) return false;
+        return true;
+    }
+
+    private bool TryDeclare(TypeSymbol type, MemberSyntax syntax)
+    {
+        MemberId id = new((ushort)_symbols.Members.Count);
+        MemberSymbol? member = syntax switch
+        {
+            RelationSyntax relation => new RelationSymbol(id, type, relation),
+            PermissionSyntax permission => new PermissionSymbol(id, type, permission),
+            _ => null,
+        };
+        return member is null || TryDeclare(type, member);
+    }
+
+    private bool TryDeclare(TypeSymbol type, MemberSymbol member)
+    {
+        if (RanOut(_symbols.Members.Count, member.NameSyntax, "relations and permissions")) return false;
+        if (!Names.IsRelation(member.Name)) _diagnostics.Add(Catalogue.InvalidMemberName(member.NameSyntax.Span, member.Name));
+        if (type.ByName.TryAdd(member.Name, member))
+        {
+            type.Members.Add(member);
+            _symbols.Members.Add(member);
+        }
+        else _diagnostics.Add(Catalogue.DuplicateMember(member.NameSyntax.Span, type.Name, member.Name));
+        return true;
+    }
+
+    private bool RanOut(int count, NameSyntax at, string what)
+    {
+        if (count < CompilerLimits.Ids) return false;
+        _diagnostics.Add(Catalogue.TooManyIds(at.Span, what));
+        _symbols.IsIncomplete = true;
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>
+/// Resolves <c>delegable view, edit max hops 2 max ttl 1h approval owner</c>. Of several clauses, and of several options of one
+/// kind, the strictest counts: the least number, the shortest time, every approval.
+/// </summary>
+internal sealed class DelegableBinder(DiagnosticBag diagnostics)
+{
+    private const int MaxDays = 36_500;
+
+    public void Bind(TypeSymbol type, DelegableSyntax clause)
+    {
+        DelegableRule rule = Rule(type, clause);
+        foreach (MemberSymbol member in Named(type, clause)) member.Delegable = Strictest(member.Delegable, rule);
+    }
+
+    /// <summary><c>*</c> stands for every permission; relations are opened by name only.</summary>
+    private IEnumerable<MemberSymbol> Named(TypeSymbol type, DelegableSyntax clause) =>
+        clause.IsAll
+            ? type.Members.OfType<PermissionSymbol>()
+            : clause.Names.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>();
+
+    private DelegableRule Rule(TypeSymbol type, DelegableSyntax clause)
+    {
+        List<int> hops = [.. clause.MaxHops.Select(Hops).OfType<int>()];
+        List<TimeSpan> ttls = [.. clause.MaxTtl.Select(Duration).OfType<TimeSpan>()];
+        var approvals = clause.Approvals.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>().Select(m => m.Id);
+        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals.Distinct()]);
+    }
+
+    private static DelegableRule Strictest(DelegableRule? a, DelegableRule b) =>
+        a is null ? b : new DelegableRule(Min(a.MaxHops, b.MaxHops), Min(a.MaxTtl, b.MaxTtl), Union(a.Approvals, b.Approvals));
+
+    private static T? Min<T>(T? a, T? b) where T : struct, IComparable<T> =>
+        a is not { } x ? b : b is not { } y ? a : x.CompareTo(y) <= 0 ? x : y;
+
+    private static ImmutableArray<MemberId> Union(ImmutableArray<MemberId> a, ImmutableArray<MemberId> b) => [.. a.Union(b)];
+
+    private int? Hops(NameSyntax number)
+    {
+        if (WholeNumber(number.Text) is { } hops) return hops;
+        diagnostics.Add(Catalogue.InvalidHops(number.Span, number.Text));
+        return null;
+    }
+
+    private TimeSpan? Duration(NameSyntax duration)
+    {
+        if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit && count <= TimeSpan.FromDays(MaxDays) / unit)
+            return count * unit;
+        diagnostics.Add(Catalogue.InvalidDuration(duration.Span, duration.Text));
+        return null;
+    }
+
+    private static int? WholeNumber(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;
+
+    private static TimeSpan? Unit(char letter) => letter switch
+    {
+        's' => TimeSpan.FromSeconds(1),
+        'm' => TimeSpan.FromMinutes(1),
+        'h' => TimeSpan.FromHours(1),
+        'd' => TimeSpan.FromDays(1),
+        _ => null,
+    };
+}

@@ -1,0 +1,56 @@
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>What the clauses of <c>use delegation</c> say, and what follows from containment.</summary>
+internal sealed class DelegationModel
+{
+    private readonly Dictionary<TypeSymbol, TypeClauses> _clauses;
+    private readonly ILookup<TypeSymbol, TypeSymbol> _directlyWithin;
+    private readonly HashSet<TypeSymbol> _suspendable;
+
+    public DelegationModel(Dictionary<TypeSymbol, TypeClauses> clauses)
+    {
+        _clauses = clauses;
+        _directlyWithin = clauses
+            .SelectMany(inner => inner.Value.Containers.Select(outer => (Inner: inner.Key, Outer: outer)))
+            .ToLookup(pair => pair.Outer, pair => pair.Inner);
+        _suspendable = Reach(clauses.Keys.Where(IsPrincipal), type => this[type].Containers);
+    }
+
+    public TypeClauses this[TypeSymbol type] => _clauses[type];
+
+    public bool IsPrincipal(TypeSymbol type) => this[type].PrincipalKind is not null;
+
+    public bool IsPrincipal(TypeSymbol type, PrincipalKind kind) => this[type].PrincipalKind == kind;
+
+    /// <summary>Whether objects of a type act as a <paramref name="role"/>: <c>task</c> or <c>delegation</c>.</summary>
+    public bool Has(TypeSymbol type, string role) => this[type].Role?.Keyword.Text == role;
+
+    /// <summary>Principals, and fleets: what a principal can be within.</summary>
+    public bool MayBeSuspended(TypeSymbol type) => _suspendable.Contains(type);
+
+    /// <summary>A type and every type whose objects can be within its objects, at any distance.</summary>
+    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => Reach([type], outer => _directlyWithin[outer]);
+
+    private static HashSet<TypeSymbol> Reach(IEnumerable<TypeSymbol> start, Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
+    {
+        HashSet<TypeSymbol> reached = [.. start];
+        Queue<TypeSymbol> open = new(reached);
+        while (open.TryDequeue(out TypeSymbol? type))
+            foreach (TypeSymbol further in next(type))
+                if (reached.Add(further)) open.Enqueue(further);
+        return reached;
+    }
+}
+
+/// <summary>The clauses of one definition, resolved; those on single members are with the members.</summary>
+internal sealed class TypeClauses
+{
+    public RoleSyntax? Role { get; set; }
+    public PrincipalKind? PrincipalKind { get; set; }
+    public List<RelationSymbol> Within { get; } = [];
+    public EnforcementDomain Domain { get; set; }
+
+    public IEnumerable<TypeSymbol> Containers => Within.SelectMany(r => r.Allowed).Select(a => a.Type);
+}

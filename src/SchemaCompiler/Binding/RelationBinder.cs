@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>Resolves what each relation may hold, and numbers the edge types.</summary>
+internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
+{
+    private readonly List<EdgeType> _edgeTypes = [];
+
+    public void Bind()
+    {
+        foreach (RelationSymbol relation in symbols.Members.OfType<RelationSymbol>())
+        {
+            Allow(relation);
+            relation.EdgeTypes = Merge(relation);
+            if (_edgeTypes.Count > CompilerLimits.Ids)
+            {
+                diagnostics.Add(Catalogue.TooManyIds(relation.NameSyntax.Span, "types listed by relations"));
+                return;
+            }
+        }
+    }
+
+    private void Allow(RelationSymbol relation)
+    {
+        HashSet<(string, string?, bool)> seen = [];
+        foreach (TypeReferenceSyntax reference in relation.Syntax.Types)
+        {
+            if (Resolve(reference) is not { } allowed) continue;
+            if (seen.Add((allowed.Text, reference.Caveat?.Text, allowed.Expires))) relation.Allowed.Add(allowed);
+            else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.Expires ? $"{allowed.Text} with expiration" : allowed.Text));
+        }
+    }
+
+    private AllowedType? Resolve(TypeReferenceSyntax reference)
+    {
+        if (reference.Type.IsMissing) return null;
+        if (!symbols.ByName.TryGetValue(reference.Type.Text, out TypeSymbol? type)) return MissingDefinition(reference.Type);
+        if (reference.IsWildcard) return new AllowedType(reference, type, SubjectKind.Wildcard, null, reference.Expires);
+        if (reference.Relation is not { } name) return new AllowedType(reference, type, SubjectKind.Object, null, reference.Expires);
+        return MemberLookup.Find(type, name, diagnostics) is { } member
+            ? new AllowedType(reference, type, SubjectKind.Userset, member, reference.Expires)
+            : null;
+    }
+
+    private AllowedType? MissingDefinition(NameSyntax name)
+    {
+        if (!symbols.IsIncomplete)
+            diagnostics.Add(Catalogue.MissingDefinition(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.ByName.Keys)));
+        return null;
+    }
+
+    private ImmutableArray<EdgeType> Merge(RelationSymbol relation)
+    {
+        int first = _edgeTypes.Count;
+        foreach (var same in relation.Allowed.GroupBy(a => (a.Type, a.Kind, a.SubjectRelation)))
+        {
+            _edgeTypes.Add(new EdgeType(
+                new EdgeTypeId((ushort)_edgeTypes.Count), relation.Id, same.Key.Type.Id, same.Key.Kind, same.Key.SubjectRelation?.Id,
+                AllowsEndless: same.Any(a => !a.Expires), AllowsExpiring: same.Any(a => a.Expires)));
+        }
+        return [.. _edgeTypes.Skip(first)];
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>
+/// Expressions → rewrites: names and arrows resolved, unions and intersections flattened, exclusions binary to the left.
+/// What was refused becomes <c>nil</c>, since no schema comes of it.
+/// </summary>
+internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, DiagnosticBag diagnostics)
+{
+    private static readonly Rewrite Refused = new Rewrite.Nil();
+
+    private readonly ArrowBinder _arrows = new(symbols, wildcards, diagnostics);
+
+    public void Bind()
+    {
+        foreach (PermissionSymbol permission in symbols.Members.OfType<PermissionSymbol>())
+        {
+            permission.Rewrite = Bind(permission, permission.Syntax.Expression);
+            if (Depth(permission.Rewrite) > CompilerLimits.Nesting)
+                diagnostics.Add(Catalogue.NestsTooDeep(permission.Syntax.Expression.Span));
+        }
+    }
+
+    private Rewrite Bind(PermissionSymbol permission, ExpressionSyntax expression) => expression switch
+    {
+        ExpressionSyntax.Name name => Reference(permission, name),
+        ExpressionSyntax.Arrow arrow => _arrows.Bind(permission.Type, arrow) ?? Refused,
+        ExpressionSyntax.Parenthesized parenthesized => Bind(permission, parenthesized.Inner),
+        ExpressionSyntax.Operation operation => Operation(operation.Operator, [.. operation.Operands.Select(o => Bind(permission, o))]),
+        ExpressionSyntax.Self => new Rewrite.Self(),
+        ExpressionSyntax.Nil => new Rewrite.Nil(),
+        ExpressionSyntax.Missing => Refused,
+        _ => throw new UnreachableException(),
+    };
+
+    private Rewrite Reference(PermissionSymbol permission, ExpressionSyntax.Name name)
+    {
+        MemberSymbol? member = MemberLookup.Find(permission.Type, name.Identifier, diagnostics);
+        if (member == permission) diagnostics.Add(Catalogue.ReferencesItself(name.Span, permission.Name));
+        return member is null ? Refused : new Rewrite.Reference(member.Id);
+    }
+
+    private static Rewrite Operation(TokenKind op, ImmutableArray<Rewrite> operands) => op switch
+    {
+        TokenKind.Plus => new Rewrite.Union([.. operands.SelectMany(o => o is Rewrite.Union union ? union.Arms : [o])]),
+        TokenKind.Ampersand => new Rewrite.Intersection([.. operands.SelectMany(o => o is Rewrite.Intersection all ? all.Arms : [o])]),
+        TokenKind.Minus => operands.Skip(1).Aggregate(operands[0], (left, right) => new Rewrite.Exclusion(left, right)),
+        _ => throw new UnreachableException(),
+    };
+
+    private static int Depth(Rewrite rewrite) => rewrite switch
+    {
+        Rewrite.Union union => 1 + union.Arms.Max(Depth),
+        Rewrite.Intersection intersection => 1 + intersection.Arms.Max(Depth),
+        Rewrite.Exclusion exclusion => 1 + Math.Max(Depth(exclusion.Base), Depth(exclusion.Subtracted)),
+        _ => 0,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>
+/// Syntax tree → compiled schema. Each step reads what those before it filled into <see cref="Symbols"/>, and leaves out what it
+/// had to refuse, so that one mistake is reported once.
+/// </summary>
+internal static class SchemaBinder
+{
+    /// <summary>Null when there was any error, here or before.</summary>
+    public static CompiledSchema? Bind(SourceText source, SchemaSyntax syntax, DiagnosticBag diagnostics)
+    {
+        Symbols symbols = DeclarationBinder.Declare(syntax, diagnostics);
+        new RelationBinder(symbols, diagnostics).Bind();
+        WildcardCheck wildcards = new(symbols, diagnostics);
+        wildcards.ReportTransitive();
+        new RewriteBinder(symbols, wildcards, diagnostics).Bind();
+        AliasCheck.Report(symbols, diagnostics);
+        DelegationModel delegation = new ClauseBinder(symbols, diagnostics).Bind();
+        if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
+        return diagnostics.HasErrors ? null : Emit(source.Text, syntax, symbols, delegation);
+    }
+
+    private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
+    {
+        ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
+        ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
+        ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
+        return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes);
+    }
+
+    private static Member Emit(MemberSymbol member) => member switch
+    {
+        RelationSymbol r => new Relation(r.Id, r.Type.Id, r.Name, r.EdgeTypes) { IsAutonomous = r.IsAutonomous, Delegable = r.Delegable },
+        PermissionSymbol p => new Permission(p.Id, p.Type.Id, p.Name, p.Rewrite) { IsAutonomous = p.IsAutonomous, Delegable = p.Delegable },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static ObjectType Emit(TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)
+    {
+        TypeClauses clauses = delegation[type];
+        return new ObjectType(type.Id, type.Name, RoleEmitter.Emit(type, delegation))
+        {
+            Members = [.. type.Members.Select(m => members[m.Id.Value])],
+            Within = [.. clauses.Within.Select(r => r.Id)],
+            SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
+            Domain = clauses.Domain,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Syntax;
+
+namespace AuthzGraph.SchemaCompiler.Binding;
+
+/// <summary>What the text declares, by name and in the author's order, before anything is resolved.</summary>
+internal sealed class Symbols
+{
+    public Dictionary<string, TypeSymbol> ByName { get; } = new(StringComparer.Ordinal);
+    public List<TypeSymbol> Types { get; } = [];
+    public List<MemberSymbol> Members { get; } = [];
+
+    /// <summary>Definitions may be missing because of what was reported already.</summary>
+    public required bool IsIncomplete { get; set; }
+
+    public TypeSymbol this[TypeId id] => Types[id.Value];
+    public MemberSymbol this[MemberId id] => Members[id.Value];
+}
+
+/// <summary>A definition.</summary>
+internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
+{
+    public TypeId Id { get; } = id;
+    public string Name { get; } = syntax.Name.Text;
+    public DefinitionSyntax Syntax { get; } = syntax;
+    public Dictionary<string, MemberSymbol> ByName { get; } = new(StringComparer.Ordinal);
+    public List<MemberSymbol> Members { get; } = [];
+    public IEnumerable<RelationSymbol> Relations => Members.OfType<RelationSymbol>();
+
+    public MemberSymbol? Find(string name) => ByName.GetValueOrDefault(name);
+}
+
+/// <summary>A relation or permission, with the delegation clauses that name it.</summary>
+internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax name)
+{
+    public MemberId Id { get; } = id;
+    public TypeSymbol Type { get; } = type;
+    public NameSyntax NameSyntax { get; } = name;
+    public string Name => NameSyntax.Text;
+    public bool IsAutonomous { get; set; }
+    public DelegableRule? Delegable { get; set; }
+}
+
+internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name)
+{
+    public RelationSyntax Syntax { get; } = syntax;
+
+    /// <summary>What it may hold as the author lists it, as far as it could be resolved.</summary>
+    public List<AllowedType> Allowed { get; } = [];
+
+    /// <summary>The same with <c>user | user with expiration</c> as one.</summary>
+    public ImmutableArray<EdgeType> EdgeTypes { get; set; } = [];
+}
+
+internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionSyntax syntax) : MemberSymbol(id, type, syntax.Name)
+{
+    public PermissionSyntax Syntax { get; } = syntax;
+    public Rewrite Rewrite { get; set; } = new Rewrite.Nil();
+}
+
+/// <summary>One resolved entry of a relation's list.</summary>
+internal sealed record AllowedType(
+    TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, bool Expires)
+{
+    /// <summary>As an author would write it, without <c>with expiration</c>.</summary>
+    public string Text => Kind switch
+    {
+        SubjectKind.Wildcard => $"{Type.Name}:*",
+        SubjectKind.Userset => $"{Type.Name}#{SubjectRelation?.Name}",
+        _ => Type.Name,
+    };
+}

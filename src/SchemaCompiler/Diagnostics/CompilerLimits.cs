@@ -1,0 +1,20 @@
+namespace AuthzGraph.SchemaCompiler.Diagnostics;
+
+/// <summary>Every bound of the compiler, besides <see cref="Model.Limits.SchemaBytes"/>. Reaching one is a diagnostic.</summary>
+internal static class CompilerLimits
+{
+    /// <summary>How deep an expression nests: parentheses, chained arrows, and each <c>-</c> of a chain count one.</summary>
+    public const int Nesting = 64;
+
+    /// <summary>How many errors, and how many warnings, one compilation lists.</summary>
+    public const int Listed = 100;
+
+    /// <summary>How many definitions, members or allowed types a schema has: what an id can number.</summary>
+    public const int Ids = ushort.MaxValue;
+
+    /// <summary>How many names are looked at to find the nearest one.</summary>
+    public const int NearestCandidates = 10_000;
+
+    /// <summary>How much of the author's text a message quotes, in characters.</summary>
+    public const int Quoted = 100;
+}

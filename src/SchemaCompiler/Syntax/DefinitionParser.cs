@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+
+namespace AuthzGraph.SchemaCompiler.Syntax;
+
+/// <summary>Parses <c>definition folder { … }</c> and tells its members apart by their first word.</summary>
+internal sealed class DefinitionParser(TokenReader reader)
+{
+    private readonly RelationParser _relations = new(reader);
+    private readonly PermissionParser _permissions = new(reader);
+    private readonly ClauseParser _clauses = new(reader);
+
+    public DefinitionSyntax Parse()
+    {
+        int start = reader.Index;
+        reader.Take();
+        NameSyntax name = reader.ExpectTypeName("the definition's name");
+        if (!OpenBrace()) return WithoutBody(name, start);
+        TokenRange header = reader.RangeFrom(start);
+
+        var members = ImmutableArray.CreateBuilder<MemberSyntax>();
+        bool isIncomplete = false;
+        reader.SkipTerminators();
+        while (!reader.At(TokenKind.CloseBrace) && !reader.At(TokenKind.End) && !reader.At(Words.Definition))
+        {
+            MemberSyntax? member = Member();
+            if (member is null) isIncomplete = true;
+            else members.Add(member);
+            EndOfMember();
+            reader.SkipTerminators();
+        }
+        int closeBrace = reader.Index;
+        reader.Expect(TokenKind.CloseBrace, "`}`, which closes the definition,");
+        return new DefinitionSyntax(name, members.ToImmutable(), isIncomplete, header, closeBrace);
+    }
+
+    private bool OpenBrace()
+    {
+        if (reader.Expect(TokenKind.OpenBrace, "`{` on the same line")) return true;
+        if (!reader.At(TokenKind.Terminator) || reader.Next.Kind != TokenKind.OpenBrace) return false;
+        reader.Take();
+        reader.Take();
+        return true;
+    }
+
+    private DefinitionSyntax WithoutBody(NameSyntax name, int start)
+    {
+        reader.SkipToEndOfMember();
+        return new DefinitionSyntax(name, [], true, reader.RangeFrom(start), reader.Index);
+    }
+
+    private MemberSyntax? Member()
+    {
+        if (reader.At(Words.Relation)) return _relations.Parse();
+        if (reader.At(Words.Permission)) return _permissions.Parse();
+        if (reader.Flags.Delegation && Words.Clauses.Contains(reader.Current.Text)) return _clauses.Parse();
+        return NoMember();
+    }
+
+    private MemberSyntax? NoMember()
+    {
+        Token first = reader.Current;
+        reader.Report(WhyNoMember(first));
+        reader.Take();
+        reader.SkipToEndOfMember();
+        return null;
+    }
+
+    private Diagnostic WhyNoMember(Token first)
+    {
+        if (first.Kind == TokenKind.Ellipsis) return Catalogue.NotSupportedYet(first.Span, "partials");
+        if (Words.Clauses.Contains(first.Text)) return Catalogue.NeedsUseDelegation(first.Span, first.Text);
+        if (first.Kind is not TokenKind.Word) return Catalogue.ExpectedMember(first.Span, first.Text, null);
+        string[] known = reader.Flags.Delegation ? [.. Words.Members, .. Words.Clauses] : Words.Members;
+        return Catalogue.ExpectedMember(first.Span, first.Text, reader.Nearest(first.Text, known));
+    }
+
+    /// <summary>
+    /// A member ends at a newline, <c>;</c> or the definition's <c>}</c>; anything else is reported and skipped. No member
+    /// begins with an operator, so a line that does is taken as the rest of the member above.
+    /// </summary>
+    private void EndOfMember()
+    {
+        while (!AtEndOfMember() || ContinuesOnNextLine())
+        {
+            reader.TryTake(TokenKind.Terminator);
+            reader.Report(Catalogue.ExpectedEndOfMember(reader.Current.Span, reader.Current.Text));
+            reader.Take();
+            reader.SkipToEndOfMember();
+        }
+    }
+
+    private bool AtEndOfMember() =>
+        reader.At(TokenKind.Terminator) || reader.At(TokenKind.CloseBrace) || reader.At(TokenKind.End)
+        || (reader.Current.OnNewLine && reader.At(TokenKind.Word));
+
+    private bool ContinuesOnNextLine() =>
+        reader.At(TokenKind.Terminator)
+        && reader.Next.Kind is TokenKind.Plus or TokenKind.Ampersand or TokenKind.Minus or TokenKind.Pipe or TokenKind.Arrow
+            or TokenKind.Dot or TokenKind.Comma or TokenKind.Equals or TokenKind.Colon;
+}

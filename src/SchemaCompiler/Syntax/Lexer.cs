@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+
+namespace AuthzGraph.SchemaCompiler.Syntax;
+
+/// <summary>
+/// Text → tokens, the last of them <see cref="TokenKind.End"/>. As in SpiceDB, a newline ends a member when the token before it
+/// could be a member's last one; comments never do. The body of a caveat is one token, for CEL's own lexer.
+/// </summary>
+internal sealed class Lexer
+{
+    private readonly SourceText _source;
+    private readonly string _text;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly ImmutableArray<Token>.Builder _tokens = ImmutableArray.CreateBuilder<Token>();
+    private readonly List<Comment> _comments = [];
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _texts =
+        new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private int _position;
+    private bool _onNewLine = true;     // since the last token, terminators not counted
+    private int _newlines = 1;          // the same, or since the last comment
+    private bool _awaitsCel;            // between `caveat` and its `{`
+
+    private Lexer(SourceText source, DiagnosticBag diagnostics)
+    {
+        _source = source;
+        _text = source.Text;
+        _diagnostics = diagnostics;
+    }
+
+    public static ImmutableArray<Token> Tokenize(SourceText source, DiagnosticBag diagnostics)
+    {
+        Lexer lexer = new(source, diagnostics);
+        while (lexer._position < lexer._text.Length) lexer.Step();
+        lexer.Emit(TokenKind.End, 0);
+        return lexer._tokens.ToImmutable();
+    }
+
+    private char Current => _text[_position];
+
+    private void Step()
+    {
+        if (SourceText.IsNewline(Current)) Newline();
+        else if (char.IsWhiteSpace(Current) || Current == '\uFEFF') _position++;
+        else if (At("//")) LineComment();
+        else if (At("/*")) BlockComment();
+        else if (IsWordPart(Current)) Word();
+        else if (Current is '"' or '\'') String();
+        else if (Punctuation() is (TokenKind kind, int length)) Punctuate(kind, length);
+        else BadCharacter();
+    }
+
+    private bool At(string expected) => _text.AsSpan(_position).StartsWith(expected, StringComparison.Ordinal);
+
+    private void Newline()
+    {
+        _onNewLine = true;
+        _newlines++;
+        if (_tokens.Count > 0 && MayEndMember(_tokens[^1].Kind)) Terminate(0);
+        _position += At("\r\n") ? 2 : 1;
+    }
+
+    private static bool MayEndMember(TokenKind kind) =>
+        kind is TokenKind.Word or TokenKind.CloseBrace or TokenKind.CloseParenthesis or TokenKind.Star;
+
+    /// <summary>Terminators own no comments: these wait for the next token, so that a formatter may drop terminators.</summary>
+    private void Terminate(int length)
+    {
+        _tokens.Add(new Token(TokenKind.Terminator, new TextSpan(_position, length), ";", [], _onNewLine, false));
+        _position += length;
+    }
+
+    private void LineComment()
+    {
+        int end = _position;
+        while (end < _text.Length && !SourceText.IsNewline(_text[end])) end++;
+        EndComment(end);
+    }
+
+    private void BlockComment()
+    {
+        int close = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
+        if (close < 0) _diagnostics.Add(Catalogue.CommentNotClosed(new TextSpan(_position, 2)));
+        EndComment(close < 0 ? _text.Length : close + 2);
+    }
+
+    private void EndComment(int end)
+    {
+        _comments.Add(new Comment(_text[_position..end].TrimEnd(), _onNewLine, _newlines > 1));
+        _position = end;
+        _newlines = 0;
+    }
+
+    private void Word()
+    {
+        int end = _position;
+        while (end < _text.Length && IsWordPart(_text[end])) end++;
+        Emit(TokenKind.Word, end - _position);
+        if (_tokens[^1].Text is Words.Caveat) _awaitsCel = true;
+        if (_tokens[^1].Text is Words.Definition) _awaitsCel = false;
+    }
+
+    private static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c == '_';
+
+    private void String()
+    {
+        int end = EndOfString(_text, _position);
+        if (end < 0) _diagnostics.Add(Catalogue.StringNotClosed(new TextSpan(_position, 1)));
+        Emit(end < 0 ? TokenKind.Bad : TokenKind.String, (end < 0 ? EndOfLine(_position) : end) - _position);
+    }
+
+    /// <summary>After the closing quote of a string in one or three quotes; -1 when it is not closed.</summary>
+    private static int EndOfString(string text, int start)
+    {
+        string quote = text.Substring(start, 1);
+        string triple = quote + quote + quote;
+        if (text.AsSpan(start).StartsWith(triple, StringComparison.Ordinal))
+        {
+            int close = text.IndexOf(triple, start + 3, StringComparison.Ordinal);
+            return close < 0 ? -1 : close + 3;
+        }
+        for (int i = start + 1; i < text.Length && !SourceText.IsNewline(text[i]); i++)
+        {
+            if (text[i] == '\\') i++;
+            else if (text[i] == quote[0]) return i + 1;
+        }
+        return -1;
+    }
+
+    private int EndOfLine(int start)
+    {
+        int end = start;
+        while (end < _text.Length && !SourceText.IsNewline(_text[end])) end++;
+        return end;
+    }
+
+    private (TokenKind, int)? Punctuation() => Current switch
+    {
+        ';' => (TokenKind.Terminator, 1),
+        '{' => (TokenKind.OpenBrace, 1),
+        '}' => (TokenKind.CloseBrace, 1),
+        '(' => (TokenKind.OpenParenthesis, 1),
+        ')' => (TokenKind.CloseParenthesis, 1),
+        '<' => (TokenKind.OpenAngle, 1),
+        '>' => (TokenKind.CloseAngle, 1),
+        ':' => (TokenKind.Colon, 1),
+        ',' => (TokenKind.Comma, 1),
+        '|' => (TokenKind.Pipe, 1),
+        '/' => (TokenKind.Slash, 1),
+        '#' => (TokenKind.Hash, 1),
+        '*' => (TokenKind.Star, 1),
+        '=' => (TokenKind.Equals, 1),
+        '+' => (TokenKind.Plus, 1),
+        '&' => (TokenKind.Ampersand, 1),
+        '-' => At("->") ? (TokenKind.Arrow, 2) : (TokenKind.Minus, 1),
+        '.' => At("...") ? (TokenKind.Ellipsis, 3) : (TokenKind.Dot, 1),
+        _ => null,
+    };
+
+    private void Punctuate(TokenKind kind, int length)
+    {
+        if (kind == TokenKind.Terminator)
+        {
+            Terminate(length);
+            return;
+        }
+        Emit(kind, length);
+        if (kind == TokenKind.OpenBrace && _awaitsCel) CaveatBody();
+    }
+
+    /// <summary>Everything up to the brace that closes the caveat, past strings and comments.</summary>
+    private void CaveatBody()
+    {
+        _awaitsCel = false;
+        int end = _position;
+        for (int open = 1; end < _text.Length; end++)
+        {
+            if (_text[end] == '{') open++;
+            else if (_text[end] == '}' && --open == 0) break;
+            else if (_text[end] is '"' or '\'') end = Math.Max(end, EndOfString(_text, end) - 1);
+            else if (_text.AsSpan(end).StartsWith("//", StringComparison.Ordinal)) end = EndOfLine(end) - 1;
+        }
+        end = Math.Min(end, _text.Length);
+        if (end > _position) Emit(TokenKind.CelText, end - _position);
+    }
+
+    private void BadCharacter()
+    {
+        int length = char.IsHighSurrogate(Current) && _position + 1 < _text.Length && char.IsLowSurrogate(_text[_position + 1]) ? 2 : 1;
+        _diagnostics.Add(Catalogue.UnexpectedCharacter(new TextSpan(_position, length), _text.Substring(_position, length)));
+        Emit(TokenKind.Bad, length);
+    }
+
+    private void Emit(TokenKind kind, int length)
+    {
+        TextSpan span = new(_position, length);
+        _tokens.Add(new Token(kind, span, TextOf(span), [.. _comments], _onNewLine, _newlines > 1));
+        _comments.Clear();
+        _position += length;
+        _onNewLine = false;
+        _newlines = 0;
+    }
+
+    /// <summary>One string for all tokens that read alike.</summary>
+    private string TextOf(TextSpan span)
+    {
+        ReadOnlySpan<char> text = _source[span];
+        if (_texts.TryGetValue(text, out string? known)) return known;
+        string added = text.ToString();
+        _texts.Set.Add(added);
+        return added;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
+
+namespace AuthzGraph.SchemaCompiler.Syntax;
+
+/// <summary>Parses <c>relation viewer: user | team#member with expiration</c>.</summary>
+internal sealed class RelationParser(TokenReader reader)
+{
+    public RelationSyntax? Parse()
+    {
+        int start = reader.Index;
+        reader.Take();
+        NameSyntax name = reader.ExpectName("the relation's name");
+        if (name.IsMissing) return Skip();
+        var types = reader.Expect(TokenKind.Colon, "`:` and what the relation may hold") ? Types() : [];
+        return new RelationSyntax(name, types, reader.RangeFrom(start));
+    }
+
+    private RelationSyntax? Skip()
+    {
+        reader.SkipToEndOfMember();
+        return null;
+    }
+
+    private ImmutableArray<TypeReferenceSyntax> Types()
+    {
+        var types = ImmutableArray.CreateBuilder<TypeReferenceSyntax>();
+        do types.Add(Type());
+        while (reader.TryTake(TokenKind.Pipe));
+        return types.ToImmutable();
+    }
+
+    private TypeReferenceSyntax Type()
+    {
+        NameSyntax type = reader.ExpectTypeName("a definition's name");
+        NameSyntax? relation = null;
+        bool isWildcard = false;
+        if (reader.TryTake(TokenKind.Hash)) relation = reader.TryTake(TokenKind.Ellipsis) ? null : reader.ExpectName("a relation's name");
+        else if (reader.TryTake(TokenKind.Colon)) isWildcard = reader.Expect(TokenKind.Star, "`*`");
+        (NameSyntax? caveat, bool expires) = reader.TryTake(Words.With) ? Traits() : default;
+        return new TypeReferenceSyntax(type, relation, isWildcard, caveat, expires, reader.SpanFrom(type.Span.Start));
+    }
+
+    /// <summary>What stands after <c>with</c>. A caveat comes first; it is read and refused.</summary>
+    private (NameSyntax? Caveat, bool Expires) Traits()
+    {
+        if (!reader.At(Words.Expiration)) return (Caveat(), reader.TryTake(Words.And) && Expiration());
+        Expiration();
+        return (reader.TryTake(Words.And) ? Caveat() : null, true);
+    }
+
+    private bool Expiration()
+    {
+        if (!reader.At(Words.Expiration))
+        {
+            reader.ReportExpected("`expiration`");
+            return false;
+        }
+        if (!reader.Flags.Expiration) reader.Report(Catalogue.NeedsUseExpiration(reader.Current.Span));
+        reader.Take();
+        return true;
+    }
+
+    private NameSyntax Caveat()
+    {
+        if (reader.At(TokenKind.Word)) reader.Report(Catalogue.NotSupportedYet(reader.Current.Span, "caveats"));
+        return reader.ExpectTypeName("`expiration`");
+    }
+}

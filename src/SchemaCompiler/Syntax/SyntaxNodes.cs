@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace AuthzGraph.SchemaCompiler.Syntax;
+
+// The syntax tree: what the author wrote, nothing resolved. A node knows its tokens, and these the comments before them, so the
+// formatter and later an editor can get every character back. Depth is bounded by CompilerLimits.Nesting: walk it recursively.
+
+/// <summary>A whole text.</summary>
+/// <param name="IsIncomplete">Something at the top level was skipped or is not supported: names may be missing for that reason.</param>
+internal sealed record SchemaSyntax(
+    ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<DefinitionSyntax> Definitions,
+    Flags Flags, bool IsIncomplete);
+
+/// <summary>A name where it stands; <see cref="IsMissing"/> when the parser had to imagine it.</summary>
+internal readonly record struct NameSyntax(string Text, TextSpan Span)
+{
+    public bool IsMissing => Text.Length == 0;
+}
+
+/// <summary><c>use expiration</c></summary>
+internal sealed record UseSyntax(NameSyntax Flag, TokenRange Tokens);
+
+/// <summary><c>definition folder { … }</c></summary>
+/// <param name="Header">Up to and with <c>{</c>.</param>
+/// <param name="CloseBrace">Index of <c>}</c>.</param>
+/// <param name="IsIncomplete">A member was skipped or is not supported.</param>
+internal sealed record DefinitionSyntax(
+    NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsIncomplete, TokenRange Header, int CloseBrace);
+
+/// <summary>What stands on one line of a definition.</summary>
+/// <param name="Tokens">From its first word, without terminator.</param>
+internal abstract record MemberSyntax(TokenRange Tokens);
+
+/// <summary><c>relation viewer: user | team#member</c></summary>
+internal sealed record RelationSyntax(NameSyntax Name, ImmutableArray<TypeReferenceSyntax> Types, TokenRange Tokens)
+    : MemberSyntax(Tokens);
+
+/// <summary><c>permission view = viewer + parent->view</c></summary>
+internal sealed record PermissionSyntax(NameSyntax Name, ExpressionSyntax Expression, TokenRange Tokens) : MemberSyntax(Tokens);
+
+/// <summary><c>user</c>, <c>user:*</c>, <c>team#member</c>, <c>user with expiration</c>. <c>user#...</c> is <c>user</c>.</summary>
+internal sealed record TypeReferenceSyntax(
+    NameSyntax Type, NameSyntax? Relation, bool IsWildcard, NameSyntax? Caveat, bool Expires, TextSpan Span);
+
+/// <summary>A clause of <c>use delegation</c>.</summary>
+internal abstract record ClauseSyntax(NameSyntax Keyword, TokenRange Tokens) : MemberSyntax(Tokens);
+
+/// <summary><c>principal agent</c>, <c>task</c>, <c>delegation</c>; only principals have a kind.</summary>
+internal sealed record RoleSyntax(NameSyntax Keyword, NameSyntax? Kind, TokenRange Tokens) : ClauseSyntax(Keyword, Tokens);
+
+/// <summary><c>within parent, folder</c></summary>
+internal sealed record WithinSyntax(NameSyntax Keyword, ImmutableArray<NameSyntax> Relations, TokenRange Tokens)
+    : ClauseSyntax(Keyword, Tokens);
+
+/// <summary><c>delegable view, edit max hops 2 max ttl 1h approval owner</c>; <c>delegable *</c> has no names.</summary>
+internal sealed record DelegableSyntax(
+    NameSyntax Keyword, bool IsAll, ImmutableArray<NameSyntax> Names, ImmutableArray<NameSyntax> MaxHops,
+    ImmutableArray<NameSyntax> MaxTtl, ImmutableArray<NameSyntax> Approvals, TokenRange Tokens) : ClauseSyntax(Keyword, Tokens);
+
+/// <summary><c>autonomous view</c></summary>
+internal sealed record AutonomousSyntax(NameSyntax Keyword, ImmutableArray<NameSyntax> Names, TokenRange Tokens)
+    : ClauseSyntax(Keyword, Tokens);
+
+/// <summary><c>domain data</c></summary>
+internal sealed record DomainSyntax(NameSyntax Keyword, NameSyntax Domain, TokenRange Tokens) : ClauseSyntax(Keyword, Tokens);

@@ -1,0 +1,112 @@
+using System.Net;
+using AuthzGraph.Graph;
+using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Services;
+using AuthzGraph.Server.Wire;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AuthzGraph.Server.Hosting;
+
+/// <summary>
+/// A server that runs: a graph behind two loopback ports. gRPC needs HTTP/2, and without TLS a port cannot tell
+/// HTTP/2 from HTTP/1.1, so JSON has a port of its own; the paths are the same on both.
+/// </summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    // longer than any call should take; what is not done by then is cut off
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
+
+    // over MessageBytes, so that our own sentence about a message's size comes before Kestrel's
+    private const int FramingBytes = 1024;
+
+    private readonly WebApplication _app;
+    private readonly AuthorizationGraph _graph;
+    private bool _disposed;
+
+    private ServerHost(WebApplication app, AuthorizationGraph graph, IReadOnlyList<string> announcement)
+    {
+        (_app, _graph, Announcement) = (app, graph, announcement);
+        string[] urls = [.. app.Urls];
+        (GrpcAddress, HttpAddress) = (new Uri(urls[0]), new Uri(urls[1]));
+    }
+
+    /// <summary><c>http://127.0.0.1:50051</c>: for gRPC.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary><c>http://127.0.0.1:8080</c>: for JSON, /healthz and /readyz.</summary>
+    public Uri HttpAddress { get; }
+
+    /// <summary>What to tell the person who started it, line by line.</summary>
+    public IReadOnlyList<string> Announcement { get; }
+
+    /// <summary>Opens the store, loads the folder if there is one, and listens.</summary>
+    /// <exception cref="Graph.Storage.StoreFailedException">The directory is in use, damaged, or of another format.</exception>
+    /// <exception cref="Model.RejectionException">What is in the folder to load is not right.</exception>
+    /// <exception cref="IOException">A port is taken, or the folder cannot be read.</exception>
+    public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
+    {
+        GraphOptions graphOptions = new() { Storage = options.Storage, Limits = options.Limits, Time = options.Time };
+        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(graphOptions, cancellation);
+        try
+        {
+            string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
+            WebApplication app = Build(options, graph);
+            await app.StartAsync(cancellation);
+            return new ServerHost(app, graph, StartLines.Of(options, graph, [.. app.Urls], loaded));
+        }
+        catch
+        {
+            await graph.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when Ctrl-C or SIGTERM asks the process to stop; then dispose.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation = default)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        return stopping.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Takes no new calls, ends endless ones, waits for the others, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _graph.DisposeAsync();
+    }
+
+    private static WebApplication Build(ServerOptions options, AuthorizationGraph graph)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        options.Logging?.Invoke(builder.Logging);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+
+        WebApplication app = builder.Build();
+        CancellationToken draining = app.Lifetime.ApplicationStopping;
+        RpcService[] services =
+        [
+            new PermissionsService(graph, options.Limits).Bind(),
+            new RelationshipsService(graph, options.Limits).Bind(),
+            new SchemaService(graph, options.Limits).Bind(),
+        ];
+        var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
+        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
+        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind()]);
+        app.Run(new FrontDoor(dispatcher, health).InvokeAsync);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.Limits.MessageBytes + FramingBytes;
+        kestrel.Listen(IPAddress.Loopback, options.GrpcPort, port => port.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, options.HttpPort, port => port.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,28 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Server.Hosting;
+
+/// <summary>What a server serves, and where.</summary>
+public sealed record ServerOptions
+{
+    public const int DefaultGrpcPort = 50051;
+    public const int DefaultHttpPort = 8080;
+
+    public required StorageLocation Storage { get; init; }
+
+    /// <summary>The loopback port of gRPC, which is HTTP/2 without TLS; 0: any that is free.</summary>
+    public int GrpcPort { get; init; } = DefaultGrpcPort;
+
+    /// <summary>The loopback port of JSON over HTTP/1.1; 0: any that is free.</summary>
+    public int HttpPort { get; init; } = DefaultHttpPort;
+
+    /// <summary>A folder with a schema and relationships for a store that has no schema yet; null: none.</summary>
+    public string? LoadFolder { get; init; }
+
+    public Limits Limits { get; init; } = Limits.Default;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where log lines go; null: nowhere.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+}

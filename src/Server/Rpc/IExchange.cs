@@ -1,0 +1,24 @@
+using AuthzGraph.Rpc;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace AuthzGraph.Server.Rpc;
+
+/// <summary>One request and its answer in the form the client chose: gRPC's frames or Connect's JSON.</summary>
+internal interface IExchange
+{
+    RpcCall Call { get; }
+
+    /// <summary>The one message of the request.</summary>
+    /// <exception cref="RpcException">It is malformed, too large, or not alone.</exception>
+    ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T>;
+
+    /// <summary>Adds a message to the answer without waiting for it to be sent.</summary>
+    void Write(IMessage message);
+
+    /// <summary>Sends what was written, and waits while the client is slow.</summary>
+    ValueTask FlushAsync();
+
+    /// <summary>Says how the call ended. The last thing that happens.</summary>
+    ValueTask FinishAsync(RpcStatus status);
+}

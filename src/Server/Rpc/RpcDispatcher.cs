@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using AuthzGraph.Rpc;
+using AuthzGraph.Server.Hosting;
+
+namespace AuthzGraph.Server.Rpc;
+
+/// <summary>Answers every call: finds its form and its method, runs it, and turns how it ended into a status.</summary>
+internal sealed class RpcDispatcher
+{
+    private static readonly RpcStatus DeadlineStatus = new(RpcCode.DeadlineExceeded, "The deadline passed before there was an answer.");
+
+    private readonly RpcOptions _options;
+    private readonly ILogger _log;
+    private readonly FrozenDictionary<string, RpcMethod> _methods;
+    private readonly FrozenSet<string> _services;
+
+    public RpcDispatcher(RpcOptions options, ILogger<RpcDispatcher> log, IReadOnlyCollection<RpcService> services)
+    {
+        (_options, _log) = (options, log);
+        _methods = services.SelectMany(s => s.Methods).ToFrozenDictionary(m => m.Path, StringComparer.Ordinal);
+        _services = services.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        string? mediaType = http.Request.ContentType;
+        if (!HttpMethods.IsPost(http.Request.Method)) await HttpRefusal.MethodAsync(http, _methods.ContainsKey(PathOf(http)));
+        else if (RpcMetadata.IsRpc(mediaType)) await InvokeGrpcAsync(http);
+        else if (ConnectExchange.Accepts(mediaType)) await InvokeJsonAsync(http);
+        else await HttpRefusal.MediaTypeAsync(http);
+    }
+
+    private async Task InvokeGrpcAsync(HttpContext http)
+    {
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol))
+        {
+            await HttpRefusal.NeedsHttp2Async(http);
+            return;
+        }
+        using var exchange = new GrpcExchange(http, _options);
+        await exchange.FinishAsync(await RunAsync(exchange, method => method.RunGrpc));
+    }
+
+    private async Task InvokeJsonAsync(HttpContext http)
+    {
+        using var exchange = new ConnectExchange(http, _options);
+        await exchange.FinishAsync(await RunAsync(exchange, method => method.RunJson));
+    }
+
+    // The door: the one place where every exception ends.
+    private async ValueTask<RpcStatus> RunAsync(IExchange exchange, Func<RpcMethod, Func<IExchange, ValueTask>> form)
+    {
+        string path = PathOf(exchange.Call.Http);
+        try
+        {
+            await form(Find(path))(exchange);
+            return exchange.Call.DeadlineExceeded ? DeadlineStatus : RpcStatus.Ok;
+        }
+        catch (RpcException e)
+        {
+            return e.Status;
+        }
+        catch (Exception e)
+        {
+            return StatusOf(e, exchange.Call, path);
+        }
+    }
+
+    private RpcStatus StatusOf(Exception e, RpcCall call, string path)
+    {
+        if (_options.Translate(e) is { } status)
+        {
+            if (status.Code == RpcCode.Unavailable) Log.Unavailable(_log, path, e);
+            return status;
+        }
+        if (call.DeadlineExceeded) return DeadlineStatus;
+        if (call.ClientWentAway) return new RpcStatus(RpcCode.Cancelled, "The client cancelled the call.");
+        switch (e)
+        {
+            case OperationCanceledException when call.Draining.IsCancellationRequested:
+                return new RpcStatus(RpcCode.Unavailable, "The server is shutting down.");
+            case OperationCanceledException:
+                return new RpcStatus(RpcCode.Cancelled, "The call was cancelled.");
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return new RpcStatus(RpcCode.ResourceExhausted, $"The message is larger than {_options.MessageBytes} bytes, the most that is accepted.");
+            case BadHttpRequestException bad:
+                return new RpcStatus(RpcCode.InvalidArgument, bad.Message);
+            default:
+                Log.HandlerThrew(_log, path, e);
+                return new RpcStatus(RpcCode.Internal, "The server failed to answer; its log says more.");
+        }
+    }
+
+    private RpcMethod Find(string path) => _methods.GetValueOrDefault(path) ?? throw Unknown(path);
+
+    private RpcException Unknown(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        string service = slash > 0 ? path[1..slash] : path.TrimStart('/');
+        return new RpcException(RpcCode.Unimplemented,
+            _services.Contains(service) ? $"{service} has no method {path[(slash + 1)..]}." : $"There is no service {service} here.");
+    }
+
+    private static string PathOf(HttpContext http) => http.Request.Path.Value ?? "";
+}

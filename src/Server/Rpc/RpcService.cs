@@ -1,0 +1,99 @@
+using AuthzGraph.Rpc;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace AuthzGraph.Server.Rpc;
+
+internal delegate ValueTask<TResponse> UnaryHandler<TRequest, TResponse>(TRequest request, RpcCall call);
+
+internal delegate ValueTask StreamHandler<TRequest, TResponse>(TRequest request, RpcWriter<TResponse> output, RpcCall call)
+    where TResponse : class, IMessage<TResponse>;
+
+/// <summary>One method, ready to run.</summary>
+/// <param name="RunGrpc">Answers a gRPC exchange.</param>
+/// <param name="RunJson">Answers a JSON exchange, which holds one message.</param>
+internal sealed record RpcMethod(string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunJson);
+
+/// <summary>Binds handlers to the methods of one service, checked against its .proto when the server starts.</summary>
+internal sealed class RpcService(ServiceDescriptor descriptor)
+{
+    private readonly List<RpcMethod> _methods = [];
+
+    public string Name => descriptor.FullName;
+
+    /// <summary>The methods; every one the .proto declares is there.</summary>
+    public IReadOnlyList<RpcMethod> Methods
+    {
+        get
+        {
+            if (_methods.Count != descriptor.Methods.Count) throw new InvalidOperationException($"{Name} has methods without a handler.");
+            return _methods;
+        }
+    }
+
+    public RpcService Unary<TRequest, TResponse>(string name, UnaryHandler<TRequest, TResponse> handler)
+        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+    {
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streams: false);
+        Func<IExchange, ValueTask> run = exchange => RunUnary(exchange, input, handler);
+        return Add(name, run, run);
+    }
+
+    /// <summary>A server stream.</summary>
+    /// <param name="collected">The same in one message, for JSON; null: JSON callers are told to use gRPC.</param>
+    public RpcService ServerStream<TRequest, TResponse>(
+        string name, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
+        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+    {
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streams: true);
+        return Add(name,
+            exchange => RunStream(exchange, input, handler),
+            exchange => collected is null ? throw StreamsOverJson(name) : RunUnary(exchange, input, collected));
+    }
+
+    private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runJson)
+    {
+        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runJson));
+        return this;
+    }
+
+    private static async ValueTask RunUnary<TRequest, TResponse>(
+        IExchange exchange, MessageDescriptor input, UnaryHandler<TRequest, TResponse> handler)
+        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+    {
+        TRequest request = await exchange.ReadAsync<TRequest>(input);
+        exchange.Write(await handler(request, exchange.Call));
+    }
+
+    private static async ValueTask RunStream<TRequest, TResponse>(
+        IExchange exchange, MessageDescriptor input, StreamHandler<TRequest, TResponse> handler)
+        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+    {
+        TRequest request = await exchange.ReadAsync<TRequest>(input);
+        await handler(request, new RpcWriter<TResponse>(exchange), exchange.Call);
+    }
+
+    private static RpcException StreamsOverJson(string name) =>
+        new(RpcCode.Unimplemented, $"{name} answers with a stream, which JSON does not carry here; call it with gRPC.");
+
+    private MessageDescriptor Bind<TRequest, TResponse>(string name, bool streams)
+    {
+        MethodDescriptor method = descriptor.FindMethodByName(name) ?? throw new InvalidOperationException($"{Name} has no method {name}.");
+        bool fits = method.InputType.ClrType == typeof(TRequest) && method.OutputType.ClrType == typeof(TResponse)
+            && !method.IsClientStreaming && method.IsServerStreaming == streams;
+        return fits ? method.InputType : throw new InvalidOperationException($"The handler of {method.FullName} does not fit its declaration.");
+    }
+}
+
+/// <summary>The messages a server streams out.</summary>
+internal sealed class RpcWriter<T>(IExchange exchange) where T : class, IMessage<T>
+{
+    /// <summary>Sends a message, and waits while the client is slow.</summary>
+    public async ValueTask WriteAsync(T message)
+    {
+        exchange.Call.Cancellation.ThrowIfCancellationRequested();
+        exchange.Write(message);
+        await exchange.FlushAsync();
+    }
+}

@@ -1,0 +1,44 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Protocol.GrpcHealth;
+using AuthzGraph.Rpc;
+using AuthzGraph.Server.Rpc;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using Status = AuthzGraph.Protocol.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
+
+namespace AuthzGraph.Server.Services;
+
+/// <summary>grpc.health.v1: the server serves until its store fails or it is asked to stop.</summary>
+/// <param name="services">The names that may be asked about, besides the empty one.</param>
+internal sealed class HealthService(AuthorizationGraph graph, IReadOnlySet<string> services, CancellationToken draining)
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+
+    private static ServiceDescriptor Descriptor => HealthReflection.Descriptor.Services[0];
+
+    public bool IsReady => graph.Failure is null && !draining.IsCancellationRequested;
+
+    public RpcService Bind() => new RpcService(Descriptor)
+        .Unary<HealthCheckRequest, HealthCheckResponse>("Check", Check)
+        .ServerStream<HealthCheckRequest, HealthCheckResponse>("Watch", WatchAsync);
+
+    private ValueTask<HealthCheckResponse> Check(HealthCheckRequest request, RpcCall call) => IsKnown(request.Service)
+        ? new(new HealthCheckResponse { Status = Current })
+        : throw new RpcException(RpcCode.NotFound, $"There is no service {request.Service} here.");
+
+    private async ValueTask WatchAsync(HealthCheckRequest request, RpcWriter<HealthCheckResponse> output, RpcCall call)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
+        Status last = Status.Unknown;
+        while (true)
+        {
+            Status now = IsKnown(request.Service) ? Current : Status.ServiceUnknown;
+            if (now != last) await output.WriteAsync(new HealthCheckResponse { Status = now });
+            last = now;
+            await Task.Delay(LookAgainAfter, ends.Token);
+        }
+    }
+
+    private Status Current => IsReady ? Status.Serving : Status.NotServing;
+
+    private bool IsKnown(string service) => service.Length == 0 || services.Contains(service);
+}

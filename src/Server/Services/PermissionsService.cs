@@ -1,0 +1,62 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Protocol.V1;
+using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Wire;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using Snapshot = AuthzGraph.Graph.Snapshot;
+
+namespace AuthzGraph.Server.Services;
+
+/// <summary>authzgraph.v1.Permissions: each answer is read from one snapshot.</summary>
+internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits)
+{
+    private static ServiceDescriptor Descriptor => PermissionsReflection.Descriptor.Services[0];
+
+    public RpcService Bind() => new RpcService(Descriptor)
+        .Unary<CheckRequest, CheckResponse>("Check", Check)
+        .Unary<CheckBatchRequest, CheckBatchResponse>("CheckBatch", CheckBatch)
+        .Unary<ExpandRequest, ExpandResponse>("Expand", Expand);
+
+    private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
+    {
+        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Evidence? evidence = request.Explain ? new Evidence() : null;
+        Answer answer = snapshot.Check(request.ToQuestion(), evidence);
+        return new(new CheckResponse { Decision = answer.ToWire(evidence), Snapshot = snapshot.ToWire() });
+    }
+
+    private ValueTask<CheckBatchResponse> CheckBatch(CheckBatchRequest request, RpcCall call)
+    {
+        if (request.Items.Count > limits.ChecksPerBatch)
+            throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
+        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
+        CancellationToken cancellation = call.Cancellation;
+        foreach (CheckBatchItem item in request.Items)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            response.Results.Add(CheckItem(snapshot, item));
+        }
+        return new(response);
+    }
+
+    private static CheckBatchResult CheckItem(in Snapshot snapshot, CheckBatchItem item)
+    {
+        try
+        {
+            return new CheckBatchResult { Decision = snapshot.Check(item.ToQuestion()).ToWire() };
+        }
+        catch (RejectionException rejection)
+        {
+            return new CheckBatchResult { Error = Statuses.ToItemError(rejection) };
+        }
+    }
+
+    private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
+    {
+        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Graph.ExpandNode root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
+        return new(new ExpandResponse { Root = root.ToWire(), Snapshot = snapshot.ToWire() });
+    }
+}

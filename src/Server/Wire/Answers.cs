@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Protocol.V1;
+using AuthzGraph.SchemaCompiler;
+using ExpandKind = AuthzGraph.Graph.ExpandKind;
+using HopVerdict = AuthzGraph.Graph.HopVerdict;
+using WireDiagnostic = AuthzGraph.Protocol.V1.Diagnostic;
+using WireExpandKind = AuthzGraph.Protocol.V1.ExpandNode.Types.Kind;
+using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
+using WireVerdict = AuthzGraph.Protocol.V1.HopReport.Types.Verdict;
+
+namespace AuthzGraph.Server.Wire;
+
+/// <summary>What the graph answers, in the words of the wire.</summary>
+internal static class Answers
+{
+    public static Protocol.V1.Snapshot ToWire(this in Graph.Snapshot snapshot) => new()
+    {
+        Token = snapshot.Token,
+        Revision = snapshot.Revision.Value,
+        Instant = Times.ToWire(snapshot.Instant),
+        SchemaDigest = snapshot.Schema.Digest.Hex,
+    };
+
+    public static Decision ToWire(this in Answer answer, Evidence? evidence = null) => new()
+    {
+        Outcome = answer.Outcome.ToWire(),
+        Code = answer.Code.ToWire(),
+        Hop = (uint)answer.Hop,
+        Object = answer.IsPermitted || answer.Object == default ? null : answer.Object.ToWire(),
+        ValidUntil = Times.ToWire(answer.ValidUntil),
+        Explanation = evidence?.ToWire(),
+    };
+
+    public static Protocol.V1.ExpandNode ToWire(this Graph.ExpandNode node)
+    {
+        var wire = new Protocol.V1.ExpandNode { Resource = node.Resource.ToWire(), Relation = node.Relation, Kind = node.Kind.ToWire() };
+        wire.Children.AddRange(node.Children.Select(ToWire));
+        wire.Subjects.AddRange(node.Subjects.Select(References.ToWire));
+        return wire;
+    }
+
+    public static WireDiagnostic ToWire(this SchemaCompiler.Diagnostic diagnostic) => new()
+    {
+        Code = diagnostic.Code,
+        Severity = diagnostic.Severity == Severity.Error ? WireSeverity.Error : WireSeverity.Warning,
+        Line = (uint)diagnostic.Position.Line,
+        Column = (uint)diagnostic.Position.Column,
+        Start = (uint)diagnostic.Span.Start,
+        Length = (uint)diagnostic.Span.Length,
+        Message = diagnostic.Message,
+        Help = diagnostic.Help ?? "",
+    };
+
+    private static Protocol.V1.Outcome ToWire(this Model.Outcome outcome) => outcome switch
+    {
+        Model.Outcome.Permitted => Protocol.V1.Outcome.Permitted,
+        Model.Outcome.Denied => Protocol.V1.Outcome.Denied,
+        _ => throw new InvariantException("broken invariant: a decision without an outcome is an error, never an answer"),
+    };
+
+    private static Explanation ToWire(this Evidence evidence)
+    {
+        var wire = new Explanation { Root = evidence.Root?.ToWire(), FailedFact = evidence.FailedFact?.ToWire() };
+        wire.Chain.AddRange(evidence.Chain.Select(ToWire));
+        wire.Sponsors.AddRange(evidence.Sponsors.Select(ToWire));
+        wire.Witness.AddRange(evidence.Witness.Select(References.ToWire));
+        return wire;
+    }
+
+    private static Protocol.V1.Sponsorship ToWire(Graph.Sponsorship sponsorship) =>
+        new() { Agent = sponsorship.Agent.ToWire(), Human = sponsorship.Human.ToWire() };
+
+    private static Protocol.V1.HopReport ToWire(Graph.HopReport report) => new()
+    {
+        Hop = report.Hop.ToWire(),
+        Delegator = report.Delegator?.ToWire(),
+        Delegate = report.Delegate?.ToWire(),
+        Task = report.Task?.ToWire(),
+        NotBefore = Times.ToWire(report.Window.NotBefore),
+        ExpiresAt = Times.ToWire(report.Window.ExpiresAt),
+        Verdict = report.Verdict.ToWire(),
+        Code = report.Code.ToWire(),
+    };
+
+    private static WireVerdict ToWire(this HopVerdict verdict) => verdict switch
+    {
+        HopVerdict.NotReached => WireVerdict.NotReached,
+        HopVerdict.Holds => WireVerdict.Holds,
+        HopVerdict.Broken => WireVerdict.Broken,
+        _ => throw new UnreachableException(),
+    };
+
+    private static WireExpandKind ToWire(this ExpandKind kind) => kind switch
+    {
+        ExpandKind.Leaf => WireExpandKind.Leaf,
+        ExpandKind.Union => WireExpandKind.Union,
+        ExpandKind.Intersection => WireExpandKind.Intersection,
+        ExpandKind.Exclusion => WireExpandKind.Exclusion,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,199 @@
+using AuthzGraph.Model;
+using static AuthzGraph.Graph.Tests.Scenario;
+
+namespace AuthzGraph.Graph.Tests.Decisions;
+
+public sealed class DelegationTests
+{
+    private const string Schema = """
+        use expiration
+        use delegation
+        definition user { principal human; relation suspended_by: user }
+        definition team { relation member: user | team#member }
+        definition fleet { relation suspended_by: user }
+        definition agent {
+            principal agent
+            within fleet
+            relation fleet: fleet
+            relation sponsor: user | team#member
+            relation suspended_by: user
+        }
+        definition task {
+            task
+            relation opened_by: user with expiration | agent with expiration
+            relation closed_by: user | agent
+            relation parent: task
+        }
+        definition grant {
+            delegation
+            relation delegator: user | agent
+            relation delegate: agent with expiration
+            relation parent: grant
+            relation task: task
+            relation onward: agent | agent:*
+            relation approver: user
+            relation revoked_by: user | agent
+            relation view: folder | document | document:*
+            relation edit: document
+            relation delete: document
+        }
+        definition folder {
+            within parent
+            relation parent: folder
+            relation viewer: user | team#member
+            permission view = viewer + parent->view
+            delegable view
+        }
+        definition document {
+            within folder
+            relation folder: folder
+            relation owner: user
+            relation editor: user | team#member
+            relation banned: user
+            relation robot: agent with expiration
+            permission view = (editor + owner + folder->view) - banned
+            permission edit = (editor + owner) - banned
+            permission delete = owner
+            permission share = owner
+            permission scan = robot
+            autonomous scan
+            delegable view
+            delegable edit max hops 2 max ttl 1h
+            delegable delete max hops 1 max ttl 10m approval owner
+        }
+        """;
+
+    private const string Tuples = """
+        agent:planner#sponsor@user:ana
+        agent:pricing#sponsor@team:bosses#member
+        agent:buyer#sponsor@user:bo
+        team:bosses#member@user:bo
+        folder:q3#viewer@team:finance#member
+        team:finance#member@user:ana
+        document:forecast#folder@folder:q3
+        document:plan#folder@folder:q3
+        document:plan#editor@user:ana
+        document:draft#owner@user:ana
+        task:close#opened_by@user:ana[from:2026-11-20T10:00:00Z][expiration:2026-11-20T12:00:00Z]
+        grant:a#delegator@user:ana
+        grant:a#delegate@agent:planner[from:2026-11-20T10:00:00Z][expiration:2026-11-20T11:00:00Z]
+        grant:a#task@task:close
+        grant:a#onward@agent:*
+        grant:a#view@folder:q3
+        grant:a#edit@document:plan
+        grant:b#delegator@agent:planner
+        grant:b#delegate@agent:pricing[from:2026-11-20T10:05:00Z][expiration:2026-11-20T10:35:00Z]
+        grant:b#parent@grant:a
+        grant:b#task@task:close
+        grant:b#onward@agent:buyer
+        grant:b#view@document:*
+        grant:c#delegator@agent:pricing
+        grant:c#delegate@agent:buyer[from:2026-11-20T10:06:00Z][expiration:2026-11-20T10:20:00Z]
+        grant:c#parent@grant:b
+        grant:c#task@task:close
+        grant:c#view@document:forecast
+        grant:c#edit@document:plan
+        """;
+
+    private const string Noonish = "2026-11-20T10:10:00Z";
+
+    private static Task<Scenario> Graph(string more = "") => Of(Schema, Tuples + "\n" + more, new ManualTime(Noonish));
+
+    [Fact]
+    public async Task Three_hops_permit_what_each_of_them_lends_and_the_root_may_do()
+    {
+        await using Scenario graph = await Graph();
+        var evidence = new Evidence();
+        Answer answer = graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish, evidence);
+        Assert.Equal((Outcome.Permitted, DenialCode.None), (answer.Outcome, answer.Code));
+        Assert.Equal(Time("2026-11-20T10:20:00Z"), answer.ValidUntil);
+        Assert.Equal(["grant:a", "grant:b", "grant:c"], evidence.Chain.Select(h => h.Hop.ToString()));
+        Assert.All(evidence.Chain, hop => Assert.Equal(HopVerdict.Holds, hop.Verdict));
+        Assert.Equal(new ObjectRef("user", "ana"), evidence.Root);
+        Assert.Contains(new Sponsorship(new ObjectRef("agent", "pricing"), new ObjectRef("user", "bo")), evidence.Sponsors);
+        Assert.Equal(["document:forecast#folder@folder:q3", "folder:q3#viewer@team:finance#member", "team:finance#member@user:ana"],
+            evidence.Witness.Select(t => t.ToString()));
+    }
+
+    [Theory]
+    [InlineData("document:plan#edit@agent:buyer", "grant:c", "", DenialCode.DepthExceeded, 3, "grant:c")]
+    [InlineData("document:plan#edit@agent:pricing", "grant:b", "", DenialCode.ScopePermission, 2, "grant:b")]
+    [InlineData("document:plan#view@agent:buyer", "grant:c", "", DenialCode.ScopeResource, 3, "grant:c")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:b", "", DenialCode.PresenterMismatch, 1, "grant:b")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:zzz", "", DenialCode.HopUnknown, 1, "grant:zzz")]
+    [InlineData("document:draft#share@agent:planner", "grant:a", "", DenialCode.NotDelegable, 0, "document:draft")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "grant:b#revoked_by@user:ana", DenialCode.Revoked, 2, "grant:b")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "task:close#closed_by@user:ana", DenialCode.TaskInactive, 1, "task:close")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "agent:pricing#suspended_by@user:bo", DenialCode.PrincipalSuspended, 2, "agent:pricing")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "agent:buyer#suspended_by@user:bo", DenialCode.PresenterSuspended, 0, "agent:buyer")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "user:bo#suspended_by@user:ana", DenialCode.SponsorInactive, 2, "agent:pricing")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "user:ana#suspended_by@user:bo", DenialCode.SponsorInactive, 1, "agent:planner")]
+    [InlineData("document:forecast#view@agent:buyer", "grant:c", "document:forecast#banned@user:ana", DenialCode.RootLacksPermission, 0, "user:ana")]
+    public async Task One_broken_link_denies_and_is_named(string question, string delegation, string more, DenialCode code, int hop, string about)
+    {
+        await using Scenario graph = await Graph();
+        if (more.Length > 0) await graph.Touch(more);
+        Answer answer = graph.Ask(question, By(delegation), Noonish);
+        Assert.Equal((Outcome.Denied, code, hop, about), (answer.Outcome, answer.Code, answer.Hop, answer.Object.ToString()));
+    }
+
+    [Theory]
+    [InlineData("2026-11-20T10:05:59.999999Z", DenialCode.NotYetValid, 3)]
+    [InlineData("2026-11-20T10:06:00Z", DenialCode.None, 0)]
+    [InlineData("2026-11-20T10:19:59.999999Z", DenialCode.None, 0)]
+    [InlineData("2026-11-20T10:20:00Z", DenialCode.Expired, 3)]
+    [InlineData("2026-11-20T10:35:00Z", DenialCode.Expired, 2)]
+    public async Task A_hop_ends_to_the_microsecond(string at, DenialCode code, int hop)
+    {
+        await using Scenario graph = await Graph();
+        Answer answer = graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), at);
+        Assert.Equal((code, hop), (answer.Code, answer.Hop));
+    }
+
+    [Fact]
+    public async Task The_root_and_the_task_are_enough_to_find_the_chain()
+    {
+        await using Scenario graph = await Graph();
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", For("user:ana"), Noonish));
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", For("user:ana", "task:close"), Noonish));
+        Assert.Equal(DenialCode.NoDelegation, graph.Ask("document:forecast#view@agent:buyer", For("user:ana", "task:other"), Noonish).Code);
+        Assert.Equal(DenialCode.NoDelegation, graph.Ask("document:forecast#view@agent:buyer", For("user:bo"), Noonish).Code);
+    }
+
+    [Fact]
+    public async Task Without_acting_an_agent_has_only_what_is_autonomous()
+    {
+        await using Scenario graph = await Graph("document:plan#robot@agent:buyer[from:2026-11-20T10:00:00Z][expiration:2026-11-20T11:00:00Z]");
+        Assert.True(graph.Allows("document:plan#scan@agent:buyer", at: Noonish));
+        Assert.Equal(DenialCode.NotAutonomous, graph.Ask("document:plan#view@agent:buyer", at: Noonish).Code);
+        Assert.Equal(DenialCode.NoPermission, graph.Ask("document:plan#scan@agent:pricing", at: Noonish).Code);
+    }
+
+    [Fact]
+    public async Task A_fleet_is_stopped_by_one_write()
+    {
+        await using Scenario graph = await Graph("agent:pricing#fleet@fleet:all");
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish));
+        await graph.Touch("fleet:all#suspended_by@user:bo");
+        Assert.Equal(DenialCode.PrincipalSuspended, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
+        await graph.Delete("fleet:all#suspended_by@user:bo");
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish));
+    }
+
+    [Fact]
+    public async Task Deleting_needs_the_owner_to_approve_this_very_document()
+    {
+        await using Scenario graph = await Graph();
+        await graph.Touch("""
+            grant:d#delegator@user:ana
+            grant:d#delegate@agent:planner[from:2026-11-20T10:08:00Z][expiration:2026-11-20T10:18:00Z]
+            grant:d#task@task:close
+            grant:d#delete@document:draft
+            """);
+        Assert.Equal(DenialCode.ApprovalRequired, graph.Ask("document:draft#delete@agent:planner", By("grant:d"), Noonish).Code);
+        await graph.Touch("grant:d#approver@user:bo");
+        Assert.Equal(DenialCode.ApprovalRequired, graph.Ask("document:draft#delete@agent:planner", By("grant:d"), Noonish).Code);
+        await graph.Touch("grant:d#approver@user:ana");
+        Assert.True(graph.Allows("document:draft#delete@agent:planner", By("grant:d"), Noonish));
+    }
+}

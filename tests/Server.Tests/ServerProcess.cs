@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using AuthzGraph.Client;
+
+namespace AuthzGraph.Server.Tests;
+
+/// <summary>The server as its own process, as users run it, so that it can be killed.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri grpc, IReadOnlyList<string> lines)
+    {
+        (_process, Lines) = (process, lines);
+        Client = new AuthzGraphClient(grpc, TimeSpan.FromSeconds(30));
+    }
+
+    public AuthzGraphClient Client { get; }
+
+    /// <summary>What it said when it started.</summary>
+    public IReadOnlyList<string> Lines { get; }
+
+    public static async Task<ServerProcess> StartAsync(params string[] arguments)
+    {
+        Process process = Launch([.. arguments, "--port", "0", "--http-port", "0"]);
+        var lines = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (!line.StartsWith("Ctrl-C", StringComparison.Ordinal)) continue;
+            string grpc = lines.Single(l => l.TrimStart().StartsWith("gRPC", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            return new ServerProcess(process, new Uri(grpc), lines);
+        }
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The server did not start ({process.ExitCode}): {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>Runs it with arguments that make it end by itself.</summary>
+    public static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
+    {
+        using Process process = Launch(arguments);
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
+    }
+
+    /// <summary>SIGKILL: nothing of it runs any more.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, as a container's runtime sends it.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+
+    private static Process Launch(string[] arguments)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string server = Path.Combine(AppContext.BaseDirectory, "AuthzGraph.Server.dll");
+        var start = new ProcessStartInfo(dotnet, ["exec", server, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start) ?? throw new InvalidOperationException("no process");
+    }
+}
