@@ -1,1 +1,3 @@
-namespace AuthzGraph.Cli; internal static class Program { private static int Main() => 0; }
+using AuthzGraph.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfConsole());

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler.Binding;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 using AuthzGraph.SchemaCompiler.Syntax;
@@ -14,21 +13,8 @@ public sealed record Compilation(CompiledSchema? Schema, ImmutableArray<Diagnost
     {
         SourceText source = new(text);
         DiagnosticBag diagnostics = new(source);
-        CompiledSchema? schema = IsTooLong(source, diagnostics) ? null : Compile(source, diagnostics);
+        SchemaSyntax? syntax = SchemaParser.Parse(source, diagnostics);
+        CompiledSchema? schema = syntax is null ? null : SchemaBinder.Bind(source, syntax, diagnostics);
         return new Compilation(schema, diagnostics.InOrder());
-    }
-
-    private static CompiledSchema? Compile(SourceText source, DiagnosticBag diagnostics)
-    {
-        SchemaSyntax syntax = SchemaParser.Parse(source, diagnostics);
-        return SchemaBinder.Bind(source, syntax, diagnostics);
-    }
-
-    private static bool IsTooLong(SourceText source, DiagnosticBag diagnostics)
-    {
-        int limit = Limits.Default.SchemaBytes;
-        if (source.Utf8Bytes <= limit) return false;
-        diagnostics.Add(Catalogue.TextTooLong(new TextSpan(0, 0), source.Utf8Bytes, limit));
-        return true;
     }
 }

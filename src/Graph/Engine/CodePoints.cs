@@ -1,3 +1,5 @@
+using AuthzGraph.Model;
+
 namespace AuthzGraph.Graph.Engine;
 
 /// <summary>Order of texts by their code points, which is the order of their bytes in UTF-8.</summary>
@@ -11,6 +13,13 @@ internal static class CodePoints
         char l = common < left.Length ? left[common] : end;
         char r = common < right.Length ? right[common] : end;
         return Weight(l).CompareTo(Weight(r));
+    }
+
+    /// <summary>Whether <c>type:id</c> of the one comes before that of the other.</summary>
+    public static bool IsEarlier(ObjectRef left, ObjectRef right)
+    {
+        int order = Compare(left.Type, right.Type, ':');
+        return (order != 0 ? order : Compare(left.Id, right.Id, '\0')) < 0;
     }
 
     // surrogates stand for what lies above the basic plane, so they go last

@@ -106,17 +106,10 @@ internal static class Delegated
             int order = verdict.IsPermit
                 ? Compare(scope.Until.CompareTo(Until), _bestHops.CompareTo(scope.Hops.Count))
                 : Compare(verdict.Step.CompareTo(Best.Step), Compare(verdict.Step == 11 ? verdict.Hop.CompareTo(Best.Hop) : 0, verdict.Code.CompareTo(Best.Code)));
-            return order != 0 ? order > 0 : IsEarlier(scope.Name(leaf), scope.Name(BestLeaf));
+            return order != 0 ? order > 0 : CodePoints.IsEarlier(scope.Name(leaf), scope.Name(BestLeaf));
         }
 
         private static int Compare(int first, int second) => first != 0 ? first : second;
-
-        /// <summary>By the bytes of <c>type:id</c> in UTF-8, which is the order of code points.</summary>
-        private static bool IsEarlier(ObjectRef left, ObjectRef right)
-        {
-            int order = CodePoints.Compare(left.Type, right.Type, ':');
-            return (order != 0 ? order : CodePoints.Compare(left.Id, right.Id, '\0')) < 0;
-        }
     }
 
     private readonly record struct ObjectTypeHops(TypeId Type, EdgeTypeId Edges);

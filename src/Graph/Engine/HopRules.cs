@@ -30,15 +30,25 @@ internal static class HopRules
         return hop.Task is { } task ? JudgeTask(scope, task, index) : Broken(DenialCode.TaskMissing, index, hop.Key);
     }
 
+    /// <summary>The hop's own task is blamed first; of several above it that are not open, the first by text.</summary>
     private static Verdict JudgeTask(DecisionScope scope, ObjectKey task, int index)
     {
+        Verdict worst = Verdict.Permit;
         foreach (ObjectKey above in Ancestry.Tasks(scope, task, scope.Ancestors))
         {
-            if (scope.Schema[above.Type].Role is not Role.Task role) return Broken(DenialCode.TaskInactive, index, above);
-            if (scope.HasLive(role.ClosedBy, above.Number, out LiveEdge closure)) return Broken(DenialCode.TaskInactive, index, above, closure);
-            if (!scope.HasLive(role.OpenedBy, above.Number, out _)) return Broken(DenialCode.TaskInactive, index, above);
+            Verdict verdict = JudgeOpen(scope, above, index);
+            if (verdict.IsPermit) continue;
+            if (above == task) return verdict;
+            if (worst.IsPermit || CodePoints.IsEarlier(scope.Name(above), scope.Name(worst.Object))) worst = verdict;
         }
-        return Verdict.Permit;
+        return worst;
+    }
+
+    private static Verdict JudgeOpen(DecisionScope scope, ObjectKey task, int index)
+    {
+        if (scope.Schema[task.Type].Role is not Role.Task role) return Broken(DenialCode.TaskInactive, index, task);
+        if (scope.HasLive(role.ClosedBy, task.Number, out LiveEdge closure)) return Broken(DenialCode.TaskInactive, index, task, closure);
+        return scope.HasLive(role.OpenedBy, task.Number, out _) ? Verdict.Permit : Broken(DenialCode.TaskInactive, index, task);
     }
 
     private static Verdict JudgeOnward(DecisionScope scope, in Hop parent, in Hop hop, int index)

@@ -51,8 +51,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         {
             StoreSlots slots = StoreSlots.Open(parts);
             opened.Push(slots);
-            LogShape shape = parts.Shape with { PageBits = slots.Manifest.PageBits, SegmentBits = slots.Manifest.SegmentBits };
-            shape.Check();
+            LogShape shape = parts.Shape.For(slots.Manifest);
             ILogDevice device = parts.OpenDevice(shape);
             opened.Push(device);
             LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest);
@@ -78,33 +77,33 @@ internal sealed class FasterTransactionLog : ITransactionLog
     public void ReserveInstant(Instant until)
     {
         _durable.ThrowIfFailed();
-        try
-        {
-            _slots.Reserve(until);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _durable.Fail(e);
-            _durable.ThrowIfFailed();
-        }
+        StopIfFails(() => _slots.Reserve(until));
+        _durable.ThrowIfFailed();
     }
 
+    /// <summary>Commits what is pending and closes the store. A failure on the way is in <see cref="Failure"/>: what was acknowledged is durable already.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _committer.StopAsync().ConfigureAwait(false);
+        if (Failure is null) StopIfFails(() => _slots.SetDurableUpTo(_durable.Position));
+        _device.Dispose();   // before the log: what is still queued there points into FASTER's buffer
+        _log.Dispose();
+        _slots.Dispose();
+        _appender.Dispose();
+        _durable.Dispose();
+        _parts.Lock.Dispose();
+    }
+
+    private void StopIfFails(Action write)
+    {
         try
         {
-            if (Failure is null) _slots.SetDurableUpTo(_durable.Position);
+            write();
         }
-        finally
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _log.Dispose();
-            _device.Dispose();
-            _slots.Dispose();
-            _appender.Dispose();
-            _durable.Dispose();
-            _parts.Lock.Dispose();
+            _durable.Fail(e);
         }
     }
 

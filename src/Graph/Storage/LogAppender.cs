@@ -26,8 +26,7 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         Invariant.That(epoch != 0 && epoch != _tail.Epoch);
         _tail = _tail with { Epoch = epoch };
         RecordPayload.WriteEpoch(Payload(RecordPayload.EpochBytes), identity.Store);
-        bool put = TryPut(RecordKind.Epoch, _tail.Revision, RecordPayload.EpochBytes);
-        Invariant.That(put);
+        while (!TryPut(RecordKind.Epoch, _tail.Revision, RecordPayload.EpochBytes)) Thread.Yield();
     }
 
     /// <summary>Writes down that everything so far is durable, if it is and no record says so yet. Does nothing while an append is under way.</summary>
@@ -54,10 +53,11 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            durable.ThrowIfFailed();
             Invariant.That(transaction.Revision == _tail.Revision.Next);
             Invariant.That(transaction.CommittedAt > _tail.CommittedAt);
             ReadOnlyMemory<byte> body = Encode(transaction);
-            await RoomAsync(cancellation).ConfigureAwait(false);
+            await RoomAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
             await PutAllAsync(transaction, body, signal).ConfigureAwait(false);
             _tail = _tail with { Revision = transaction.Revision, CommittedAt = transaction.CommittedAt };
             _marked = false;
@@ -104,16 +104,15 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
     private Span<byte> Payload(int length) => _record.AsSpan(RecordFrame.HeaderBytes, length);
 
     /// <summary>Waits until the longest record fits into what may be in flight.</summary>
-    private ValueTask RoomAsync(CancellationToken cancellation)
+    private ValueTask RoomAsync()
     {
-        cancellation.ThrowIfCancellationRequested();
         durable.ThrowIfFailed();
         return durable.WaitAsync(TailAddress + shape.RecordBytes - shape.InFlightBytes);
     }
 
     private async ValueTask PutAsync(RecordKind kind, Revision revision, int payloadBytes, Action signal)
     {
-        await RoomAsync(CancellationToken.None).ConfigureAwait(false);
+        await RoomAsync().ConfigureAwait(false);
         while (!TryPut(kind, revision, payloadBytes))
         {
             durable.ThrowIfFailed();

@@ -4,7 +4,8 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 
 /// <summary>
 /// Finds permissions that are only other names of each other: <c>permission a = b</c>, <c>permission b = a</c>. An alias has one
-/// target, so each walk either ends, meets an earlier walk, or closes a cycle.
+/// target, so each walk either ends, meets an earlier walk, or closes a cycle. As in SpiceDB, a permission that names only itself
+/// is no error; that has a warning of its own.
 /// </summary>
 internal static class AliasCheck
 {
@@ -21,7 +22,7 @@ internal static class AliasCheck
                 next = Target(symbols, next);
             }
             int closes = next is null ? -1 : walk.IndexOf(next);
-            if (closes >= 0) diagnostics.Add(Cycle(walk[closes..]));
+            if (closes >= 0 && walk.Count - closes > 1) diagnostics.Add(Cycle(walk[closes..]));
         }
     }
 

@@ -25,11 +25,11 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 
     private void Allow(RelationSymbol relation)
     {
-        HashSet<(string, bool)> seen = [];
+        HashSet<(string, string?, bool)> seen = [];
         foreach (TypeReferenceSyntax reference in relation.Syntax.Types)
         {
             if (Resolve(reference) is not { } allowed) continue;
-            if (seen.Add((allowed.Text, allowed.Expires))) relation.Allowed.Add(allowed);
+            if (seen.Add((allowed.Text, reference.Caveat?.Text, allowed.Expires))) relation.Allowed.Add(allowed);
             else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.Expires ? $"{allowed.Text} with expiration" : allowed.Text));
         }
     }

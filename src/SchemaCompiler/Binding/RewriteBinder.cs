@@ -40,8 +40,7 @@ internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, Di
     private Rewrite Reference(PermissionSymbol permission, ExpressionSyntax.Name name)
     {
         MemberSymbol? member = MemberLookup.Find(permission.Type, name.Identifier, diagnostics);
-        bool isWhole = ReferenceEquals(name, permission.Syntax.Expression);      // `permission view = view` is an alias cycle
-        if (member == permission && !isWhole) diagnostics.Add(Catalogue.ReferencesItself(name.Span, permission.Name));
+        if (member == permission) diagnostics.Add(Catalogue.ReferencesItself(name.Span, permission.Name));
         return member is null ? Refused : new Rewrite.Reference(member.Id);
     }
 

@@ -44,7 +44,7 @@ internal static class Catalogue
         New("AZ0106", Error, at, $"expected `relation` or `permission`, found `{Shorten(found)}`", DidYouMean(nearest));
 
     public static Diagnostic NotSupportedYet(TextSpan at, string what) =>
-        New("AZ0107", Error, at, $"{what} are part of the language but not supported yet".Replace("` are", "` is", StringComparison.Ordinal));
+        New("AZ0107", Error, at, $"not supported yet: {what}");
 
     public static Diagnostic UnknownFlag(TextSpan at, string flag, string? nearest) =>
         New("AZ0108", Error, at, $"`{Shorten(flag)}` is not something to `use`",
@@ -120,7 +120,7 @@ internal static class Catalogue
         New("AZ0304", Error, at, "an arrow walks from one relation of this definition, named directly");
 
     public static Diagnostic AliasCycle(TextSpan at, string permission, string cycle) =>
-        New("AZ0305", Error, at, $"`{Shorten(permission)}` is computed as itself and nothing else: {cycle}");
+        New("AZ0305", Error, at, $"`{Shorten(permission)}` is only another name of itself: {cycle}");
 
     public static Diagnostic ArrowToNowhere(TextSpan at, string relation, string target, string? nearest) =>
         New("AZ0350", Warning, at, $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",

@@ -30,7 +30,8 @@ internal sealed class ExpressionParser(TokenReader reader)
         operands.Add(first);
         while (reader.TryTake(LoosestFirst[level]))
         {
-            if (LoosestFirst[level] == TokenKind.Minus && _depth + operands.Count > CompilerLimits.Nesting) return TooDeep();
+            bool isDeeper = LoosestFirst[level] == TokenKind.Minus;
+            if (isDeeper && _depth + operands.Count > CompilerLimits.Nesting) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
             operands.Add(Operation(level + 1));
         }
         return new ExpressionSyntax.Operation(LoosestFirst[level], operands.ToImmutable(), reader.SpanFrom(start));
@@ -42,7 +43,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         ExpressionSyntax left = Base();
         for (int arrows = 0; reader.At(TokenKind.Arrow) || reader.At(TokenKind.Dot); arrows++)
         {
-            if (_depth + arrows >= CompilerLimits.Nesting) return TooDeep();
+            if (_depth + arrows >= CompilerLimits.Nesting) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
             left = reader.TryTake(TokenKind.Arrow) ? Arrow(left, start) : Function(left, start);
         }
         return left;
@@ -74,25 +75,24 @@ internal sealed class ExpressionParser(TokenReader reader)
         if (first.Is(Words.Nil)) return new ExpressionSyntax.Nil(reader.Take().Span);
         if (first.Is(Words.Self) && reader.Flags.Self) return new ExpressionSyntax.Self(reader.Take().Span);
         if (first.Kind == TokenKind.Word && !reader.Flags.Reserves(first.Text)) return new ExpressionSyntax.Name(reader.TakeName());
-        reader.ReportExpected("a relation, a permission, `nil` or `(`");
-        return new ExpressionSyntax.Missing(first.Span);
+        return GiveUp(Catalogue.Expected(first.Span, "a relation, a permission, `nil` or `(`", TokenReader.Describe(first)));
     }
 
     private ExpressionSyntax Parentheses(int start)
     {
-        if (++_depth > CompilerLimits.Nesting) return TooDeep();
+        if (++_depth > CompilerLimits.Nesting) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
         ExpressionSyntax inner = Operation(0);
         reader.Expect(TokenKind.CloseParenthesis, "`)`");
         _depth--;
         return new ExpressionSyntax.Parenthesized(inner, reader.SpanFrom(start));
     }
 
-    private ExpressionSyntax.Missing TooDeep()
+    /// <summary>Reports why, and skips the rest of the member: what is wrong there is most likely a consequence.</summary>
+    private ExpressionSyntax.Missing GiveUp(Diagnostic why)
     {
-        TextSpan at = reader.Current.Span;
-        reader.Report(Catalogue.NestsTooDeep(at));
+        reader.Report(why);
         reader.SkipToEndOfMember();
         reader.ReportNothingHere();
-        return new ExpressionSyntax.Missing(at);
+        return new ExpressionSyntax.Missing(why.Span);
     }
 }

@@ -18,8 +18,8 @@ internal sealed class Lexer
         new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private int _position;
-    private bool _onNewLine = true;     // since the last token
-    private int _newlines = 1;          // since the last token or comment
+    private bool _onNewLine = true;     // since the last token, terminators not counted
+    private int _newlines = 1;          // the same, or since the last comment
     private bool _awaitsCel;            // between `caveat` and its `{`
 
     private Lexer(SourceText source, DiagnosticBag diagnostics)
@@ -55,10 +55,10 @@ internal sealed class Lexer
 
     private void Newline()
     {
-        _position += At("\r\n") ? 2 : 1;
         _onNewLine = true;
         _newlines++;
         if (_tokens.Count > 0 && MayEndMember(_tokens[^1].Kind)) Terminate(0);
+        _position += At("\r\n") ? 2 : 1;
     }
 
     private static bool MayEndMember(TokenKind kind) =>
@@ -163,7 +163,6 @@ internal sealed class Lexer
         if (kind == TokenKind.Terminator)
         {
             Terminate(length);
-            _onNewLine = false;
             return;
         }
         Emit(kind, length);

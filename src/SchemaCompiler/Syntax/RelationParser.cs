@@ -37,17 +37,16 @@ internal sealed class RelationParser(TokenReader reader)
         bool isWildcard = false;
         if (reader.TryTake(TokenKind.Hash)) relation = reader.TryTake(TokenKind.Ellipsis) ? null : reader.ExpectName("a relation's name");
         else if (reader.TryTake(TokenKind.Colon)) isWildcard = reader.Expect(TokenKind.Star, "`*`");
-        bool expires = reader.TryTake(Words.With) && Traits();
-        return new TypeReferenceSyntax(type, relation, isWildcard, expires, reader.SpanFrom(type.Span.Start));
+        (NameSyntax? caveat, bool expires) = reader.TryTake(Words.With) ? Traits() : default;
+        return new TypeReferenceSyntax(type, relation, isWildcard, caveat, expires, reader.SpanFrom(type.Span.Start));
     }
 
-    /// <summary>After <c>with</c>: whether the type expires. Caveats are read past and refused.</summary>
-    private bool Traits()
+    /// <summary>What stands after <c>with</c>. A caveat comes first; it is read and refused.</summary>
+    private (NameSyntax? Caveat, bool Expires) Traits()
     {
-        if (!reader.At(Words.Expiration)) return Caveat() && reader.TryTake(Words.And) && Expiration();
+        if (!reader.At(Words.Expiration)) return (Caveat(), reader.TryTake(Words.And) && Expiration());
         Expiration();
-        if (reader.TryTake(Words.And)) Caveat();
-        return true;
+        return (reader.TryTake(Words.And) ? Caveat() : null, true);
     }
 
     private bool Expiration()
@@ -62,9 +61,9 @@ internal sealed class RelationParser(TokenReader reader)
         return true;
     }
 
-    private bool Caveat()
+    private NameSyntax Caveat()
     {
         if (reader.At(TokenKind.Word)) reader.Report(Catalogue.NotSupportedYet(reader.Current.Span, "caveats"));
-        return !reader.ExpectTypeName("`expiration`").IsMissing;
+        return reader.ExpectTypeName("`expiration`");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -18,10 +19,20 @@ internal sealed class SchemaParser
         _definitions = new DefinitionParser(reader);
     }
 
-    public static SchemaSyntax Parse(SourceText source, DiagnosticBag diagnostics)
+    /// <summary>Null when the text is longer than anyone should have to read; then nothing else is looked at.</summary>
+    public static SchemaSyntax? Parse(SourceText source, DiagnosticBag diagnostics)
     {
+        if (IsTooLong(source, diagnostics)) return null;
         TokenReader reader = new(Lexer.Tokenize(source, diagnostics), new Flags(), diagnostics);
         return new SchemaParser(reader).Parse();
+    }
+
+    private static bool IsTooLong(SourceText source, DiagnosticBag diagnostics)
+    {
+        int limit = Limits.Default.SchemaBytes;
+        if (source.Utf8Bytes <= limit) return false;
+        diagnostics.Add(Catalogue.TextTooLong(new TextSpan(0, 0), source.Utf8Bytes, limit));
+        return true;
     }
 
     private SchemaSyntax Parse()

@@ -39,7 +39,8 @@ internal sealed record RelationSyntax(NameSyntax Name, ImmutableArray<TypeRefere
 internal sealed record PermissionSyntax(NameSyntax Name, ExpressionSyntax Expression, TokenRange Tokens) : MemberSyntax(Tokens);
 
 /// <summary><c>user</c>, <c>user:*</c>, <c>team#member</c>, <c>user with expiration</c>. <c>user#...</c> is <c>user</c>.</summary>
-internal sealed record TypeReferenceSyntax(NameSyntax Type, NameSyntax? Relation, bool IsWildcard, bool Expires, TextSpan Span);
+internal sealed record TypeReferenceSyntax(
+    NameSyntax Type, NameSyntax? Relation, bool IsWildcard, NameSyntax? Caveat, bool Expires, TextSpan Span);
 
 /// <summary>A clause of <c>use delegation</c>.</summary>
 internal abstract record ClauseSyntax(NameSyntax Keyword, TokenRange Tokens) : MemberSyntax(Tokens);

@@ -122,7 +122,7 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
         return there;
     }
 
-    private static string Describe(Token token) => token.Kind switch
+    public static string Describe(Token token) => token.Kind switch
     {
         TokenKind.End => "the end of the text",
         TokenKind.Terminator when token.Span.Length == 0 => "the end of the line",

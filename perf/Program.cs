@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(AuthzGraph.Perf.Graph.CheckBenchmark).Assembly).Run(args);

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using AuthzGraph.Cli.Commands;
+using AuthzGraph.Client;
+
+namespace AuthzGraph.Cli;
+
+/// <summary>The <c>authzgraph</c> command: parses, runs one subcommand, and says in one line what went wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command; the result is the process's exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        // `@user:ann` is part of a relationship, never a response file
+        ParseResult parsed = Root(new Surroundings(terminal)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal);
+        try
+        {
+            InvocationConfiguration invocation = new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(invocation, cancellation);
+        }
+        catch (CommandException problem)
+        {
+            return Fail(terminal, problem.Code, problem.Message);
+        }
+        catch (AuthzGraphException refused)
+        {
+            return Fail(terminal, Network.Refusals.CodeOf(refused), refused.Message);
+        }
+        catch (Model.RejectionException refused)
+        {
+            return Fail(terminal, refused.Reason, refused.Message);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return Fail(terminal, "IO", problem.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(terminal, "CANCELLED", "stopped before it was done");
+        }
+    }
+
+    private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
+    {
+        around.Server,
+        around.Json,
+        SchemaCommands.Create(around),
+        RelationshipCommands.Create(around),
+        CheckCommand.Create(around),
+        ExpandCommand.Create(around),
+        TestCommand.Create(around),
+        ServeCommand.Create(around),
+    };
+
+    private static int Misused(ParseResult parsed, Terminal terminal)
+    {
+        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct()) Fail(terminal, "USAGE", message);
+        terminal.ErrorLine($"[grey]help:[/] {Terminal.Safe(CommandName(parsed))} --help");
+        return ExitCode.Unanswered;
+    }
+
+    private static string CommandName(ParseResult parsed)
+    {
+        List<string> names = [];
+        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
+            if (result is System.CommandLine.Parsing.CommandResult { Command: not RootCommand and var command }) names.Insert(0, command.Name);
+        return string.Join(' ', names.Prepend("authzgraph"));
+    }
+
+    private static int Fail(Terminal terminal, string code, string message)
+    {
+        terminal.ErrorLine($"[red]error[/] {Terminal.Safe(code)}: {Terminal.Safe(message)}");
+        return ExitCode.Unanswered;
+    }
+}

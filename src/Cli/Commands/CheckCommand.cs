@@ -1,0 +1,51 @@
+using System.CommandLine;
+using AuthzGraph.Cli.Network;
+using AuthzGraph.Cli.Printing;
+using AuthzGraph.Client;
+using AuthzGraph.Protocol.V1;
+
+namespace AuthzGraph.Cli.Commands;
+
+/// <summary><c>check RESOURCE PERMISSION SUBJECT</c>: the decision, and why.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        Argument<string> resource = new("RESOURCE") { Description = "What is asked about: document:readme." };
+        Argument<string> permission = new("PERMISSION") { Description = "A permission or relation of it: view." };
+        Argument<string> subject = new("SUBJECT") { Description = "Who asks: user:ann, agent:buyer, group:eng#member." };
+        Option<string?> delegation = new("--acting-delegation") { Description = "The hop an agent presents: grant:g3.", HelpName = "HOP" };
+        Option<string?> onBehalfOf = new("--on-behalf-of") { Description = "Whose authority an agent uses: user:ann.", HelpName = "PRINCIPAL" };
+        Option<string?> task = new("--task") { Description = "The task it must belong to: task:q3.", HelpName = "TASK" };
+        Option<string?> fresh = Surroundings.AtLeastAsFresh();
+        Command command = new("check", "May this subject do this to that resource? Exits with 0 for yes and 1 for no.")
+        {
+            resource, permission, subject, delegation, onBehalfOf, task, fresh,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            CheckRequest request = new()
+            {
+                Resource = WireText.Object(parsed.GetRequiredValue(resource), "resource"),
+                Permission = parsed.GetRequiredValue(permission),
+                Subject = WireText.Subject(parsed.GetRequiredValue(subject)),
+                Acting = Acting(parsed.GetValue(delegation), parsed.GetValue(onBehalfOf), parsed.GetValue(task)),
+                Explain = true,
+                Consistency = Surroundings.Consistency(parsed, fresh),
+            };
+            using AuthzGraphClient client = around.Connect(parsed);
+            CheckResponse response = await client.CheckAsync(request, cancellation);
+            around.Print(parsed, response, () => DecisionPrinter.Print(around.Terminal, request, response));
+            return response.Decision.Outcome == Outcome.Permitted ? ExitCode.Yes : ExitCode.No;
+        });
+        return command;
+    }
+
+    private static Acting? Acting(string? delegation, string? onBehalfOf, string? task) =>
+        delegation is null && onBehalfOf is null && task is null ? null : new Acting
+        {
+            Delegation = WireText.Optional(delegation, "delegation"),
+            OnBehalfOf = WireText.Optional(onBehalfOf, "principal"),
+            Task = WireText.Optional(task, "task"),
+        };
+}

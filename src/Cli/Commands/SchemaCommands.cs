@@ -1,0 +1,66 @@
+using System.CommandLine;
+using AuthzGraph.Cli.Printing;
+using AuthzGraph.Client;
+using AuthzGraph.Protocol.V1;
+using AuthzGraph.SchemaCompiler;
+using AuthzGraph.Validation;
+using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
+
+namespace AuthzGraph.Cli.Commands;
+
+/// <summary><c>schema validate | format</c> on files, <c>schema write | read</c> on a server.</summary>
+internal static class SchemaCommands
+{
+    public static Command Create(Surroundings around) => new("schema", "Check, format, write and read schemas.")
+    {
+        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), Write(around), Read(around),
+    };
+
+    private static Command Write(Surroundings around)
+    {
+        Argument<string> file = new("FILE") { Description = "The whole schema." };
+        Command command = new("write", "Replace the server's schema.") { file };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            SourceText source = FileText.Read(parsed.GetRequiredValue(file));
+            using AuthzGraphClient client = around.Connect(parsed);
+            try
+            {
+                WriteSchemaResponse written = await client.WriteSchemaAsync(new WriteSchemaRequest { Text = source.Text }, cancellation);
+                around.Print(parsed, written, () => WritePrinter.Print(around.Terminal, $"wrote {source.Name}", written.Revision, written.Token));
+                return ExitCode.Yes;
+            }
+            catch (AuthzGraphException refused) when (refused.Reason == "SCHEMA_INVALID")
+            {
+                ValidateSchemaResponse answer = await client.ValidateSchemaAsync(new ValidateSchemaRequest { Text = source.Text }, cancellation);
+                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal, [.. answer.Diagnostics.Select(d => Of(source, d))]));
+                return ExitCode.No;
+            }
+        });
+        return command;
+    }
+
+    private static Command Read(Surroundings around)
+    {
+        Option<string?> fresh = Surroundings.AtLeastAsFresh();
+        Command command = new("read", "Print the server's schema.") { fresh };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using AuthzGraphClient client = around.Connect(parsed);
+            ReadSchemaRequest request = new() { Consistency = Surroundings.Consistency(parsed, fresh) };
+            ReadSchemaResponse read = await client.ReadSchemaAsync(request, cancellation);
+            around.Print(parsed, read, () => around.Terminal.Output.Write(read.Text.EndsWith('\n') ? read.Text : read.Text + "\n"));
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
+    // What the server said of a schema, shown in the file it came from.
+    private static FileDiagnostic Of(SourceText source, Protocol.V1.Diagnostic wire)
+    {
+        LinePosition at = new((int)wire.Line, (int)wire.Column);
+        Severity severity = wire.Severity == WireSeverity.Error ? Severity.Error : Severity.Warning;
+        TextSpan span = new((int)wire.Start, (int)wire.Length);
+        return source.From(new SchemaCompiler.Diagnostic(wire.Code, severity, span, wire.Message, wire.Help.Length == 0 ? null : wire.Help) { Position = at }, at);
+    }
+}

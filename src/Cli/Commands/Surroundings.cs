@@ -1,0 +1,52 @@
+using System.CommandLine;
+using AuthzGraph.Cli.Printing;
+using AuthzGraph.Client;
+using Google.Protobuf;
+
+namespace AuthzGraph.Cli.Commands;
+
+/// <summary>What every command has around it: where it prints, the server it speaks to, whether it prints JSON.</summary>
+internal sealed class Surroundings(Terminal terminal)
+{
+    private const string ServerVariable = "AUTHZGRAPH_SERVER";
+    private const string DefaultServer = "http://localhost:50051";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public Terminal Terminal { get; } = terminal;
+
+    public Option<string> Server { get; } = new("--server")
+    {
+        Description = $"The server's gRPC address. [environment: {ServerVariable}]",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } address ? address : DefaultServer,
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
+
+    public bool WantsJson(ParseResult parsed) => parsed.GetValue(Json);
+
+    /// <summary>A client of the server that was named.</summary>
+    public AuthzGraphClient Connect(ParseResult parsed)
+    {
+        string address = parsed.GetRequiredValue(Server);
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return new AuthzGraphClient(uri, Deadline);
+        throw new CommandException($"`{address}` is no server address: write http://host:port");
+    }
+
+    /// <summary>Prints the message as JSON when that was asked for; otherwise as <paramref name="asText"/> does.</summary>
+    public void Print(ParseResult parsed, IMessage message, Action asText)
+    {
+        if (WantsJson(parsed)) Terminal.Raw(JsonText.Of(message));
+        else asText();
+    }
+
+    public static Option<string?> AtLeastAsFresh() => new("--at-least-as-fresh")
+    {
+        Description = "Read nothing older than this consistency token, which a write printed.",
+        HelpName = "TOKEN",
+    };
+
+    public static Protocol.V1.Consistency? Consistency(ParseResult parsed, Option<string?> atLeastAsFresh) =>
+        parsed.GetValue(atLeastAsFresh) is { } token ? new Protocol.V1.Consistency { AtLeastAsFresh = token } : null;
+}

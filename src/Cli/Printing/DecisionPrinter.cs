@@ -1,0 +1,87 @@
+using AuthzGraph.Cli.Network;
+using AuthzGraph.Protocol.V1;
+using Verdict = AuthzGraph.Protocol.V1.HopReport.Types.Verdict;
+
+namespace AuthzGraph.Cli.Printing;
+
+/// <summary>Shows a decision: outcome, question, the chain from the root down, and what it rests on.</summary>
+internal static class DecisionPrinter
+{
+    public static void Print(Terminal terminal, CheckRequest question, CheckResponse response)
+    {
+        Decision decision = response.Decision;
+        bool permitted = decision.Outcome == Outcome.Permitted;
+        terminal.Line(permitted ? $"[bold green]PERMITTED[/]{Until(decision)}" : $"[bold red]DENIED[/] [red]{DenialText.Name(decision.Code)}[/]{Where(decision)}{Until(decision)}");
+        terminal.Line($"  {Terminal.Safe(Sentence(question, permitted))}");
+        if (!permitted) terminal.Line($"  {Terminal.Safe(DenialText.Of(decision.Code))}");
+        if (decision.Explanation is { } explanation) PrintWhy(terminal, question, explanation);
+        terminal.Line();
+        terminal.Line($"[grey]revision {response.Snapshot.Revision} at {response.Snapshot.Instant.Text()}[/]");
+    }
+
+    private static string Until(Decision decision) => decision.ValidUntil is { } end ? $" [grey]until {end.Text()}[/]" : "";
+
+    private static string Where(Decision decision)
+    {
+        string hop = decision.Hop > 0 ? $" at hop {decision.Hop}" : "";
+        return decision.Object is { } about ? $"{hop}: [bold]{Terminal.Safe(about.Text())}[/]" : hop;
+    }
+
+    private static string Sentence(CheckRequest question, bool permitted)
+    {
+        string text = $"{question.Subject.Text()} {(permitted ? "may" : "may not")} {question.Permission} {question.Resource.Text()}";
+        if (question.Acting?.Delegation is { } delegation) text += $" by {delegation.Text()}";
+        if (question.Acting?.OnBehalfOf is { } root) text += $" on behalf of {root.Text()}";
+        if (question.Acting?.Task is { } task) text += $" for {task.Text()}";
+        return text;
+    }
+
+    private static void PrintWhy(Terminal terminal, CheckRequest question, Explanation explanation)
+    {
+        if (explanation.FailedFact is { } fact) Titled(terminal, "because of", [fact.Text()]);
+        if (explanation.Chain.Count > 0) PrintChain(terminal, question, explanation);
+        Titled(terminal, "proof", explanation.Witness.Select(WireText.Text));
+        Titled(terminal, "answerable", explanation.Sponsors.Select(s => $"{s.Human.Text()} for {s.Agent.Text()}"));
+    }
+
+    private static void PrintChain(Terminal terminal, CheckRequest question, Explanation explanation)
+    {
+        terminal.Line();
+        terminal.Line("  [grey]chain[/]");
+        int widest = explanation.Chain.Max(hop => hop.Hop.Text().Length);
+        terminal.Line($"    {Terminal.Safe(Named(explanation.Chain[0].Delegator))}{(explanation.Root is null ? "" : "  [grey]root[/]")}");
+        for (int i = 0; i < explanation.Chain.Count; i++)
+        {
+            HopReport hop = explanation.Chain[i];
+            bool last = i == explanation.Chain.Count - 1;
+            terminal.Line($"     [grey]↓[/] {i + 1}  {Terminal.Safe(hop.Hop.Text().PadRight(widest))}  {VerdictOf(hop)}  [grey]{Terminal.Safe(Window(hop))}{(hop.Task is { } task ? $"  {Terminal.Safe(task.Text())}" : "")}[/]");
+            terminal.Line($"    {Terminal.Safe(Named(hop.Delegate ?? (last ? question.Subject.Object : null)))}{(last ? "  [grey]presenter[/]" : "")}");
+        }
+    }
+
+    private static string VerdictOf(HopReport hop) => hop.Verdict switch
+    {
+        Verdict.Holds => "[green]holds[/]",
+        Verdict.Broken => $"[red]{DenialText.Name(hop.Code)}[/]",
+        _ => "[grey]not reached[/]",
+    };
+
+    private static string Window(HopReport hop) => (hop.NotBefore, hop.ExpiresAt) switch
+    {
+        (null, null) => "always",
+        ({ } from, null) => $"from {from.Text()}",
+        (null, { } until) => $"until {until.Text()}",
+        ({ } from, { } until) => $"{from.Text()} to {until.Text()}",
+    };
+
+    private static string Named(ObjectReference? principal) => principal?.Text() ?? "?";
+
+    private static void Titled(Terminal terminal, string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length == 0) return;
+        terminal.Line();
+        terminal.Line($"  [grey]{title}[/]");
+        foreach (string line in all) terminal.Line($"    {Terminal.Safe(line)}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using AuthzGraph.Model;
+using YamlDotNet.RepresentationModel;
+
+namespace AuthzGraph.Validation;
+
+/// <summary>
+/// Reads <c>validation</c>: under each <c>resource#permission</c> the list of all its subjects, each written
+/// <c>[user:ann] is &lt;document:readme#viewer&gt;</c>, or <c>[user:* - {user:bob}] is &lt;…&gt;/&lt;…&gt;</c>.
+/// </summary>
+internal static class ExpectedSubjectsReader
+{
+    private const string Form = "it is written `[subject] is <resource#relation>`, with further relations after `/`";
+    private static readonly Regex Line = new(@"^\[(?<subject>.+)\]\s+is\s+(?<relations><[^>]+>(\s*/\s*<[^>]+>)*)$", RegexOptions.NonBacktracking);
+    private static readonly Regex Wildcard = new(@"^(?<subject>\S+:\*)\s+-\s+\{(?<except>[^}]*)\}$", RegexOptions.NonBacktracking);
+
+    public static IEnumerable<ValidationTest> Read(YamlReader yaml, YamlNode node)
+    {
+        foreach (YamlEntry entry in yaml.Entries(node, "`validation`"))
+            if (One(yaml, entry) is { } test) yield return test;
+    }
+
+    private static ValidationTest? One(YamlReader yaml, YamlEntry entry)
+    {
+        if (!SubjectRef.TryParse(entry.Key, out SubjectRef asked) || asked.Relation is not { } permission)
+        {
+            yaml.Error(entry.KeyNode, $"`{entry.Key}` is not a permission of an object", "it is written resource#permission, as in document:readme#view");
+            return null;
+        }
+        List<ExpectedSubject> subjects = [];
+        foreach (YamlNode item in yaml.Items(entry.Value, $"the subjects of `{entry.Key}`"))
+        {
+            if (yaml.Text(item, "an expected subject")?.Trim() is not { } text) continue;
+            if (text.Contains("[...]", StringComparison.Ordinal))
+                return new ValidationTest.Unsupported(entry.Key, YamlReader.ContentStart(item), text, "caveats are not supported yet");
+            if (Subject(text) is { } subject) subjects.Add(subject);
+            else yaml.Error(item, $"`{text}` is not an expected subject", Form);
+        }
+        return new ValidationTest.ExpectedSubjects(entry.Key, YamlReader.ContentStart(entry.KeyNode), asked.Object, permission, [.. subjects]);
+    }
+
+    private static ExpectedSubject? Subject(string text)
+    {
+        Match line = Line.Match(text);
+        if (!line.Success) return null;
+        string who = line.Groups["subject"].Value.Trim();
+        ImmutableSortedSet<string> except = Empty;
+        if (Wildcard.Match(who) is { Success: true } wildcard)
+        {
+            who = wildcard.Groups["subject"].Value;
+            except = Sorted(wildcard.Groups["except"].Value.Split(',').Select(Canonical));
+        }
+        if (!SubjectRef.TryParse(who, out SubjectRef subject)) return null;
+        return new ExpectedSubject(subject, except, Sorted(line.Groups["relations"].Value.Split('/').Select(r => r.Trim().Trim('<', '>'))));
+    }
+
+    private static readonly ImmutableSortedSet<string> Empty = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    private static ImmutableSortedSet<string> Sorted(IEnumerable<string> texts) => Empty.Union(texts.Where(t => t.Length > 0));
+
+    private static string Canonical(string subject) => SubjectRef.TryParse(subject.Trim(), out SubjectRef parsed) ? parsed.ToString() : subject.Trim();
+}

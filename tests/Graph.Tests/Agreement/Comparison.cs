@@ -1,0 +1,74 @@
+using AuthzGraph.Graph.Tests.Reference;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Tests.Agreement;
+
+/// <summary>Asks the engine and the reference the same and holds the engine to everything it says about its answer.</summary>
+internal sealed class Comparison(Case one, Store store, Findings findings)
+{
+    private const int LaterInstants = 3;
+
+    private readonly List<Instant> _changes = Windows.Changes(one.Tuples, one.Limits);
+    private readonly Random _random = new(one.Seed);
+    private readonly Evidence _evidence = new();
+
+    public static async Task<Findings> OfAsync(IEnumerable<Case> cases)
+    {
+        Findings findings = new();
+        foreach (Case one in cases)
+        {
+            await using Store store = await Store.WithAsync(one);
+            Comparison comparison = new(one, store, findings);
+            foreach (Asked asked in one.Questions) comparison.Compare(asked);
+        }
+        return findings;
+    }
+
+    private void Compare(Asked asked)
+    {
+        if (one.Expected(store.State, asked) is not { } expected)
+        {
+            findings.Skip();
+            return;
+        }
+        findings.Count();
+        (Verdict verdict, Answer answer) = store.Ask(asked);
+        bool agrees = expected.AgreesWith(verdict);
+        Expect(agrees, asked, Difference(expected, verdict), $"the reference says {expected}, the engine says {verdict}");
+
+        (Verdict withEvidence, Answer sameAnswer) = store.Ask(asked, _evidence);
+        Expect(withEvidence.AgreesWith(verdict) && sameAnswer == answer, asked, "asking for evidence changes the answer", $"{answer} became {sameAnswer} {withEvidence}");
+        if (!agrees || verdict is Verdict.Rejected) return;
+
+        HoldsUntil(asked, verdict, answer.ValidUntil);
+        new EvidenceCheck(one, store.State, asked, answer, _evidence, (holds, kind) => Expect(holds, asked, kind, answer.ToString())).Run();
+    }
+
+    /// <summary>The promise of <c>valid_until</c>: with no write the answer is the same until then, the reference being witness.</summary>
+    private void HoldsUntil(Asked asked, Verdict verdict, Instant until)
+    {
+        Expect(until > asked.At, asked, "valid_until is not in the future", $"valid_until is {until}");
+        List<Instant> between = [.. _changes.Where(c => c > asked.At && c < until)];
+        IEnumerable<Instant> later = Enumerable.Range(0, Math.Min(LaterInstants, between.Count)).Select(_ => _random.Pick(between));
+        if (until.IsFinite) later = later.Append(until.Plus(-1));
+        foreach (Instant t in later)
+        {
+            Asked then = asked with { At = t };
+            (Verdict verdictThen, _) = store.Ask(then);
+            Expect(verdictThen == verdict, then, "the answer changes before valid_until", $"at {asked.At}: {verdict} until {until}; at {t}: {verdictThen}");
+            if (one.Expected(store.State, then) is { } expected)
+                Expect(expected.AgreesWith(verdictThen), then, Difference(expected, verdictThen), $"the reference says {expected}, the engine says {verdictThen}");
+        }
+    }
+
+    private void Expect(bool holds, Asked asked, string kind, string problem) =>
+        findings.Expect(holds, kind, () => one.Describe(asked, problem, store.State.Tuples));
+
+    private static string Difference(Verdict expected, Verdict actual) => $"expected {Kind(expected)}, got {Kind(actual)}";
+
+    private static string Kind(Verdict verdict) => verdict switch
+    {
+        Verdict.Denied denied => denied.Code.ToText(),
+        _ => verdict.ToString(),
+    };
+}

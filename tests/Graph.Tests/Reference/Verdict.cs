@@ -1,0 +1,43 @@
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Tests.Reference;
+
+/// <summary>What comes of a question: an answer, or a refusal to answer.</summary>
+internal abstract record Verdict
+{
+    private Verdict() { }
+
+    public sealed record Permitted : Verdict
+    {
+        public override string ToString() => "permitted";
+    }
+
+    public sealed record Denied(DenialCode Code, int Hop, ObjectRef Object) : Verdict
+    {
+        public override string ToString() => $"denied {Code.ToText()}, hop {Hop}, object {Object}";
+    }
+
+    /// <summary>A rejection for one of these reasons; where several branches are unknown, each may be the one named.</summary>
+    public sealed record Rejected(params string[] Reasons) : Verdict
+    {
+        public override string ToString() => $"rejected {string.Join(" or ", Reasons)}";
+    }
+
+    public static readonly Verdict Permit = new Permitted();
+
+    public static Verdict Deny(DenialCode code, int hop, ObjectRef about) => new Denied(code, hop, about);
+
+    public static Verdict Unknown(Membership reasons)
+    {
+        List<string> texts = [];
+        if (reasons.HasFlag(Membership.TooDeep)) texts.Add("CHECK_DEPTH_LIMIT");
+        if (reasons.HasFlag(Membership.CycleThroughExclusion)) texts.Add("CYCLE_THROUGH_EXCLUSION");
+        return new Rejected([.. texts]);
+    }
+
+    public bool AgreesWith(Verdict other) => (this, other) switch
+    {
+        (Rejected mine, Rejected theirs) => mine.Reasons.Intersect(theirs.Reasons).Any(),
+        _ => Equals(other),
+    };
+}

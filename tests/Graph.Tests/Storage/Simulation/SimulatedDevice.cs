@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using AuthzGraph.Graph.Storage;
+using FASTER.core;
+
+namespace AuthzGraph.Graph.Tests.Storage.Simulation;
+
+/// <summary>The log's device on a <see cref="SimulatedDisk"/>: writes complete later, elsewhere and in any order.</summary>
+/// <param name="announcesFailure">Whether it tells of a failure itself, or leaves that to FASTER.</param>
+internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool announcesFailure)
+    : StorageDeviceBase("simulated", 512, Devices.CAPACITY_UNSPECIFIED), ILogDevice
+{
+    public const string File = "log";
+
+    private int _announced;
+    private int _underWay;
+
+    public Action<Exception>? OnFailure { get; set; }
+
+    public long End => (disk.Length(File) + shape.SegmentBytes - 1) / shape.SegmentBytes * shape.SegmentBytes;
+
+    public void Read(long address, Span<byte> destination) => disk.Read(File, address, destination);
+
+    public void Harden(long from, long to) { }
+
+    public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
+    {
+        Interlocked.Increment(ref _underWay);
+        disk.Begin(new SimulatedWrite(File, segment * shape.SegmentBytes + (long)offset, (int)length, Bytes, true,
+            durable => callback(durable ? 0u : 5u, durable ? length : 0, context)));
+        ThreadPool.UnsafeQueueUserWorkItem(_ => CompleteOne(), null);
+
+        byte[] Bytes()
+        {
+            byte[] bytes = new byte[length];
+            Marshal.Copy(source, bytes, 0, bytes.Length);
+            return bytes;
+        }
+    }
+
+    public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context)
+    {
+        byte[] bytes = new byte[length];
+        disk.Read(File, segment * shape.SegmentBytes + (long)offset, bytes);
+        Marshal.Copy(bytes, 0, destination, bytes.Length);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => callback(0, length, context), null);
+    }
+
+    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) => throw new NotSupportedException();
+
+    /// <summary>Returns when nothing is on its way any more.</summary>
+    public override void Dispose() => SpinWait.SpinUntil(() => Volatile.Read(ref _underWay) == 0);
+
+    private void CompleteOne()
+    {
+        if (disk.Complete() is not { } completed) return;
+        if (!completed.Durable && announcesFailure && Interlocked.Exchange(ref _announced, 1) == 0)
+            OnFailure?.Invoke(new IOException("simulated failure"));
+        completed.Write.Done(completed.Durable);
+        Interlocked.Decrement(ref _underWay);
+    }
+}

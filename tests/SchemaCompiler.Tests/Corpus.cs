@@ -1,0 +1,89 @@
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace AuthzGraph.SchemaCompiler.Tests;
+
+/// <summary>The schemas in the corpora that lie beside the repository: read in place, nothing of them is ours.</summary>
+internal static class Corpus
+{
+    public static string? Folder { get; } = Find("shared/corpora");
+
+    /// <summary>Every schema in a JSON, YAML or .zed file, with the file it is in.</summary>
+    public static IEnumerable<(string File, string Text)> Schemas()
+    {
+        foreach (string file in Files().Order(StringComparer.Ordinal))
+        {
+            IEnumerable<string> schemas = Path.GetExtension(file) switch
+            {
+                ".zed" => [File.ReadAllText(file)],
+                ".json" => Schemas(JsonDocument.Parse(File.ReadAllText(file)).RootElement),
+                ".yaml" => Schemas(file),
+                _ => [],
+            };
+            foreach (string schema in schemas) yield return (Path.GetFileName(file), schema);
+        }
+    }
+
+    public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder ?? "", file))).RootElement;
+
+    private static IEnumerable<string> Files() =>
+        Folder is null ? [] : Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
+
+    private static IEnumerable<string> Schemas(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(p => IsSchema(p.Name) && p.Value.ValueKind == JsonValueKind.String
+            ? [p.Value.GetString() ?? ""]
+            : Schemas(p.Value)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Schemas),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Schemas(string file)
+    {
+        YamlStream yaml = new();
+        try
+        {
+            yaml.Load(new StringReader(File.ReadAllText(file)));
+        }
+        catch (YamlException)
+        {
+            return [];      // some files of the corpora are broken on purpose
+        }
+        return yaml.Documents.SelectMany(d => d.AllNodes).OfType<YamlMappingNode>().SelectMany(m => m.Children)
+            .Where(c => c.Key is YamlScalarNode { Value: { } key } && IsSchema(key)).Select(c => c.Value)
+            .OfType<YamlScalarNode>().Select(v => v.Value ?? "");
+    }
+
+    private static bool IsSchema(string name) => name is "schema" or "schemaText";
+
+    /// <summary>Walks up from the test assembly to the solution, and then beside it.</summary>
+    private static string? Find(string beside)
+    {
+        string? root = Repository.Root;
+        string? found = root is null ? null : Path.Combine(root, "..", beside);
+        return Directory.Exists(found) ? found : null;
+    }
+}
+
+/// <summary>Where the files of this repository are.</summary>
+internal static class Repository
+{
+    public static string? Root { get; } = Find(AppContext.BaseDirectory);
+
+    private static string? Find(string? folder)
+    {
+        while (folder is not null && !File.Exists(Path.Combine(folder, "AuthzGraph.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder;
+    }
+}
+
+/// <summary>A test over the corpora; where they are missing it says so instead of passing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CorpusFactAttribute : FactAttribute
+{
+    public CorpusFactAttribute()
+    {
+        if (Corpus.Folder is null) Skip = "skipped: there is no ../shared/corpora beside the repository";
+    }
+}

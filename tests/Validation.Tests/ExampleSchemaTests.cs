@@ -1,0 +1,31 @@
+namespace AuthzGraph.Validation.Tests;
+
+public sealed class ExampleSchemaTests
+{
+    public static TheoryData<string> ValidationFiles =>
+        [.. Directory.GetFiles(Path.Combine(Corpora.Repository, "schemas"), "*.yaml", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Corpora.Repository, file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(ValidationFiles))]
+    public async Task What_an_example_says_of_its_schema_is_true(string file)
+    {
+        ValidationReport report = await ValidationRun.FileAsync(Path.Combine(Corpora.Repository, file));
+        Assert.True(report.Failed == 0, Reports.Failures(report));
+        Assert.NotEmpty(report.Results);
+    }
+
+    // They are written to a running server as they are, so nothing in them may be over.
+    [Theory]
+    [InlineData("agent-tasks/relationships.txt")]
+    [InlineData("agent-tasks/walkthrough.txt")]
+    [InlineData("documents/relationships.txt")]
+    [InlineData("mcp-tools/relationships.txt")]
+    public void What_an_example_loads_into_a_server_has_not_ended(string file)
+    {
+        string path = Path.Combine(Corpora.Repository, "schemas", file);
+        (var tuples, var errors) = RelationshipText.Read(new SourceText(path, File.ReadAllText(path)));
+        Assert.Empty(errors);
+        Assert.All(tuples, t => Assert.True(t.Tuple.Window.ExpiresAt > Model.Instant.From(TimeProvider.System.GetUtcNow()), $"{t.Tuple} has ended"));
+    }
+}
