@@ -17,12 +17,12 @@ internal static class DamageSearch
         {
             pages.Read(start, page);
             int from = (int)(Math.Max(start, breakAt) - start);
-            if (FindWitness(page, from, start, shape, breakAt) is { } offset) return start + offset;
+            if (FindWitness(page, from, start, breakAt) is { } offset) return start + offset;
         }
         return null;
     }
 
-    private static int? FindWitness(ReadOnlySpan<byte> page, int from, long pageAddress, LogShape shape, long breakAt)
+    private static int? FindWitness(ReadOnlySpan<byte> page, int from, long pageAddress, long breakAt)
     {
         for (int offset = from; offset + LogScan.LengthBytes <= page.Length; offset += LogScan.LengthBytes)
         {
@@ -30,8 +30,7 @@ internal static class DamageSearch
             if (zeros < 0) return null;
             offset += zeros & ~(LogScan.LengthBytes - 1);
             int length = BinaryPrimitives.ReadInt32LittleEndian(page[offset..]);
-            if (length < RecordFrame.HeaderBytes || length > shape.RecordBytes) continue;
-            if (length > page.Length - offset - LogScan.LengthBytes) continue;
+            if (length < RecordFrame.HeaderBytes || length > page.Length - offset - LogScan.LengthBytes) continue;
             ReadOnlySpan<byte> record = page.Slice(offset + LogScan.LengthBytes, length);
             long durableUpTo = RecordFrame.Read(record).DurableUpTo;
             if (durableUpTo > breakAt && durableUpTo <= pageAddress + offset && RecordFrame.IsWhole(record)) return offset;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using FASTER.core;
 
@@ -38,16 +37,16 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 
     public void Harden(long from, long to)
     {
-        byte[] page = ArrayPool<byte>.Shared.Rent(_shape.PageBytes);
-        for (long start = from - _shape.OffsetInPage(from); start < to; start += _shape.PageBytes)
+        if (from >= to) return;
+        byte[] bytes = new byte[_shape.PageBytes];
+        long end = (to + SectorBytes - 1) & ~(SectorBytes - 1L);
+        for (long start = from & ~(SectorBytes - 1L); start < end; start = _shape.NextPage(start))
         {
-            Read(start, page.AsSpan(0, _shape.PageBytes));
-            int first = (int)(Math.Max(from, start) - start) & ~(SectorBytes - 1);
-            int end = (int)(Math.Min(to, start + _shape.PageBytes) - start + SectorBytes - 1) & ~(SectorBytes - 1);
-            _files.Write(_shape.SegmentOf(start), _shape.OffsetInSegment(start) + first, page.AsSpan(first, end - first));
+            Span<byte> rest = bytes.AsSpan(0, (int)(Math.Min(end, _shape.NextPage(start)) - start));
+            Read(start, rest);
+            _files.Write(_shape.SegmentOf(start), _shape.OffsetInSegment(start), rest);
         }
-        ArrayPool<byte>.Shared.Return(page);
-        for (int segment = 0; segment < _files.Count; segment++) _files.Sync(segment);
+        for (int segment = _shape.SegmentOf(from); segment <= _shape.SegmentOf(to - 1); segment++) _files.Sync(segment);
     }
 
     public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)

@@ -51,8 +51,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         {
             StoreSlots slots = StoreSlots.Open(parts);
             opened.Push(slots);
-            LogShape shape = parts.Shape with { PageBits = slots.Manifest.PageBits, SegmentBits = slots.Manifest.SegmentBits };
-            shape.Check();
+            LogShape shape = parts.Shape.For(slots.Manifest);
             ILogDevice device = parts.OpenDevice(shape);
             opened.Push(device);
             LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest);

@@ -35,7 +35,24 @@ internal sealed record LogShape
     public int OffsetInPage(long address) => (int)(address & (PageBytes - 1));
     public long NextPage(long address) => (address | (uint)(PageBytes - 1)) + 1;
 
-    public void Check()
+    /// <summary>This shape for a store that was made with other pages and segments.</summary>
+    public LogShape For(Manifest manifest)
+    {
+        int memoryBits = Math.Max(MemoryBits, manifest.PageBits + 2);
+        int recordBytes = Math.Min(RecordBytes, (1 << manifest.PageBits) / 4);
+        LogShape shape = this with
+        {
+            PageBits = manifest.PageBits,
+            SegmentBits = manifest.SegmentBits,
+            MemoryBits = memoryBits,
+            RecordBytes = recordBytes,
+            InFlightBytes = Math.Clamp(InFlightBytes, recordBytes, 1L << (memoryBits - 1)),
+        };
+        shape.Check();
+        return shape;
+    }
+
+    private void Check()
     {
         Invariant.That(PageBits is >= 12 and <= 30);
         Invariant.That(SegmentBits >= PageBits && SegmentBits < 31);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using AuthzGraph.SchemaCompiler.Syntax;
 using static AuthzGraph.SchemaCompiler.Severity;
 
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
@@ -26,7 +29,7 @@ internal static class Catalogue
     // AZ01: reading the text
 
     public static Diagnostic UnexpectedCharacter(TextSpan at, string character) =>
-        New("AZ0101", Error, at, $"the character `{character}` means nothing here");
+        New("AZ0101", Error, at, $"the character `{Visible(character)}` means nothing here");
 
     public static Diagnostic CommentNotClosed(TextSpan at) =>
         New("AZ0102", Error, at, "the comment is not closed", "close it with `*/`");
@@ -76,11 +79,8 @@ internal static class Catalogue
         New("AZ0201", Error, at, $"there is no definition `{Shorten(name)}`", DidYouMean(nearest));
 
     public static Diagnostic MissingMember(TextSpan at, string type, string name, string? nearest) =>
-        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `{Shorten(name)}`", DidYouMean(nearest));
-
-    public static Diagnostic SelfNeedsUse(TextSpan at, string type) =>
-        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `self`",
-            "for the object itself, begin the schema with `use self`");
+        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `{Shorten(name)}`",
+            name == Words.Self ? "for the object itself, begin the schema with `use self`" : DidYouMean(nearest));
 
     public static Diagnostic InvalidTypeName(TextSpan at, string name) =>
         New("AZ0203", Error, at, $"`{Shorten(name)}` is not a valid name of a definition",
@@ -144,10 +144,10 @@ internal static class Catalogue
         New("AZ0404", Error, at, "a definition has one `domain`");
 
     public static Diagnostic MissingRoleRelation(TextSpan at, string role, string relation) =>
-        New("AZ0405", Error, at, $"`{role}` needs a relation `{relation}`");
+        New("AZ0405", Error, at, $"{role} needs a relation `{relation}`");
 
     public static Diagnostic RoleNameIsPermission(TextSpan at, string role, string name) =>
-        New("AZ0406", Error, at, $"`{name}` of `{role}` is a relation one writes, not a permission");
+        New("AZ0406", Error, at, $"`{name}` of {role} is a relation one writes, not a permission");
 
     public static Diagnostic WrongTypeInRole(TextSpan at, string name, string expected, string type) =>
         New("AZ0407", Error, at, $"`{name}` holds {expected}, and `{Shorten(type)}` is none");
@@ -172,6 +172,10 @@ internal static class Catalogue
         New("AZ0413", Error, at, $"`{Shorten(duration)}` is not a duration",
             "write a number from 1 up and one of s, m, h and d: `90s`, `10m`, `8h`, `30d`; 100 years at most");
 
+    public static Diagnostic TooManyApprovals(TextSpan at, string member) =>
+        New("AZ0414", Error, at, $"`{Shorten(member)}` asks for more than {CompilerLimits.Approvals} approvals",
+            "make one permission of several, and ask for that");
+
     public static Diagnostic StandingPrivilege(TextSpan at, string relation, string type) =>
         New("AZ0450", Warning, at, $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
             $"write `{Shorten(type)} with expiration`, or lend it through a delegation");
@@ -183,6 +187,11 @@ internal static class Catalogue
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>
         text.Length <= CompilerLimits.Quoted ? text : $"{text[..CompilerLimits.Quoted]}…";
+
+    private static string Visible(string character) =>
+        Rune.TryGetRuneAt(character, 0, out Rune rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format
+            ? character
+            : $"U+{(int)character[0]:X4}";
 
     private static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
 

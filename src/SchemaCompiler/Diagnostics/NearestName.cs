@@ -1,3 +1,5 @@
+using AuthzGraph.Model;
+
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
 
 /// <summary>Finds the name an author most likely meant, by edit distance where swapping two neighbours is one edit.</summary>
@@ -6,6 +8,7 @@ internal static class NearestName
     /// <summary>The candidate with the fewest edits, the first of equals; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)
     {
+        if (name.Length > Names.MaxTypeBytes) return null;
         string? nearest = null;
         int fewest = Math.Clamp(name.Length / 3, 1, 3) + 1;
         foreach (string candidate in candidates.Take(CompilerLimits.NearestCandidates))

@@ -126,7 +126,7 @@ internal sealed class History(int seed)
             await log.AppendDurablyAsync(last);
         }
         _acknowledged = _appended.Count;
-        await using FasterTransactionLog reopened = SimulatedStore.Open(_disk.Copy());
+        await using FasterTransactionLog reopened = SimulatedStore.Open(_disk);
         Check(reopened);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class SimulatedDisk(Random random)
     private readonly List<SimulatedWrite> _pending = [];
     private int _eventsUntilCrash = -1;
     private int _writesUntilFailure = -1;
+    private readonly ManualResetEventSlim _flowing = new(true);
     private Func<int> _acknowledged = () => 0;
 
     /// <summary>What the crash left, once it happened, and how many transactions had been acknowledged by then.</summary>
@@ -31,6 +32,11 @@ internal sealed class SimulatedDisk(Random random)
     public void CrashAfter(int events, Func<int> acknowledged) => (_eventsUntilCrash, _acknowledged) = (events, acknowledged);
 
     public void FailWrite(int number) => _writesUntilFailure = number;
+
+    /// <summary>Lets no write complete until <see cref="Release"/>.</summary>
+    public void Hold() => _flowing.Reset();
+
+    public void Release() => _flowing.Set();
 
     public bool Has(string file)
     {
@@ -80,6 +86,7 @@ internal sealed class SimulatedDisk(Random random)
     /// <summary>Completes a given write, or any that may come next; says whether it is durable.</summary>
     public (SimulatedWrite Write, bool Durable)? Complete(SimulatedWrite? chosen = null)
     {
+        _flowing.Wait();
         lock (_gate)
         {
             SimulatedWrite? write = chosen ?? AnyPending();
@@ -104,20 +111,13 @@ internal sealed class SimulatedDisk(Random random)
         }
     }
 
-    /// <summary>Changes bytes at rest, behind everybody's back.</summary>
-    public void Damage(string file, Action<byte[]> change)
+    /// <summary>A copy whose bytes at rest were changed behind everybody's back; null takes the file away.</summary>
+    public SimulatedDisk Damaged(string file, Func<byte[], byte[]?> change)
     {
-        lock (_gate) change(_files[file]);
-    }
-
-    public SimulatedDisk Copy()
-    {
-        lock (_gate)
-        {
-            SimulatedDisk copy = new(random);
-            foreach ((string file, byte[] bytes) in _files) copy._files[file] = [.. bytes];
-            return copy;
-        }
+        SimulatedDisk copy = LosePower();
+        if (change(copy._files[file]) is { } changed) copy._files[file] = changed;
+        else copy._files.Remove(file);
+        return copy;
     }
 
     private void Event()

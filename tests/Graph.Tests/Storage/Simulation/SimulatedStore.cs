@@ -19,12 +19,12 @@ internal static class SimulatedStore
         IdleBeforeMark = TimeSpan.FromMilliseconds(1),
     };
 
-    public static FasterTransactionLog Open(SimulatedDisk disk, bool announcesFailure = true) => FasterTransactionLog.Open(new LogParts(
+    public static FasterTransactionLog Open(SimulatedDisk disk, bool announcesFailure = true, LogShape? shape = null) => FasterTransactionLog.Open(new LogParts(
         new SimulatedSlots(disk, Manifest),
         new SimulatedSlots(disk, Instant),
-        shape => new SimulatedDevice(disk, shape, announcesFailure),
+        recorded => new SimulatedDevice(disk, recorded, announcesFailure),
         () => disk.Has(SimulatedDevice.File),
-        new Unlocked()) { Shape = Tiny });
+        new Unlocked()) { Shape = shape ?? Tiny });
 
     private sealed class Unlocked : IDisposable
     {

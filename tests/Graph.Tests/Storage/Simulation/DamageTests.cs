@@ -1,0 +1,167 @@
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Tests.Storage.Simulation;
+
+/// <summary>Bytes that change at rest: a log says everything that was acknowledged, or says that it can't.</summary>
+public sealed class DamageTests
+{
+    private const int Seed = 11;
+    private const int Count = 40;
+
+    [Fact]
+    public async Task A_flipped_bit_in_one_copy_of_the_manifest_or_instant_loses_nothing()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        Random random = new(Seed);
+        foreach (string file in (string[])[SimulatedStore.Manifest, SimulatedStore.Instant])
+        {
+            for (int i = 0; i < 2 * SlotFile.SlotBytes; i += i % SlotFile.SlotBytes < 160 ? 1 : 61)
+                Assert.Equal(Count, await ReplayedCountAsync(disk.Damaged(file, bytes => Flipped(bytes, i, random))));
+        }
+    }
+
+    [Fact]
+    public async Task Both_copies_of_the_manifest_damaged_is_refused()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        Random random = new(Seed);
+        SimulatedDisk damaged = disk.Damaged(SimulatedStore.Manifest, bytes => Flipped(Flipped(bytes, 30, random), SlotFile.SlotBytes + 40, random));
+        Assert.Contains("both copies in the file `manifest` are damaged", Refusal(damaged));
+    }
+
+    [Fact]
+    public async Task A_manifest_of_a_later_format_is_refused_with_its_number()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        SlotFile.Create(new SimulatedSlots(disk, SimulatedStore.Manifest), Manifest.Format with { Version = 9 }, [1, 2, 3]);
+        Assert.Contains("is of format 9, and this program reads only format 1", Refusal(disk));
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_the_log_is_never_passed_over()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        Random random = new(Seed);
+        int end = EndOfContent(disk);
+        int refused = 0;
+        for (int i = end - 1_500; i < end + 8; i++)
+            if (await IsRefusedAsync(disk.Damaged(SimulatedDevice.File, bytes => Flipped(bytes, i, random)))) refused++;
+        for (int i = 0; i < 500; i++)
+            if (await IsRefusedAsync(disk.Damaged(SimulatedDevice.File, bytes => Flipped(bytes, random.Next(64, end), random)))) refused++;
+        Assert.InRange(refused, 1_500, 2_000);
+    }
+
+    [Fact]
+    public async Task A_log_cut_short_anywhere_is_never_passed_over()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        int end = EndOfContent(disk);
+        for (int length = 0; length < end; length += length < end - 1_000 ? 37 : 1)
+            Assert.True(await IsRefusedAsync(disk.Damaged(SimulatedDevice.File, bytes => bytes[..length])));
+    }
+
+    [Fact]
+    public async Task A_sector_or_a_page_of_zeros_in_the_log_is_never_passed_over()
+    {
+        SimulatedDisk disk = await FilledAsync();
+        int end = EndOfContent(disk);
+        for (int length = 512; length <= 4_096; length *= 8)
+            for (int start = 0; start < end; start += length)
+                Assert.True(await IsRefusedAsync(disk.Damaged(SimulatedDevice.File, bytes => Zeroed(bytes, start, length))));
+    }
+
+    /// <summary>No shutdown, and so no manifest that knows: the mark in the log alone tells damage from a torn tail.</summary>
+    [Fact]
+    public async Task Damage_is_told_from_a_torn_tail_soon_after_the_log_fell_idle()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        await using FasterTransactionLog log = SimulatedStore.Open(disk);
+        await log.AppendDurablyAsync(Transactions.Small(1));
+        long last = await log.AppendAsync(Transactions.Small(2), CancellationToken.None);
+        await log.WaitDurableAsync(last);
+        int marked = (int)last + LogScan.Occupied(RecordFrame.HeaderBytes);
+        for (int i = 0; i < 1_000 && EndOfContent(disk) < marked - 8; i++) await Task.Delay(10);
+        SimulatedDisk damaged = disk.Damaged(SimulatedDevice.File, bytes => Flipped(bytes, (int)last - 8, new Random(Seed)));
+        Assert.Contains("says that it was durable", Refusal(damaged));
+    }
+
+    [Fact]
+    public async Task A_segment_that_went_missing_after_a_crash_is_noticed()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        await using FasterTransactionLog log = SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { IdleBeforeMark = TimeSpan.FromHours(1) });
+        int segment = (int)SimulatedStore.Tiny.SegmentBytes;
+        ulong revision = 0;
+        for (long position = 0; position <= segment; await log.WaitDurableAsync(position))
+            position = await log.AppendAsync(Transactions.OfText(++revision, new string('x', 300)), CancellationToken.None);
+        Assert.Contains("the manifest says", Refusal(disk.Damaged(SimulatedDevice.File, bytes => bytes[..segment])));
+    }
+
+    [Fact]
+    public async Task A_torn_tail_costs_only_what_nobody_was_promised()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        await using FasterTransactionLog log = SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { IdleBeforeMark = TimeSpan.FromHours(1) });
+        await log.AppendDurablyAsync(Transactions.Small(1));
+        long last = await log.AppendAsync(Transactions.Small(2), CancellationToken.None);
+        await log.WaitDurableAsync(last);
+        await using FasterTransactionLog next = SimulatedStore.Open(disk.Damaged(SimulatedDevice.File, bytes => Flipped(bytes, (int)last - 8, new Random(Seed))));
+        Assert.Equal(Transactions.Texts([Transactions.Small(1)]), Transactions.Texts(next.Replayed()));
+    }
+
+    private static async Task<SimulatedDisk> FilledAsync()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        Random random = new(Seed);
+        for (int life = 0; life < 2; life++)
+        {
+            await using FasterTransactionLog log = SimulatedStore.Open(disk);
+            int before = log.Replayed().Count;
+            for (int i = 1; i <= Count / 2; i++)
+                await log.AppendDurablyAsync(Transactions.Random(random, (ulong)(before + i), i == 5 ? 8_000 : 100));
+        }
+        return disk;
+    }
+
+    private static async Task<int> ReplayedCountAsync(SimulatedDisk disk)
+    {
+        await using FasterTransactionLog log = SimulatedStore.Open(disk);
+        return log.Replayed().Count;
+    }
+
+    private static async Task<bool> IsRefusedAsync(SimulatedDisk disk)
+    {
+        try
+        {
+            Assert.Equal(Count, await ReplayedCountAsync(disk));
+            return false;
+        }
+        catch (StoreFailedException refusal)
+        {
+            Assert.Contains("address", refusal.Message);
+            return true;
+        }
+    }
+
+    private static string Refusal(SimulatedDisk disk) => Assert.Throws<StoreFailedException>(() => SimulatedStore.Open(disk)).Message;
+
+    private static int EndOfContent(SimulatedDisk disk)
+    {
+        byte[] bytes = new byte[disk.Length(SimulatedDevice.File)];
+        disk.Read(SimulatedDevice.File, 0, bytes);
+        return bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+    }
+
+    private static byte[] Flipped(byte[] bytes, int index, Random random)
+    {
+        if (index < bytes.Length) bytes[index] ^= (byte)(1 << random.Next(8));
+        return bytes;
+    }
+
+    private static byte[] Zeroed(byte[] bytes, int start, int length)
+    {
+        bytes.AsSpan(start, Math.Min(length, bytes.Length - start)).Clear();
+        return bytes;
+    }
+}
