@@ -1,5 +1,6 @@
 using System.Net;
 using AuthzGraph.Graph;
+using AuthzGraph.Model;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.Wire;
@@ -41,7 +42,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Opens the store, loads the folder if there is one, and listens.</summary>
     /// <exception cref="Graph.Storage.StoreFailedException">The directory is in use, damaged, or of another format.</exception>
-    /// <exception cref="Model.RejectionException">What is in the folder to load is not right.</exception>
+    /// <exception cref="RejectionException">What is in the folder to load is not right.</exception>
     /// <exception cref="IOException">A port is taken, or the folder cannot be read.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
@@ -49,10 +50,11 @@ public sealed class ServerHost : IAsyncDisposable
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(graphOptions, cancellation);
         try
         {
+            Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
             WebApplication app = Build(options, graph);
             await app.StartAsync(cancellation);
-            return new ServerHost(app, graph, StartLines.Of(options, graph, [.. app.Urls], loaded));
+            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
         }
         catch
         {
