@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph;
@@ -18,6 +19,9 @@ public readonly record struct Answer
 
     /// <summary>The first instant at which a consulted fact changes by itself; says nothing about writes.</summary>
     public Instant ValidUntil { get; init; }
+
+    /// <summary>The names of the context that a conditional answer depends on, sorted; empty for any other.</summary>
+    public ImmutableArray<string> Missing { get => field.IsDefault ? [] : field; init; }
 
     public bool IsPermitted => Outcome == Outcome.Permitted;
 }

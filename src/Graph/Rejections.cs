@@ -78,8 +78,17 @@ internal static class Rejections
     public static RejectionException SubjectNotAllowed(RelationTuple tuple, string allowed) =>
         Rejection.Invalid("SUBJECT_NOT_ALLOWED", $"`{tuple}` can't be written: the relation takes {allowed}");
 
-    public static RejectionException CaveatsNotSupported(RelationTuple tuple) =>
-        new(RejectionCode.Unimplemented, "CAVEATS_NOT_SUPPORTED", $"`{tuple}` can't be written: caveats are not supported yet");
+    public static RejectionException UnknownCaveat(string name) =>
+        Rejection.Precondition("UNKNOWN_CAVEAT", $"the schema has no caveat `{name}`");
+
+    public static RejectionException InvalidCaveatContext(RelationTuple tuple, string problem) =>
+        Rejection.Invalid("INVALID_CAVEAT_CONTEXT", $"`{tuple}` can't be written: {problem}");
+
+    public static RejectionException InvalidContext(string problem) =>
+        Rejection.Invalid("INVALID_CONTEXT", $"the question's context does not fit: {problem}");
+
+    public static RejectionException CaveatFailed(string caveat, string problem) =>
+        Rejection.Invalid("CAVEAT_FAILED", $"caveat `{caveat}` can't be told: {problem}");
 
     public static RejectionException DuplicateUpdate(RelationTuple tuple) =>
         Rejection.Invalid("DUPLICATE_UPDATE", $"`{tuple.Resource}#{tuple.Relation}@{tuple.Subject}` is in the request twice");

@@ -6,6 +6,9 @@ public enum Outcome : byte
     Unknown,
     Denied,
     Permitted,
+
+    /// <summary>It depends on context that was not given: <c>Answer.Missing</c> names it.</summary>
+    Conditional,
 }
 
 /// <summary>Why a check was denied (DESIGN §5). The order within a scope is the order in which reasons are reported.</summary>
@@ -42,6 +45,7 @@ public enum DenialCode : byte
     SponsorInactive,
     ScopePermission,
     ScopeResource,
+    CaveatFalse,
     TtlLimit,
     ApprovalRequired,
 
@@ -79,7 +83,9 @@ public readonly record struct Acting(ObjectRef? Delegation = null, ObjectRef? Ro
 
 /// <summary>A question: may <paramref name="Subject"/> do <paramref name="Permission"/> on <paramref name="Resource"/>?</summary>
 /// <param name="Permission">A permission or a relation of the resource's type.</param>
-public readonly record struct CheckQuestion(ObjectRef Resource, string Permission, SubjectRef Subject, Acting Acting = default);
+/// <param name="ContextJson">What caveats may ask for, as a JSON object; a tuple's own context beats it. Null: nothing.</param>
+public readonly record struct CheckQuestion(
+    ObjectRef Resource, string Permission, SubjectRef Subject, Acting Acting = default, string? ContextJson = null);
 
 /// <summary>The number of a transaction: dense, from 1; 0 is the empty store.</summary>
 public readonly record struct Revision(ulong Value) : IComparable<Revision>

@@ -20,6 +20,9 @@ public sealed record Limits
     /// <summary>How many objects are looked at above one object along <c>within</c> or a task's <c>parent</c>.</summary>
     public int Ancestors { get; init; } = 1_000;
 
+    /// <summary>UTF-8 bytes of the context of one question.</summary>
+    public int ContextBytes { get; init; } = 64 * 1024;
+
     public int UpdatesPerWrite { get; init; } = 1_000;
     public int PreconditionsPerWrite { get; init; } = 1_000;
     public int ChecksPerBatch { get; init; } = 10_000;

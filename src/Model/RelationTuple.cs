@@ -4,6 +4,14 @@ namespace AuthzGraph.Model;
 public readonly record struct CaveatRef(string Name, string? ContextJson = null)
 {
     public override string ToString() => ContextJson is null ? Name : $"{Name}:{ContextJson}";
+
+    /// <summary>Reads <c>name</c> or <c>name:{json}</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out CaveatRef value)
+    {
+        bool isOne = TupleText.TryReadCaveat(text, out CaveatRef? caveat);
+        value = caveat ?? default;
+        return isOne;
+    }
 }
 
 /// <summary>

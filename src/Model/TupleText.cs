@@ -52,7 +52,7 @@ internal static class TupleText
         return tuple.Window.IsEmpty ? Fail("its window is empty: it ends before it starts", out problem) : Succeed(out problem);
     }
 
-    private static bool TryReadCaveat(ReadOnlySpan<char> trait, out CaveatRef? caveat)
+    internal static bool TryReadCaveat(ReadOnlySpan<char> trait, out CaveatRef? caveat)
     {
         int colon = trait.IndexOf(':');
         ReadOnlySpan<char> name = colon < 0 ? trait : trait[..colon];

@@ -53,7 +53,7 @@ internal static class ChainRules
         scope.KeepsWitness = false;
         if (found.Truth == Truth.Unknown) throw scope.TakeFault();
         scope.Consult(found.Until);
-        return found.IsMember ? Verdict.Permit : new(DenialCode.RootLacksPermission, 12, 0, root);
+        return !found.IsNotMember ? Verdict.Permit : new(DenialCode.RootLacksPermission, 12, 0, root);
     }
 
     private static Verdict Broken(DenialCode code, int step, int index, List<Hop> hops) => new(code, step, index + 1, hops[index].Key);

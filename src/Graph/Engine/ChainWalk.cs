@@ -91,7 +91,7 @@ internal static class ChainWalk
         {
             if (type.Kind != SubjectKind.Object || type.SubjectType != subject.Type) continue;
             if (!scope.Bound[type.Id].TryFind(resource.Number, subject.Number, scope.Revision, out EdgeVersion version)) continue;
-            edge = new LiveEdge(type, resource.Number, subject, version.Window);
+            edge = new LiveEdge(type, resource.Number, subject, version.Window, version.Caveat);
             return true;
         }
         edge = default;

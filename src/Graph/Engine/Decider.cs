@@ -9,10 +9,12 @@ internal static class Decider
     public static Answer Decide(DecisionScope scope, in ResolvedQuestion question, Evidence? evidence)
     {
         Verdict verdict = DecideMode(scope, question, evidence);
+        if (!verdict.IsPermit) scope.Missing.Clear();
         evidence?.Fill(scope, verdict);
         return new Answer
         {
-            Outcome = verdict.IsPermit ? Outcome.Permitted : Outcome.Denied,
+            Outcome = !verdict.IsPermit ? Outcome.Denied : scope.Missing.Count > 0 ? Outcome.Conditional : Outcome.Permitted,
+            Missing = scope.MissingNames(),
             Code = verdict.Code,
             Hop = verdict.Hop,
             Object = verdict.IsPermit ? default : scope.Name(verdict.Object),
@@ -45,6 +47,6 @@ internal static class Decider
         Finding found = PlainChecker.Check(scope, question.Resource, question.Member, question.Subject);
         if (found.Truth == Truth.Unknown) throw scope.TakeFault();
         scope.Consult(found.Until);
-        return found.IsMember ? Verdict.Permit : new(DenialCode.NoPermission, 0, 0, question.Resource);
+        return !found.IsNotMember ? Verdict.Permit : new(DenialCode.NoPermission, 0, 0, question.Resource);
     }
 }

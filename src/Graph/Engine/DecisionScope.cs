@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.SchemaCompiler.Cel;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -13,6 +14,7 @@ internal sealed class DecisionScope
 {
     private uint _regions;
     private int _steps;
+    private CelBindings?[] _contexts = [];
 
     public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public CompiledSchema Schema => Bound.Schema;
@@ -26,6 +28,9 @@ internal sealed class DecisionScope
     public List<ObjectKey> Ancestors { get; } = [];
     public List<Hop> Hops { get; } = [];
     public List<WitnessEdge> Witness { get; } = [];
+
+    /// <summary>The parameters without which a caveat could not be told.</summary>
+    public List<(Caveat Caveat, CelVariableSet Names)> Missing { get; } = [];
     public List<(ObjectKey Agent, ObjectKey Human)> Sponsors { get; } = [];
 
     /// <summary>The first instant at which a consulted fact changes by itself.</summary>
@@ -51,6 +56,8 @@ internal sealed class DecisionScope
         Ancestors.Clear();
         Hops.Clear();
         Witness.Clear();
+        Missing.Clear();
+        Array.Clear(_contexts);
         Sponsors.Clear();
     }
 
@@ -87,6 +94,52 @@ internal sealed class DecisionScope
         return true;
     }
 
+    /// <summary>Whether a tuple's caveat holds; what it lacks is added to <see cref="Missing"/>.</summary>
+    public Truth Judge(uint number)
+    {
+        if (number == 0) return Truth.Member;
+        Step();
+        BoundCaveat bound = Bound.Caveat(number);
+        CelResult result = bound.Caveat.Program.Evaluate(bound.Written, ContextFor(bound.Caveat), CelLimits.Default);
+        switch (result.Outcome)
+        {
+            case CelOutcome.True: return Truth.Member;
+            case CelOutcome.False: return Truth.NotMember;
+            case CelOutcome.Missing:
+                Missing.Add((bound.Caveat, result.Missing));
+                return Truth.Conditional;
+            default:
+                Fault ??= Rejections.CaveatFailed(bound.Caveat.Name, result.Error ?? "it gave no answer");
+                return Truth.Unknown;
+        }
+    }
+
+    /// <summary>The names of all that is missing, each once, sorted.</summary>
+    public ImmutableArray<string> MissingNames()
+    {
+        if (Missing.Count == 0) return [];
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach ((Caveat caveat, CelVariableSet set) in Missing)
+            for (int i = 0; i < caveat.Parameters.Length; i++)
+                if (set.Contains(i)) names.Add(caveat.Parameters[i].Name);
+        return [.. names];
+    }
+
+    /// <summary>Takes back what was missing since a mark.</summary>
+    public void ForgetMissing(int mark) => Missing.RemoveRange(mark, Missing.Count - mark);
+
+    /// <summary>The question's context as a caveat's parameters, read once a decision.</summary>
+    private CelBindings ContextFor(Caveat caveat)
+    {
+        if (Question.ContextJson is not { } json) return CelBindings.None;
+        if (_contexts.Length < Schema.Caveats.Length) _contexts = new CelBindings?[Schema.Caveats.Length];
+        ref CelBindings? known = ref _contexts[caveat.Id.Value];
+        if (known is not null) return known;
+        if (!CelBindings.TryParse(caveat.Parameters, json, CelUnknownNames.Ignore, out CelBindings read, out string problem))
+            throw Rejections.InvalidContext(problem);
+        return known = read;
+    }
+
     /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
     public int CountLive(MemberId? relation, uint resource, out LiveEdge edge)
     {
@@ -98,7 +151,7 @@ internal sealed class DecisionScope
         {
             Step();
             if (!IsLive(walk.Window)) continue;
-            edge = new LiveEdge(walk.Type, resource, walk.Subject, walk.Window);
+            edge = new LiveEdge(walk.Type, resource, walk.Subject, walk.Window, walk.Caveat);
             count++;
         }
         return count;
@@ -113,8 +166,8 @@ internal sealed class DecisionScope
     public ObjectRef Name(ObjectKey key) =>
         QuestionNumbers.NameOfUnknown(Question, key.Number) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
-    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window);
+    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
 }
 
 /// <summary>An edge found, live or merely known.</summary>
-internal readonly record struct LiveEdge(EdgeType Type, uint Resource, ObjectKey Subject, Window Window);
+internal readonly record struct LiveEdge(EdgeType Type, uint Resource, ObjectKey Subject, Window Window, uint Caveat);

@@ -21,7 +21,8 @@ internal static class Delegated
             return new(DenialCode.NoDelegation, 0, 0, question.Subject.Object);
         }
         scope.Until = search.Until;
-        if (explain) JudgeAgain(scope, question, search);
+        if (explain || search.IsConditional) JudgeAgain(scope, question, search);
+        else scope.Missing.Clear();
         return search.Best;
     }
 
@@ -38,6 +39,7 @@ internal static class Delegated
         Instant until = scope.Until;
         scope.Sponsors.Clear();
         scope.Witness.Clear();
+        scope.Missing.Clear();
         JudgeNamed(scope, question, search.BestLeaf);
         scope.Until = until;
     }
@@ -52,6 +54,7 @@ internal static class Delegated
         private bool _kept;
 
         public Verdict Best;
+        public bool IsConditional;
         public ObjectKey BestLeaf;
         public Instant Until;
 
@@ -91,6 +94,7 @@ internal static class Delegated
         private void Consider(ObjectKey leaf)
         {
             scope.Until = _before;
+            scope.Missing.Clear();
             Verdict verdict = ChainWalk.Walk(scope, leaf, question.Subject.Object);
             if (verdict.IsPermit) verdict = ChainRules.Fits(scope, question);
             bool fits = verdict.IsPermit;
@@ -98,11 +102,13 @@ internal static class Delegated
             _examined = Instant.Min(_examined, scope.Until);
             if (!fits || _kept && !IsBetter(verdict, leaf)) return;
             (_kept, Best, BestLeaf, Until, _bestHops) = (true, verdict, leaf, scope.Until, scope.Hops.Count);
+            IsConditional = verdict.IsPermit && scope.Missing.Count > 0;
         }
 
         private readonly bool IsBetter(in Verdict verdict, ObjectKey leaf)
         {
             if (verdict.IsPermit != Best.IsPermit) return verdict.IsPermit;
+            if (verdict.IsPermit && IsConditional != scope.Missing.Count > 0) return IsConditional;
             int order = verdict.IsPermit
                 ? Compare(scope.Until.CompareTo(Until), _bestHops.CompareTo(scope.Hops.Count))
                 : Compare(verdict.Step.CompareTo(Best.Step), Compare(verdict.Step == 11 ? verdict.Hop.CompareTo(Best.Hop) : 0, verdict.Code.CompareTo(Best.Code)));

@@ -21,6 +21,7 @@ internal struct EdgeWalk(BoundSchema bound, ulong revision, ImmutableArray<EdgeT
 
     public readonly EdgeType Type => _type ?? throw new InvariantException("the walk has not begun");
     public readonly Window Window => _walk.Current.Window;
+    public readonly uint Caveat => _walk.Current.Caveat;
     public readonly ObjectKey Subject => new(Type.SubjectType, _walk.Current.Subject);
 
     public bool MoveNext()

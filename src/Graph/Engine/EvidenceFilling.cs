@@ -16,9 +16,9 @@ internal static class EvidenceFilling
             var sponsorship = new Sponsorship(scope.Name(agent), scope.Name(human));
             if (!evidence.Sponsors.Contains(sponsorship)) evidence.Sponsors.Add(sponsorship);
         }
-        if (!verdict.IsPermit) return;
+        if (!verdict.IsPermit || scope.Missing.Count > 0) return;
         foreach (WitnessEdge edge in scope.Witness)
-            evidence.Witness.Add(TupleNames.Of(scope.Bound, scope.Schema[edge.Type], edge.Resource, edge.Subject, edge.Window));
+            evidence.Witness.Add(TupleNames.Of(scope.Bound, scope.Schema[edge.Type], edge.Resource, edge.Subject, edge.Window, edge.Caveat));
     }
 
     private static HopReport Report(DecisionScope scope, in Verdict verdict, int index)

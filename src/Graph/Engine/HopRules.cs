@@ -77,28 +77,14 @@ internal static class HopRules
         if (!hop.Role.Lent.TryGetValue(scope.Schema[question.Member].Name, out MemberId lent))
             return Broken(DenialCode.ScopePermission, index, hop.Key);
         if (scope.Containers.Count == 0) Ancestry.Containers(scope, question.Resource, scope.Containers);
-        if (Covers(scope, lent, hop.Key.Number)) return Verdict.Permit;
-        bool lendsAnything = scope.HasLive(lent, hop.Key.Number, out _);
-        return Broken(lendsAnything ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
-    }
-
-    /// <summary>Whether a live edge lends the permission on the resource, on something it is within, or on all of such a type. The one that lasts longest counts.</summary>
-    private static bool Covers(DecisionScope scope, MemberId lent, uint hop)
-    {
-        (Instant longest, Instant next) = (Instant.Beginning, Instant.Never);
-        foreach (ObjectKey place in scope.Containers)
-            foreach (EdgeType type in scope.EdgeTypes(lent))
-            {
-                if (type.SubjectType != place.Type || type.Kind == SubjectKind.Userset) continue;
-                scope.Step();
-                uint subject = type.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : place.Number;
-                if (!scope.Bound[type.Id].TryFind(hop, subject, scope.Revision, out EdgeVersion edge)) continue;
-                if (edge.Window.Contains(scope.Now)) longest = Instant.Max(longest, edge.Window.ExpiresAt);
-                else next = Instant.Min(next, edge.Window.NextChange(scope.Now));
-            }
-        bool covered = longest != Instant.Beginning;
-        scope.Consult(covered ? longest : next);
-        return covered;
+        Coverage coverage = Coverage.Of(scope, lent, hop.Key.Number);
+        if (coverage.IsEmpty)
+            return Broken(scope.HasLive(lent, hop.Key.Number, out _) ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
+        Truth delegated = scope.Judge(hop.DelegateEdge.Caveat);
+        if (delegated == Truth.NotMember) return Broken(DenialCode.CaveatFalse, index, hop.Key, hop.DelegateEdge);
+        if (coverage.Truth == Truth.NotMember) return Broken(DenialCode.CaveatFalse, index, hop.Key, coverage.Fact);
+        if (delegated == Truth.Unknown || coverage.Truth == Truth.Unknown) throw scope.TakeFault();
+        return Verdict.Permit;
     }
 
     private static Verdict JudgeTtl(DecisionScope scope, in ResolvedQuestion question, in Hop hop, int index)
@@ -123,37 +109,43 @@ internal static class HopRules
         while (walk.MoveNext())
         {
             scope.Step();
-            if (walk.Type.Kind == SubjectKind.Object && walk.Subject == question.Resource && scope.IsLive(walk.Window)) return true;
+            if (walk.Type.Kind != SubjectKind.Object || walk.Subject != question.Resource || !scope.IsLive(walk.Window)) continue;
+            Truth holds = scope.Judge(walk.Caveat);
+            return holds == Truth.Unknown ? throw scope.TakeFault() : holds != Truth.NotMember;
         }
         return false;
     }
 
+    /// <summary>Whether some approver counts; when none surely does and one may, what that depends on stays noted.</summary>
     private static bool IsApproved(DecisionScope scope, in ResolvedQuestion question, in Hop hop, DelegableRule rule)
     {
         if (hop.Role.Approver is not { } relation) return false;
-        bool unknown = false;
+        int missing = scope.Missing.Count;
+        var any = Truth.NotMember;
         EdgeWalk walk = scope.Edges(relation, hop.Key.Number);
         while (walk.MoveNext())
         {
             scope.Step();
             if (!scope.IsLive(walk.Window) || !Principals.IsActiveHuman(scope, walk.Subject)) continue;
-            Truth holds = HoldsAll(scope, question.Resource, rule, new SubjectKey(walk.Subject));
-            if (holds == Truth.Member) return true;
-            unknown |= holds == Truth.Unknown;
+            Finding holds = HoldsAll(scope, question.Resource, rule, new SubjectKey(walk.Subject));
+            any = Finding.Or(new Finding(any, Instant.Never), holds).Truth;
+            if (any != Truth.Member) continue;
+            scope.ForgetMissing(missing);
+            return true;
         }
-        return unknown ? throw scope.TakeFault() : false;
+        return any == Truth.Unknown ? throw scope.TakeFault() : any == Truth.Conditional;
     }
 
-    private static Truth HoldsAll(DecisionScope scope, ObjectKey resource, DelegableRule rule, SubjectKey approver)
+    private static Finding HoldsAll(DecisionScope scope, ObjectKey resource, DelegableRule rule, SubjectKey approver)
     {
-        var all = Truth.Member;
+        int missing = scope.Missing.Count;
+        var all = Finding.Yes;
         foreach (MemberId approval in rule.Approvals)
         {
-            Finding found = PlainChecker.Check(scope, resource, approval, approver);
-            if (found.Truth != Truth.Unknown) scope.Consult(found.Until);
-            if (found.IsNotMember) return Truth.NotMember;
-            if (!found.IsMember) all = Truth.Unknown;
+            all = Finding.And(all, PlainChecker.Check(scope, resource, approval, approver));
+            if (all.IsNotMember) scope.ForgetMissing(missing);
         }
+        if (all.Truth != Truth.Unknown) scope.Consult(all.Until);
         return all;
     }
 

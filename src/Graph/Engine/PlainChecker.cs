@@ -54,98 +54,94 @@ internal readonly ref struct PlainChecker
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         path.Pop();
-        if (found.IsNotMember) _scope.Visited.Add(region, id, resource);
+        // what a conditional member lacks is noted already, so seeing it again adds nothing
+        if (found.Truth is Truth.NotMember or Truth.Conditional) _scope.Visited.Add(region, id, resource);
         return found;
     }
 
-    private Finding Evaluate(Rewrite rewrite, TypeId type, uint resource, uint region, int subtractions) => rewrite switch
+    private Finding Evaluate(Rewrite rewrite, TypeId type, uint resource, uint region, int subtractions)
     {
-        Rewrite.Nil => Finding.No,
-        Rewrite.Self => _subject == new SubjectKey(new ObjectKey(type, resource)) ? Finding.Yes : Finding.No,
-        Rewrite.Reference reference => Member(reference.Member, resource, region, subtractions),
-        Rewrite.Union union => Union(union.Arms, type, resource, region, subtractions),
-        Rewrite.Intersection intersection => Intersection(intersection.Arms, type, resource, subtractions),
-        Rewrite.Exclusion exclusion => Exclusion(exclusion, type, resource, subtractions),
-        Rewrite.Arrow { Kind: ArrowKind.Any } arrow => AnyArrow(arrow, resource, region, subtractions),
-        Rewrite.Arrow arrow => AllArrow(arrow, resource, subtractions),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        Mark mark = Here();
+        return Settle(mark, rewrite switch
+        {
+            Rewrite.Nil => Finding.No,
+            Rewrite.Self => _subject == new SubjectKey(new ObjectKey(type, resource)) ? Finding.Yes : Finding.No,
+            Rewrite.Reference reference => Member(reference.Member, resource, region, subtractions),
+            Rewrite.Union union => Union(union.Arms, type, resource, region, subtractions),
+            Rewrite.Intersection intersection => Intersection(intersection.Arms, type, resource, subtractions),
+            Rewrite.Exclusion exclusion => Exclusion(exclusion, type, resource, subtractions),
+            Rewrite.Arrow { Kind: ArrowKind.Any } arrow => AnyArrow(arrow, resource, region, subtractions),
+            Rewrite.Arrow arrow => AllArrow(arrow, resource, subtractions),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
 
     private Finding Union(ImmutableArray<Rewrite> arms, TypeId type, uint resource, uint region, int subtractions)
     {
-        var failed = Finding.No;
+        var any = Finding.No;
         foreach (Rewrite arm in arms)
         {
-            Finding found = Evaluate(arm, type, resource, region, subtractions);
-            if (found.IsMember) return found;
-            failed = Neither(failed, found);
+            any = Finding.Or(any, Evaluate(arm, type, resource, region, subtractions));
+            if (any.IsMember) break;
         }
-        return failed;
+        return any;
     }
 
     private Finding Intersection(ImmutableArray<Rewrite> arms, TypeId type, uint resource, int subtractions)
     {
-        int witness = _scope.Witness.Count;
         var all = Finding.Yes;
         foreach (Rewrite arm in arms)
         {
-            Finding found = Evaluate(arm, type, resource, _scope.NewRegion(), subtractions);
-            if (found.IsNotMember) return Forget(witness, found);
-            all = Both(all, found);
+            all = Finding.And(all, Evaluate(arm, type, resource, _scope.NewRegion(), subtractions));
+            if (all.IsNotMember) break;
         }
-        return all.IsMember ? all : Forget(witness, all);
+        return all;
     }
 
     private Finding Exclusion(Rewrite.Exclusion exclusion, TypeId type, uint resource, int subtractions)
     {
-        int witness = _scope.Witness.Count;
         Finding holds = Evaluate(exclusion.Base, type, resource, _scope.NewRegion(), subtractions);
         if (holds.IsNotMember) return holds;
         int kept = _scope.Witness.Count;
         Finding excluded = Evaluate(exclusion.Subtracted, type, resource, _scope.NewRegion(), subtractions + 1);
-        Forget(kept, excluded);
-        if (excluded.IsMember) return Forget(witness, Finding.No.Before(excluded.Until));
-        if (holds.IsMember && excluded.IsNotMember) return holds.Before(excluded.Until);
-        return Forget(witness, Finding.Unknown);
+        _scope.Witness.RemoveRange(kept, _scope.Witness.Count - kept);
+        return Finding.And(holds, excluded.Not());
     }
 
     private Finding AnyArrow(Rewrite.Arrow arrow, uint resource, uint region, int subtractions)
     {
-        var failed = Finding.No;
+        var any = Finding.No;
         foreach (ArrowTarget target in arrow.Targets)
         {
             EdgeWalk walk = OfType(target.EdgeType, resource);
-            while (walk.MoveNext())
-            {
-                Finding found = Through(ref walk, target.Member, resource, region, subtractions);
-                if (found.IsMember) return found;
-                failed = Neither(failed, found);
-            }
+            while (!any.IsMember && walk.MoveNext())
+                any = Finding.Or(any, Through(ref walk, target.Member, resource, region, subtractions));
         }
-        return failed;
+        return any;
     }
 
+    /// <summary>Every object of the relation must grant, and every caveat on the way hold, as in SpiceDB: one that is false denies.</summary>
     private Finding AllArrow(Rewrite.Arrow arrow, uint resource, int subtractions)
     {
-        int witness = _scope.Witness.Count;
         var all = Finding.Yes;
-        int objects = 0;
+        bool isEmpty = true;
         EdgeWalk walk = _scope.Edges(arrow.Relation, resource);
-        while (walk.MoveNext())
+        while (!all.IsNotMember && walk.MoveNext())
         {
             _scope.Step();
             Instant change = walk.Window.NextChange(_scope.Now);
             all = all.Before(change);
             if (!walk.Window.Contains(_scope.Now)) continue;
-            objects++;
-            Finding found = TargetOf(arrow, walk.Type.Id) is { } member
-                ? Through(ref walk, member, resource, _scope.NewRegion(), subtractions)
-                : Finding.No.Before(change);
-            if (found.IsNotMember) return Forget(witness, found.Before(change));
-            all = Both(all, found);
+            isEmpty = false;
+            Mark mark = Here();
+            var holds = new Finding(_scope.Judge(walk.Caveat), change);
+            Keep(walk.Type.Id, resource, walk.Subject.Number, walk.Window, walk.Caveat);
+            Finding grants = TargetOf(arrow, walk.Type.Id) is { } member
+                ? Member(member, walk.Subject.Number, _scope.NewRegion(), subtractions)
+                : Finding.No;
+            all = Finding.And(all, Settle(mark, Finding.And(holds, grants).Before(change)));
         }
-        if (objects == 0) return Finding.No.Before(all.Until);
-        return all.IsMember ? all : Forget(witness, all);
+        return isEmpty ? Finding.No.Before(all.Until) : all;
     }
 
     private static MemberId? TargetOf(Rewrite.Arrow arrow, EdgeTypeId edgeType)
@@ -157,69 +153,78 @@ internal readonly ref struct PlainChecker
 
     private Finding Edges(Relation relation, uint resource, uint region, int subtractions)
     {
-        Finding failed = Terminals(relation, resource, subtractions);
-        if (failed.IsMember) return failed;
+        Mark mark = Here();
+        Finding any = Terminals(relation, resource, subtractions);
         foreach (EdgeType type in relation.EdgeTypes)
         {
             if (type.SubjectRelation is not { } member) continue;
             EdgeWalk walk = OfType(type.Id, resource);
-            while (walk.MoveNext())
-            {
-                Finding found = Through(ref walk, member, resource, region, subtractions);
-                if (found.IsMember) return found;
-                failed = Neither(failed, found);
-            }
+            while (!any.IsMember && walk.MoveNext())
+                any = Finding.Or(any, Through(ref walk, member, resource, region, subtractions));
         }
-        return failed;
+        return Settle(mark, any);
     }
 
     /// <summary>The edges that end at the subject itself or at a wildcard for it: one probe each.</summary>
     private Finding Terminals(Relation relation, uint resource, int subtractions)
     {
-        var failed = Finding.No;
+        Mark mark = Here();
+        var any = Finding.No;
         foreach (EdgeType type in relation.EdgeTypes)
         {
             if (type.SubjectType != _subject.Object.Type || type.SubjectRelation != _subject.Relation) continue;
             bool wildcard = type.Kind == SubjectKind.Wildcard;
             if (wildcard && !_wildcardsProve && subtractions % 2 == 0) continue;
-            _scope.Step();
-            uint subject = wildcard ? Index.EdgeStore.Wildcard : _subject.Object.Number;
-            if (!_scope.Bound[type.Id].TryFind(resource, subject, _scope.Revision, out Index.EdgeVersion edge)) continue;
-            Instant change = edge.Window.NextChange(_scope.Now);
-            if (edge.Window.Contains(_scope.Now))
-            {
-                Keep(type.Id, resource, subject, edge.Window);
-                return Finding.Yes.Before(change);
-            }
-            failed = failed.Before(change);
+            any = Finding.Or(any, Probe(type.Id, resource, wildcard ? Index.EdgeStore.Wildcard : _subject.Object.Number));
+            if (any.IsMember) break;
         }
-        return failed;
+        return Settle(mark, any);
     }
 
-    /// <summary>What the object behind an edge says, if the edge is live.</summary>
+    private Finding Probe(EdgeTypeId type, uint resource, uint subject)
+    {
+        _scope.Step();
+        if (!_scope.Bound[type].TryFind(resource, subject, _scope.Revision, out Index.EdgeVersion edge)) return Finding.No;
+        Instant change = edge.Window.NextChange(_scope.Now);
+        if (!edge.Window.Contains(_scope.Now)) return Finding.No.Before(change);
+        Truth truth = _scope.Judge(edge.Caveat);
+        if (truth == Truth.NotMember) return Finding.No;
+        Keep(type, resource, subject, edge.Window, edge.Caveat);
+        return new Finding(truth, change);
+    }
+
+    /// <summary>What the object behind an edge says, if the edge is live and its caveat may hold.</summary>
     private Finding Through(ref EdgeWalk walk, MemberId member, uint resource, uint region, int subtractions)
     {
         _scope.Step();
         Window window = walk.Window;
         Instant change = window.NextChange(_scope.Now);
         if (!window.Contains(_scope.Now)) return Finding.No.Before(change);
-        int witness = _scope.Witness.Count;
-        Keep(walk.Type.Id, resource, walk.Subject.Number, window);
+        Mark mark = Here();
+        Truth holds = _scope.Judge(walk.Caveat);
+        if (holds == Truth.NotMember) return Finding.No;
+        Keep(walk.Type.Id, resource, walk.Subject.Number, window, walk.Caveat);
         Finding found = Member(member, walk.Subject.Number, region, subtractions);
-        return found.IsMember ? found.Before(change) : Forget(witness, found);
+        return Settle(mark, Finding.And(new Finding(holds, change), found));
     }
 
     private EdgeWalk OfType(EdgeTypeId type, uint resource) => new(_scope.Bound, _scope.Revision, _scope.Schema[type], resource);
 
-    private void Keep(EdgeTypeId type, uint resource, uint subject, Window window)
+    private void Keep(EdgeTypeId type, uint resource, uint subject, Window window, uint caveat)
     {
-        if (_scope.KeepsWitness) _scope.Witness.Add(new WitnessEdge(type, resource, subject, window));
+        if (_scope.KeepsWitness) _scope.Witness.Add(new WitnessEdge(type, resource, subject, window, caveat));
     }
 
-    private Finding Forget(int witness, Finding found)
+    /// <summary>How much was kept when a branch began.</summary>
+    private readonly record struct Mark(int Witness, int Missing);
+
+    private Mark Here() => new(_scope.Witness.Count, _scope.Missing.Count);
+
+    /// <summary>Ends a branch: only a member keeps its witness, and only an open question what it lacks.</summary>
+    private Finding Settle(Mark mark, Finding found)
     {
-        List<WitnessEdge> kept = _scope.Witness;
-        kept.RemoveRange(witness, kept.Count - witness);
+        if (!found.IsMember) _scope.Witness.RemoveRange(mark.Witness, _scope.Witness.Count - mark.Witness);
+        if (found.Truth is Truth.Member or Truth.NotMember) _scope.ForgetMissing(mark.Missing);
         return found;
     }
 
@@ -228,12 +233,4 @@ internal readonly ref struct PlainChecker
         _scope.Fault ??= why;
         return Finding.Unknown;
     }
-
-    /// <summary>Two arms of a union, neither a member.</summary>
-    private static Finding Neither(Finding left, Finding right) =>
-        left.IsNotMember && right.IsNotMember ? left.Before(right.Until) : Finding.Unknown;
-
-    /// <summary>Two operands of an intersection, neither ruled out.</summary>
-    private static Finding Both(Finding left, Finding right) =>
-        left.IsMember && right.IsMember ? left.Before(right.Until) : Finding.Unknown;
 }

@@ -5,7 +5,7 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Engine;
 
 /// <summary>An edge on the path that proves a permit.</summary>
-internal readonly record struct WitnessEdge(EdgeTypeId Type, uint Resource, uint Subject, Window Window);
+internal readonly record struct WitnessEdge(EdgeTypeId Type, uint Resource, uint Subject, Window Window, uint Caveat);
 
 /// <summary>The members being evaluated, outermost first: where a cycle is found and depth is counted.</summary>
 internal sealed class PathStack

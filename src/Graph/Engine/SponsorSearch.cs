@@ -87,7 +87,9 @@ internal ref struct SponsorSearch
     private bool Answers(ObjectKey human)
     {
         if (!Principals.IsActiveHuman(_scope, human)) return false;
+        int missing = _scope.Missing.Count;
         Finding found = PlainChecker.Check(_scope, _agent, _sponsor, new SubjectKey(human), wildcardsProve: false);
+        _scope.ForgetMissing(missing);      // a path that may not hold does not count
         if (found.Truth == Truth.Unknown) _unknown = true;
         else _scope.Consult(found.Until);
         if (found.IsMember) _scope.Sponsors.Add((_agent, human));

@@ -7,7 +7,7 @@ namespace AuthzGraph.Graph.Engine;
 /// <summary>Turns an edge by number back into a tuple by name.</summary>
 internal static class TupleNames
 {
-    public static RelationTuple Of(BoundSchema bound, EdgeType type, uint resource, uint subject, Window window)
+    public static RelationTuple Of(BoundSchema bound, EdgeType type, uint resource, uint subject, Window window, uint caveat)
     {
         CompiledSchema schema = bound.Schema;
         Member relation = schema[type.Relation];
@@ -17,6 +17,7 @@ internal static class TupleNames
         return new RelationTuple(resourceRef, relation.Name, new SubjectRef(new ObjectRef(schema[type.SubjectType].Name, id), subjectRelation))
         {
             Window = window,
+            Caveat = bound.CaveatText(caveat),
         };
     }
 }

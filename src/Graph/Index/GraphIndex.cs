@@ -21,7 +21,9 @@ internal sealed class GraphIndex
 
     public EdgeStore Edge(string text) => GetOrAdd(_edges, text, static t => new EdgeStore(t));
 
-    public BoundSchema Bind(CompiledSchema schema) => new(schema, Names, Edge);
+    public CaveatTable Caveats { get; } = new();
+
+    public BoundSchema Bind(CompiledSchema schema) => new(schema, Names, Edge, Caveats);
 
     /// <summary>Gives a type its number in the log; true if it had none, and the log must be told.</summary>
     public bool Enlist(NameTable names) => Enlist(_namesByLog, names, names.LogNumber, number => names.LogNumber = number);
@@ -40,6 +42,9 @@ internal sealed class GraphIndex
                 break;
             case LogEntryKind.EdgeType:
                 Expect(Enlist(Edge(entry.Text)) && Edge(entry.Text).LogNumber == entry.Id, entry);
+                break;
+            case LogEntryKind.CaveatContext:
+                Expect(Caveats.Add(CaveatTable.Parse(entry.Text), out bool isNew) == entry.Id && isNew, entry);
                 break;
             case LogEntryKind.ObjectName:
                 Expect(Logged(_namesByLog, entry).Add(entry.Text, out bool added) == entry.Resource && added, entry);

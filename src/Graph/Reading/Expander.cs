@@ -59,7 +59,7 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
         var subjects = ImmutableArray.CreateBuilder<SubjectRef>();
         EdgeWalk walk = Walk(relation, resource);
         while (walk.MoveNext())
-            if (walk.Window.Contains(now)) subjects.Add(TupleNames.Of(bound, walk.Type, resource.Number, walk.Subject.Number, walk.Window).Subject);
+            if (walk.Window.Contains(now)) subjects.Add(TupleNames.Of(bound, walk.Type, resource.Number, walk.Subject.Number, walk.Window, walk.Caveat).Subject);
         return Node(resource, relation, ExpandKind.Leaf, []) with { Subjects = subjects.ToImmutable() };
     }
 

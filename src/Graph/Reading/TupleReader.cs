@@ -68,7 +68,7 @@ internal static class TupleReader
         {
             if (now >= edge.Window.ExpiresAt || resource != 0 && edge.Resource != resource || oneSubject && edge.Subject != subject) continue;
             if (filter.ResourceIdPrefix is { } prefix && !resources[edge.Resource].StartsWith(prefix, StringComparison.Ordinal)) continue;
-            yield return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window);
+            yield return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat);
         }
     }
 

@@ -28,6 +28,9 @@ internal enum LogEntryKind : byte
 
     /// <summary>The caller's idempotency key is <c>Text</c>; <c>Digest</c> is the hash of the request it named.</summary>
     IdempotencyKey = 7,
+
+    /// <summary>Number <c>Id</c> stands for the caveat and context <c>Text</c> (<c>name</c> or <c>name:{json}</c>) from here on.</summary>
+    CaveatContext = 8,
 }
 
 /// <summary>One line of a transaction. Which members mean something depends on <see cref="Kind"/>; the factories say which.</summary>
@@ -39,7 +42,7 @@ internal readonly record struct LogEntry
     public uint Subject { get; private init; }
     public Window Window { get; private init; }
 
-    /// <summary>Reference to a caveat context; 0: none. Kept so that caveats need no new frame.</summary>
+    /// <summary>The number of a caveat context; 0: none.</summary>
     public uint Caveat { get; private init; }
 
     public bool Replaces { get; private init; }
@@ -52,6 +55,7 @@ internal readonly record struct LogEntry
     public static LogEntry ObjectType(uint id, string text) => new() { Kind = LogEntryKind.ObjectType, Id = id, Text = text };
     public static LogEntry ObjectName(uint type, uint number, string text) =>
         new() { Kind = LogEntryKind.ObjectName, Id = type, Resource = number, Text = text };
+    public static LogEntry CaveatContext(uint id, string text) => new() { Kind = LogEntryKind.CaveatContext, Id = id, Text = text };
     public static LogEntry Schema(string text) => new() { Kind = LogEntryKind.Schema, Text = text };
     public static LogEntry IdempotencyKey(string key, ulong digest) => new() { Kind = LogEntryKind.IdempotencyKey, Text = key, Digest = digest };
 

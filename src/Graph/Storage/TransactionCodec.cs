@@ -49,7 +49,7 @@ internal static class TransactionCodec
         writer.Byte((byte)entry.Kind);
         switch (entry.Kind)
         {
-            case LogEntryKind.EdgeType or LogEntryKind.ObjectType:
+            case LogEntryKind.EdgeType or LogEntryKind.ObjectType or LogEntryKind.CaveatContext:
                 writer.Number(entry.Id);
                 writer.Text(entry.Text);
                 break;
@@ -81,6 +81,7 @@ internal static class TransactionCodec
         {
             LogEntryKind.EdgeType => LogEntry.EdgeType(reader.Number32(), reader.Text()),
             LogEntryKind.ObjectType => LogEntry.ObjectType(reader.Number32(), reader.Text()),
+            LogEntryKind.CaveatContext => LogEntry.CaveatContext(reader.Number32(), reader.Text()),
             LogEntryKind.ObjectName => LogEntry.ObjectName(reader.Number32(), reader.Number32(), reader.Text()),
             LogEntryKind.Schema => LogEntry.Schema(reader.Text()),
             LogEntryKind.IdempotencyKey => LogEntry.IdempotencyKey(reader.Text(), reader.Number()),

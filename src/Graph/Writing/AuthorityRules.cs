@@ -111,7 +111,7 @@ internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant 
         if (relation is not { } member || bound.Schema[member] is not Relation r) yield break;
         var walk = new EdgeWalk(bound, revision, r.EdgeTypes, resource);
         while (walk.MoveNext())
-            if (walk.Window.Contains(now)) yield return TupleNames.Of(bound, walk.Type, resource, walk.Subject.Number, walk.Window);
+            if (walk.Window.Contains(now)) yield return TupleNames.Of(bound, walk.Type, resource, walk.Subject.Number, walk.Window, walk.Caveat);
     }
 
     private bool IsStored(ObjectRef task, out Role.Task? role, out uint number)
@@ -138,6 +138,7 @@ internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant 
         uint subject = update.EdgeType.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : bound[update.EdgeType.SubjectType].Find(update.Tuple.Subject.Object.Id);
         return update.Kind == UpdateKind.Touch
             && bound[update.EdgeType.Id].TryFind(resource, subject, revision, out EdgeVersion edge)
+            && bound.CaveatText(edge.Caveat) == update.Caveat
             && StartingAs(edge.Window, update.Window).Within(edge.Window);
     }
 

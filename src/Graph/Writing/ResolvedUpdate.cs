@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -6,7 +7,8 @@ namespace AuthzGraph.Graph.Writing;
 
 /// <summary>One update checked against the schema.</summary>
 /// <param name="Window">As asked for: a start that is missing is still missing.</param>
-internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tuple, ObjectType ResourceType, EdgeType EdgeType)
+/// <param name="Caveat">The tuple's caveat with its context as the store keeps it: compact JSON, and no context where none is given.</param>
+internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tuple, ObjectType ResourceType, EdgeType EdgeType, CaveatRef? Caveat)
 {
     public Window Window => Tuple.Window;
 
@@ -20,26 +22,46 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
         Member member = schema.FindMember(type.Id, tuple.Relation) ?? throw Rejections.UnknownMember(type.Name, tuple.Relation);
         if (member is not Relation relation) throw Rejections.NotARelation(tuple);
         EdgeType edgeType = FindEdgeType(schema, relation, tuple) ?? throw Rejections.SubjectNotAllowed(tuple, Allowed(schema, relation));
-        if (update.Kind != UpdateKind.Delete) ExpectWindow(tuple, edgeType);
-        return new ResolvedUpdate(update.Kind, tuple, type, edgeType);
+        if (update.Kind == UpdateKind.Delete) return new ResolvedUpdate(update.Kind, tuple, type, edgeType, null);
+        if (tuple.Window.IsEmpty) throw Rejections.InvalidTuple(tuple, "its window is empty: it ends before it starts");
+        Caveat? caveat = tuple.Caveat is { } named ? schema.FindCaveat(named.Name) ?? throw Rejections.UnknownCaveat(named.Name) : null;
+        ExpectTrait(schema, tuple, edgeType, caveat);
+        return new ResolvedUpdate(update.Kind, tuple, type, edgeType, caveat is null ? null : Normalize(tuple, caveat));
     }
 
     private static void Expect(RelationTuple tuple)
     {
         ObjectRef subject = tuple.Subject.Object;
-        if (tuple.Caveat is not null) throw Rejections.CaveatsNotSupported(tuple);
         if (tuple.Resource.IsWildcard) throw Rejections.WildcardNotAllowed("the resource");
         if (!Names.IsObjectId(tuple.Resource.Id)) throw Rejections.InvalidName("object id", tuple.Resource.Id);
         if (!Names.IsObjectId(subject.Id)) throw Rejections.InvalidName("object id", subject.Id);
         if (subject.IsWildcard && tuple.Subject.Relation is not null) throw Rejections.InvalidTuple(tuple, "a wildcard has no relation");
     }
 
-    private static void ExpectWindow(RelationTuple tuple, EdgeType edgeType)
+    private static void ExpectTrait(CompiledSchema schema, RelationTuple tuple, EdgeType edgeType, Caveat? caveat)
     {
-        if (tuple.Window.IsEmpty) throw Rejections.InvalidTuple(tuple, "its window is empty: it ends before it starts");
-        bool windowed = tuple.Window != Window.Always;
-        if (windowed && !edgeType.AllowsExpiring) throw Rejections.InvalidTuple(tuple, "the relation lists this subject without `with expiration`");
-        if (!tuple.Window.ExpiresAt.IsFinite && !edgeType.AllowsEndless) throw Rejections.InvalidTuple(tuple, "the relation lists this subject `with expiration`, and it has none");
+        bool ends = tuple.Window.ExpiresAt.IsFinite;
+        if (!ends && tuple.Window.NotBefore.IsFinite) throw Rejections.InvalidTuple(tuple, "it has a start and no end");
+        if (edgeType.Allows(caveat?.Id, ends)) return;
+        throw Rejections.InvalidTuple(tuple, $"the relation lists this subject {Traits(schema, edgeType)}");
+    }
+
+    private static string Traits(CompiledSchema schema, EdgeType type) => string.Join(" or ", type.Traits.Select(trait => trait switch
+    {
+        { Caveat: null, Expiration: false } => "without caveat and expiration",
+        { Caveat: null } => "`with expiration`",
+        { Caveat: { } caveat, Expiration: false } => $"`with {schema[caveat].Name}`",
+        { Caveat: { } caveat } => $"`with {schema[caveat].Name} and expiration`",
+    }));
+
+    /// <summary>The context as compact JSON, so that equal ones are one; an empty one is none.</summary>
+    private static CaveatRef Normalize(RelationTuple tuple, Caveat caveat)
+    {
+        var named = new CaveatRef(caveat.Name, tuple.Caveat?.ContextJson);
+        if (!BoundCaveat.TryRead(caveat, named, out _, out string problem)) throw Rejections.InvalidCaveatContext(tuple, problem);
+        if (named.ContextJson is not { } json) return named;
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().Any() ? named with { ContextJson = JsonSerializer.Serialize(document.RootElement) } : named with { ContextJson = null };
     }
 
     private static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, RelationTuple tuple)

@@ -15,18 +15,22 @@ internal static class SchemaSafety
         {
             string text = BoundSchema.Text(before.Schema, type);
             kept.TryGetValue(text, out EdgeType? successor);
-            ExpectStored(before, type, revision, now, window => Orphaned(text, successor, window));
+            ExpectStored(before, type, revision, now, edge => Orphaned(before, after.Schema, text, successor, edge));
             ExpectRole(before, after, type, revision, now);
         }
     }
 
-    private static string? Orphaned(string text, EdgeType? successor, Window window) => successor switch
+    private static string? Orphaned(BoundSchema before, CompiledSchema after, string text, EdgeType? successor, in EdgeVersion edge)
     {
-        null => $"`{text}` can't be removed",
-        { AllowsEndless: false } when !window.ExpiresAt.IsFinite => $"`{text}` can't be limited to `with expiration`",
-        { AllowsExpiring: false } when window != Window.Always => $"`with expiration` can't be taken from `{text}`",
-        _ => null,
-    };
+        if (successor is null) return $"`{text}` can't be removed";
+        CaveatRef? named = before.CaveatText(edge.Caveat);
+        Caveat? caveat = named is { } used ? after.FindCaveat(used.Name) : null;
+        if (named is { } lost && caveat is null) return $"caveat `{lost.Name}` can't be removed";
+        if (!successor.Allows(caveat?.Id, edge.Window.ExpiresAt.IsFinite)) return $"what `{text}` may carry can't be narrowed so";
+        if (named is { } kept && caveat is not null && !BoundCaveat.TryRead(caveat, kept, out _, out string problem))
+            return $"the parameters of caveat `{caveat.Name}` can't be changed so: {problem}";
+        return null;
+    }
 
     /// <summary>The tuples that rely on a role are those of its objects and those that name them.</summary>
     private static void ExpectRole(BoundSchema before, BoundSchema after, EdgeType type, ulong revision, Instant now)
@@ -47,15 +51,15 @@ internal static class SchemaSafety
         _ => false,
     };
 
-    private static void ExpectStored(BoundSchema bound, EdgeType type, ulong revision, Instant now, Func<Window, string?> problemOf)
+    private static void ExpectStored(BoundSchema bound, EdgeType type, ulong revision, Instant now, Func<EdgeVersion, string?> problemOf)
     {
         EdgeStore store = bound[type.Id];
         for (int place = 1; place <= store.Count; place++)
         {
             ref readonly EdgeVersion edge = ref store[place];
             if (!edge.IsVisibleAt(revision) || now >= edge.Window.ExpiresAt) continue;
-            if (problemOf(edge.Window) is { } problem)
-                throw Rejections.SchemaOrphans(problem, TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window));
+            if (problemOf(edge) is { } problem)
+                throw Rejections.SchemaOrphans(problem, TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
         }
     }
 }

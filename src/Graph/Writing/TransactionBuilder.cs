@@ -40,13 +40,14 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
             return;
         }
         Window window = Start(update.Window, found ? before.Window : null);
-        if (found && before.Window == window) return;
+        uint caveat = Number(update.Caveat);
+        if (found && before.Window == window && before.Caveat == caveat) return;
         Enlist(store);
         uint resource = Number(bound[update.ResourceType.Id], update.Tuple.Resource.Id);
         uint subject = update.EdgeType.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : Number(bound[update.EdgeType.SubjectType], update.Tuple.Subject.Object.Id);
         Apply(found
-            ? LogEntry.Replace(store.LogNumber, resource, subject, window, 0, before.Window, before.Caveat)
-            : LogEntry.Put(store.LogNumber, resource, subject, window));
+            ? LogEntry.Replace(store.LogNumber, resource, subject, window, caveat, before.Window, before.Caveat)
+            : LogEntry.Put(store.LogNumber, resource, subject, window, caveat));
     }
 
     /// <summary>The edge an update is about, as the newest revision has it.</summary>
@@ -71,6 +72,14 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         if (index.Enlist(names)) _entries.Add(LogEntry.ObjectType(names.LogNumber, names.Type));
         uint number = names.Add(id, out bool added);
         if (added) _entries.Add(LogEntry.ObjectName(names.LogNumber, number, id));
+        return number;
+    }
+
+    private uint Number(CaveatRef? caveat)
+    {
+        if (caveat is not { } given) return 0;
+        uint number = index.Caveats.Add(given, out bool added);
+        if (added) _entries.Add(LogEntry.CaveatContext(number, given.ToString()));
         return number;
     }
 
