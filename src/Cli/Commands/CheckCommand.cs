@@ -17,10 +17,11 @@ internal static class CheckCommand
         Option<string?> delegation = new("--acting-delegation") { Description = "The hop an agent presents: grant:g3.", HelpName = "HOP" };
         Option<string?> onBehalfOf = new("--on-behalf-of") { Description = "Whose authority an agent uses: user:ann.", HelpName = "PRINCIPAL" };
         Option<string?> task = new("--task") { Description = "The task it must belong to: task:q3.", HelpName = "TASK" };
+        Option<string?> context = new("--context") { Description = "What caveats may ask for, as a JSON object.", HelpName = "JSON" };
         Option<string?> fresh = Surroundings.AtLeastAsFresh();
         Command command = new("check", "May this subject do this to that resource? Exits with 0 for yes and 1 for no.")
         {
-            resource, permission, subject, delegation, onBehalfOf, task, fresh,
+            resource, permission, subject, delegation, onBehalfOf, task, context, fresh,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -31,6 +32,7 @@ internal static class CheckCommand
                 Subject = WireText.Subject(parsed.GetRequiredValue(subject)),
                 Acting = Acting(parsed.GetValue(delegation), parsed.GetValue(onBehalfOf), parsed.GetValue(task)),
                 Explain = true,
+                Context = WireText.Context(parsed.GetValue(context)),
                 Consistency = Surroundings.Consistency(parsed, fresh),
             };
             using AuthzGraphClient client = around.Connect(parsed);

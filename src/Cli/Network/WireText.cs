@@ -1,5 +1,6 @@
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace AuthzGraph.Cli.Network;
@@ -13,17 +14,28 @@ internal static class WireText
 
     public static SubjectReference Subject(string text) => ToWire(SubjectRef.Parse(text));
 
-    public static Relationship Relationship(RelationTuple tuple)
+    public static Relationship Relationship(RelationTuple tuple) => new()
     {
-        if (tuple.Caveat is not null) throw new CommandException($"`{tuple}` can't be written: caveats are not supported yet", "CAVEATS_NOT_SUPPORTED");
-        return new Relationship
+        Resource = ToWire(tuple.Resource),
+        Relation = tuple.Relation,
+        Subject = ToWire(tuple.Subject),
+        NotBefore = ToWire(tuple.Window.NotBefore),
+        ExpiresAt = ToWire(tuple.Window.ExpiresAt),
+        Caveat = tuple.Caveat is { } caveat ? new Caveat { Name = caveat.Name, Context = Context(caveat.ContextJson) } : null,
+    };
+
+    /// <summary>A caveat's context from JSON text.</summary>
+    public static Struct? Context(string? json)
+    {
+        if (json is null) return null;
+        try
         {
-            Resource = ToWire(tuple.Resource),
-            Relation = tuple.Relation,
-            Subject = ToWire(tuple.Subject),
-            NotBefore = ToWire(tuple.Window.NotBefore),
-            ExpiresAt = ToWire(tuple.Window.ExpiresAt),
-        };
+            return Struct.Parser.ParseJson(json);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new CommandException($"`{json}` is no context: write a JSON object, {{\"amount\": 5}}");
+        }
     }
 
     public static string Text(this ObjectReference reference) => $"{reference.Type}:{reference.Id}";
@@ -42,6 +54,9 @@ internal static class WireText
             Window = new Window(
                 relationship.NotBefore is { } from ? FromWire(from) : Instant.Beginning,
                 relationship.ExpiresAt is { } until ? FromWire(until) : Instant.Never),
+            Caveat = relationship.Caveat is { } caveat
+                ? new CaveatRef(caveat.Name, caveat.Context is null ? null : JsonFormatter.Default.Format(caveat.Context))
+                : null,
         };
 
     private static ObjectRef Reference(ObjectReference reference) => new(reference.Type, reference.Id);

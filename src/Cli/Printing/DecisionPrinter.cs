@@ -11,9 +11,15 @@ internal static class DecisionPrinter
     {
         Decision decision = response.Decision;
         bool permitted = decision.Outcome == Outcome.Permitted;
-        terminal.Line(permitted ? $"[bold green]PERMITTED[/]{Until(decision)}" : $"[bold red]DENIED[/] [red]{DenialText.Name(decision.Code)}[/]{Where(decision)}");
-        terminal.Line($"  {Terminal.Safe(Sentence(question, permitted))}");
-        if (!permitted) terminal.Line($"  {Terminal.Safe(DenialText.Of(decision.Code))}");
+        bool conditional = decision.Outcome == Outcome.Conditional;
+        terminal.Line(decision.Outcome switch
+        {
+            Outcome.Permitted => $"[bold green]PERMITTED[/]{Until(decision)}",
+            Outcome.Conditional => $"[bold yellow]CONDITIONAL[/] [yellow]on {Terminal.Safe(string.Join(", ", decision.MissingContext))}[/]",
+            _ => $"[bold red]DENIED[/] [red]{DenialText.Name(decision.Code)}[/]{Where(decision)}",
+        });
+        terminal.Line($"  {Terminal.Safe(Sentence(question, permitted))}{(conditional ? " unless the context says so: give it with --context" : "")}");
+        if (!permitted && !conditional) terminal.Line($"  {Terminal.Safe(DenialText.Of(decision.Code))}");
         if (decision.Explanation is { } explanation) PrintWhy(terminal, question, explanation);
         terminal.Line();
         terminal.Line($"[grey]revision {response.Snapshot.Revision} at {response.Snapshot.Instant.Text()}{(permitted ? "" : Unless(decision))}[/]");

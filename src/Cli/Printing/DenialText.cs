@@ -35,6 +35,7 @@ internal static class DenialText
         DenialCode.SponsorInactive => "nobody who answers for the agent is active",
         DenialCode.ScopePermission => "the hop does not lend this permission",
         DenialCode.ScopeResource => "the hop lends this permission, but not on this resource",
+        DenialCode.CaveatFalse => "the condition under which it was lent does not hold",
         DenialCode.TtlLimit => "the hop lasts longer than this permission may be lent for",
         DenialCode.ApprovalRequired => "this has to be approved, on this very resource, by somebody who may",
         DenialCode.RootSuspended => "the person whose authority is used is suspended",

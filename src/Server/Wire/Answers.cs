@@ -31,6 +31,7 @@ internal static class Answers
         Object = answer.IsPermitted || answer.Object == default ? null : answer.Object.ToWire(),
         ValidUntil = Times.ToWire(answer.ValidUntil),
         Explanation = evidence?.ToWire(),
+        MissingContext = { answer.Missing },
     };
 
     public static Protocol.V1.ExpandNode ToWire(this Graph.ExpandNode node)
@@ -57,6 +58,7 @@ internal static class Answers
     {
         Model.Outcome.Permitted => Protocol.V1.Outcome.Permitted,
         Model.Outcome.Denied => Protocol.V1.Outcome.Denied,
+        Model.Outcome.Conditional => Protocol.V1.Outcome.Conditional,
         _ => throw new InvariantException("broken invariant: a decision without an outcome is an error, never an answer"),
     };
 

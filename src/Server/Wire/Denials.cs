@@ -34,6 +34,7 @@ internal static class Denials
         Code.SponsorInactive => WireCode.SponsorInactive,
         Code.ScopePermission => WireCode.ScopePermission,
         Code.ScopeResource => WireCode.ScopeResource,
+        Code.CaveatFalse => WireCode.CaveatFalse,
         Code.TtlLimit => WireCode.TtlLimit,
         Code.ApprovalRequired => WireCode.ApprovalRequired,
         Code.RootSuspended => WireCode.RootSuspended,

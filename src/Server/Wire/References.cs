@@ -37,6 +37,7 @@ internal static class References
         return new RelationTuple(wire.Resource.ToResource(), wire.Relation, wire.Subject.ToModel())
         {
             Window = Times.ToWindow(wire.NotBefore, wire.ExpiresAt),
+            Caveat = wire.Caveat is { } caveat ? new CaveatRef(caveat.Name, Contexts.ToJson(caveat.Context)) : null,
         };
     }
 
@@ -58,6 +59,7 @@ internal static class References
         Subject = value.Subject.ToWire(),
         NotBefore = Times.ToWire(value.Window.NotBefore),
         ExpiresAt = Times.ToWire(value.Window.ExpiresAt),
+        Caveat = value.Caveat is { } caveat ? new Caveat { Name = caveat.Name, Context = Contexts.ToWire(caveat.ContextJson) } : null,
     };
 
     private static RejectionException Missing(string field) => Rejection.Invalid("MISSING_FIELD", $"`{field}` is missing");

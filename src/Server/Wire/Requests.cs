@@ -12,10 +12,10 @@ namespace AuthzGraph.Server.Wire;
 internal static class Requests
 {
     public static CheckQuestion ToQuestion(this CheckRequest wire) =>
-        new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel());
+        new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel(), Contexts.ToJson(wire.Context));
 
     public static CheckQuestion ToQuestion(this CheckBatchItem wire) =>
-        new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel());
+        new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel(), Contexts.ToJson(wire.Context));
 
     public static Graph.Consistency ToModel(this Protocol.V1.Consistency? wire) => (wire?.RequirementCase ?? Requirement.None) switch
     {
