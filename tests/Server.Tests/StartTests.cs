@@ -70,6 +70,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_named_in_one_line()
+    {
+        await using TestServer first = await TestServer.StartAsync();
+        using var data = new TemporaryDirectory();
+        string port = first.Host.GrpcAddress.Port.ToString();
+        (int code, string error) = await ServerProcess.RunAsync("--data", data.Path, "--port", port, "--http-port", "0");
+        Assert.Equal(1, code);
+        Assert.Contains(port, Assert.Single(error.Trim().Split('\n')));
+    }
+
+    [Fact]
     public async Task A_wrong_command_line_is_answered_with_the_usage()
     {
         foreach (string[] arguments in new string[][] { [], ["--data"], ["--data", "x", "--port", "high"], ["--colour", "red"] })

@@ -70,7 +70,8 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         NameSyntax name = clause.Domain;
         if (bound.Domain != EnforcementDomain.None) diagnostics.Add(Catalogue.SecondDomain(clause.Keyword.Span));
         else if (Domains.TryGetValue(name.Text, out EnforcementDomain known)) bound.Domain = known;
-        else if (!name.IsMissing) diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
+        else if (!name.IsMissing)
+            diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
     }
 
     private void Autonomous(TypeSymbol type, AutonomousSyntax clause)

@@ -14,7 +14,7 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
 {
     private const int MaxDays = 36_500;
 
-    /// <summary>All <c>delegable</c> clauses of one definition. Those with <c>*</c> become one before they meet its permissions.</summary>
+    /// <summary>All <c>delegable</c> clauses of one definition; those with <c>*</c> become one before they meet permissions.</summary>
     public void Bind(TypeSymbol type, IEnumerable<DelegableSyntax> clauses)
     {
         DelegableRule? all = null;
@@ -23,7 +23,8 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
             DelegableRule rule = Rule(type, clause);
             if (clause.IsAll) all = Strictest(all, rule, clause.Keyword);
             foreach (NameSyntax name in clause.Names)
-                if (MemberLookup.Find(type, name, diagnostics) is { } member) member.Delegable = Strictest(member.Delegable, rule, name);
+                if (MemberLookup.Find(type, name, diagnostics) is { } member)
+                    member.Delegable = Strictest(member.Delegable, rule, name);
         }
         if (all is null) return;
         foreach (PermissionSymbol permission in type.Members.OfType<PermissionSymbol>())
@@ -34,8 +35,10 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
     {
         List<int> hops = [.. clause.MaxHops.Select(Hops).OfType<int>()];
         List<TimeSpan> ttls = [.. clause.MaxTtl.Select(Duration).OfType<TimeSpan>()];
-        var approvals = clause.Approvals.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>().Select(m => m.Id);
-        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals.Distinct()]);
+        IEnumerable<MemberId> approvals = clause.Approvals
+            .Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>()
+            .Select(member => member.Id).Distinct();
+        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals]);
     }
 
     private DelegableRule Strictest(DelegableRule? a, DelegableRule b, NameSyntax at)
@@ -61,8 +64,8 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
 
     private TimeSpan? Duration(NameSyntax duration)
     {
-        if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit && count <= TimeSpan.FromDays(MaxDays) / unit)
-            return count * unit;
+        if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit)
+            if (count <= TimeSpan.FromDays(MaxDays) / unit) return count * unit;
         diagnostics.Add(Catalogue.InvalidDuration(duration.Span, duration.Text));
         return null;
     }

@@ -61,7 +61,8 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     private void ReportStandingPrivileges(RelationSymbol relation)
     {
         foreach (AllowedType allowed in relation.Allowed)
-            if (allowed is { Kind: not SubjectKind.Userset, Expires: false } && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
+            if (allowed is { Kind: not SubjectKind.Userset, Expires: false }
+                && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
                 diagnostics.Add(Catalogue.StandingPrivilege(allowed.Syntax.Span, relation.Name, allowed.Text));
     }
 

@@ -100,7 +100,8 @@ internal static class Catalogue
         New("AZ0207", Error, at, $"`{Shorten(reference)}` is listed twice", "remove one of them");
 
     public static Diagnostic TransitiveWildcard(TextSpan at, string userset, string wildcard) =>
-        New("AZ0208", Error, at, $"`{Shorten(userset)}` may hold the wildcard `{Shorten(wildcard)}`, which does not carry over to other relations",
+        New("AZ0208", Error, at,
+            $"`{Shorten(userset)}` may hold the wildcard `{Shorten(wildcard)}`, which does not carry over to other relations",
             "list the wildcard here instead, or leave it out there");
 
     // AZ03: permissions
@@ -109,7 +110,8 @@ internal static class Catalogue
         New("AZ0301", Error, at, $"`{Shorten(name)}` is a permission, and an arrow walks from a relation");
 
     public static Diagnostic WildcardLeftOfArrow(TextSpan at, string relation, string wildcard) =>
-        New("AZ0302", Error, at, $"`{Shorten(relation)}` may hold the wildcard `{Shorten(wildcard)}`, from which no arrow can walk",
+        New("AZ0302", Error, at,
+            $"`{Shorten(relation)}` may hold the wildcard `{Shorten(wildcard)}`, from which no arrow can walk",
             "make a relation without wildcard for the arrow");
 
     public static Diagnostic NestedArrow(TextSpan at) =>
@@ -123,7 +125,8 @@ internal static class Catalogue
         New("AZ0305", Error, at, $"`{Shorten(permission)}` is only another name of itself: {cycle}");
 
     public static Diagnostic ArrowToNowhere(TextSpan at, string relation, string target, string? nearest) =>
-        New("AZ0350", Warning, at, $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",
+        New("AZ0350", Warning, at,
+            $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",
             DidYouMean(nearest));
 
     public static Diagnostic ReferencesItself(TextSpan at, string permission) =>
@@ -132,7 +135,8 @@ internal static class Catalogue
     // AZ04: delegation
 
     public static Diagnostic SecondRole(TextSpan at, string second, string first) =>
-        New("AZ0401", Error, at, $"`{second}` after `{first}`: a definition has one of `principal`, `task` and `delegation`, once");
+        New("AZ0401", Error, at,
+            $"`{second}` after `{first}`: a definition has one of `principal`, `task` and `delegation`, once");
 
     public static Diagnostic UnknownPrincipalKind(TextSpan at, string kind, string? nearest) =>
         New("AZ0402", Error, at, $"expected `human`, `agent` or `service`, found `{Shorten(kind)}`", DidYouMean(nearest));
@@ -162,7 +166,8 @@ internal static class Catalogue
         New("AZ0410", Error, at, $"`{Shorten(name)}` is a permission, and `within` follows relations");
 
     public static Diagnostic NothingToLend(TextSpan at, string permission, string type, string? nearest) =>
-        New("AZ0411", Error, at, $"neither `{Shorten(type)}` nor what is within it has a permission `{Shorten(permission)}` to lend",
+        New("AZ0411", Error, at,
+            $"neither `{Shorten(type)}` nor what is within it has a permission `{Shorten(permission)}` to lend",
             DidYouMean(nearest));
 
     public static Diagnostic InvalidHops(TextSpan at, string number) =>
@@ -177,11 +182,13 @@ internal static class Catalogue
             "make one permission of several, and ask for that");
 
     public static Diagnostic StandingPrivilege(TextSpan at, string relation, string type) =>
-        New("AZ0450", Warning, at, $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
+        New("AZ0450", Warning, at,
+            $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
             $"write `{Shorten(type)} with expiration`, or lend it through a delegation");
 
     public static Diagnostic LentButClosed(TextSpan at, string permission, string type) =>
-        New("AZ0451", Warning, at, $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
+        New("AZ0451", Warning, at,
+            $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
             $"write `delegable {Shorten(permission)}` where it may be exercised through a delegation");
 
     /// <summary>A piece of the author's text, short enough for a message.</summary>

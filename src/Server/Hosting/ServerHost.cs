@@ -52,8 +52,7 @@ public sealed class ServerHost : IAsyncDisposable
         {
             Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
-            WebApplication app = Build(options, graph);
-            await app.StartAsync(cancellation);
+            WebApplication app = await ListenAsync(options, graph, cancellation);
             return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
         }
         catch
@@ -81,10 +80,26 @@ public sealed class ServerHost : IAsyncDisposable
         await _graph.DisposeAsync();
     }
 
+    private static async Task<WebApplication> ListenAsync(ServerOptions options, AuthorizationGraph graph, CancellationToken cancellation)
+    {
+        WebApplication app = Build(options, graph);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
     private static WebApplication Build(ServerOptions options, AuthorizationGraph graph)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         options.Logging?.Invoke(builder.Logging);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);   // what it logs, StartAsync throws
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
