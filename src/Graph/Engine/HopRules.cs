@@ -76,7 +76,7 @@ internal static class HopRules
     {
         if (!hop.Role.Lent.TryGetValue(scope.Schema[question.Member].Name, out MemberId lent))
             return Broken(DenialCode.ScopePermission, index, hop.Key);
-        if (scope.Containers.Count == 0) Ancestry.Containers(scope, question.Resource, scope.Containers);
+        ConsultContainers(scope, question.Resource);
         Coverage coverage = Coverage.Of(scope, lent, hop.Key.Number);
         if (coverage.IsEmpty)
             return Broken(scope.HasLive(lent, hop.Key.Number, out _) ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
@@ -85,6 +85,19 @@ internal static class HopRules
         if (coverage.Truth == Truth.NotMember) return Broken(DenialCode.CaveatFalse, index, hop.Key, coverage.Fact);
         if (delegated == Truth.Unknown || coverage.Truth == Truth.Unknown) throw scope.TakeFault();
         return Verdict.Permit;
+    }
+
+    // looked up once, but every candidate rests on it
+    private static void ConsultContainers(DecisionScope scope, ObjectKey resource)
+    {
+        if (scope.Containers.Count == 0)
+        {
+            Instant before = scope.Until;
+            scope.Until = Instant.Never;
+            Ancestry.Containers(scope, resource, scope.Containers);
+            (scope.ContainersUntil, scope.Until) = (scope.Until, before);
+        }
+        scope.Consult(scope.ContainersUntil);
     }
 
     private static Verdict JudgeTtl(DecisionScope scope, in ResolvedQuestion question, in Hop hop, int index)
