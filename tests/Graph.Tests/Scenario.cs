@@ -33,6 +33,14 @@ internal sealed class Scenario : IAsyncDisposable
         return snapshot.Check(new CheckQuestion(tuple.Resource, tuple.Relation, tuple.Subject, acting), evidence);
     }
 
+    /// <summary>Asks with a context of JSON text.</summary>
+    public Answer AskWith(string question, string? context, Acting acting = default, string? at = null)
+    {
+        RelationTuple tuple = RelationTuple.Parse(question);
+        Snapshot snapshot = at is null ? Graph.Snapshot() : Graph.Snapshot().At(Time(at));
+        return snapshot.Check(new CheckQuestion(tuple.Resource, tuple.Relation, tuple.Subject, acting, context));
+    }
+
     public bool Allows(string question, Acting acting = default, string? at = null) => Ask(question, acting, at).IsPermitted;
 
     public static Instant Time(string text) =>

@@ -97,7 +97,7 @@ public sealed class WriteTests
     [InlineData("document:aaa#viewer@user:*", "SUBJECT_NOT_ALLOWED")]
     [InlineData("document:aaa#reviewer@user:ann", "INVALID_TUPLE")]
     [InlineData("document:aaa#viewer@user:ann[expiration:2020-01-01T00:00:00Z]", "INVALID_TUPLE")]
-    [InlineData("document:aaa#viewer@user:ann[somecaveat]", "CAVEATS_NOT_SUPPORTED")]
+    [InlineData("document:aaa#viewer@user:ann[somecaveat]", "UNKNOWN_CAVEAT")]
     [InlineData("nothing:aaa#viewer@user:ann", "UNKNOWN_TYPE")]
     [InlineData("document:aaa#viewer@nothing:ann", "UNKNOWN_TYPE")]
     [InlineData("document:aaa#nothing@user:ann", "UNKNOWN_RELATION")]

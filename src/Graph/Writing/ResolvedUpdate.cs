@@ -41,8 +41,8 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
     private static void ExpectTrait(CompiledSchema schema, RelationTuple tuple, EdgeType edgeType, Caveat? caveat)
     {
         bool ends = tuple.Window.ExpiresAt.IsFinite;
-        if (!ends && tuple.Window.NotBefore.IsFinite) throw Rejections.InvalidTuple(tuple, "it has a start and no end");
-        if (edgeType.Allows(caveat?.Id, ends)) return;
+        bool startsOnly = !ends && tuple.Window.NotBefore.IsFinite;
+        if (edgeType.Allows(caveat?.Id, ends) && (!startsOnly || edgeType.Allows(caveat?.Id, true))) return;
         throw Rejections.InvalidTuple(tuple, $"the relation lists this subject {Traits(schema, edgeType)}");
     }
 

@@ -8,6 +8,7 @@ public sealed class DelegationTests
     private const string Schema = """
         use expiration
         use delegation
+        caveat small(amount int, cap int) { amount <= cap }
         definition user { principal human; relation suspended_by: user }
         definition team { relation member: user | team#member }
         definition fleet { relation suspended_by: user }
@@ -27,13 +28,13 @@ public sealed class DelegationTests
         definition grant {
             delegation
             relation delegator: user | agent
-            relation delegate: agent with expiration
+            relation delegate: agent with expiration | agent with small and expiration
             relation parent: grant
             relation task: task
             relation onward: agent | agent:*
             relation approver: user
             relation revoked_by: user | agent
-            relation view: folder | document | document:*
+            relation view: folder | document | document:* | document with small
             relation edit: document
             relation delete: document
         }
@@ -195,5 +196,40 @@ public sealed class DelegationTests
         Assert.Equal(DenialCode.ApprovalRequired, graph.Ask("document:draft#delete@agent:planner", By("grant:d"), Noonish).Code);
         await graph.Touch("grant:d#approver@user:ana");
         Assert.True(graph.Allows("document:draft#delete@agent:planner", By("grant:d"), Noonish));
+    }
+
+    [Theory]
+    [InlineData("""{"amount": 5}""", "document:forecast", Outcome.Permitted, DenialCode.None)]
+    [InlineData("""{"amount": 50}""", "document:forecast", Outcome.Denied, DenialCode.CaveatFalse)]
+    [InlineData(null, "document:forecast", Outcome.Conditional, DenialCode.None)]
+    [InlineData(null, "document:draft", Outcome.Denied, DenialCode.ScopeResource)]
+    public async Task A_hop_holds_as_its_caveat_does(string? context, string resource, Outcome outcome, DenialCode code)
+    {
+        await using Scenario graph = await Graph("""
+            grant:d#delegator@user:ana
+            grant:d#delegate@agent:planner[small:{"cap": 10}][from:2026-11-20T10:08:00Z][expiration:2026-11-20T10:18:00Z]
+            grant:d#task@task:close
+            grant:d#view@document:forecast
+            """);
+        foreach (Acting acting in new[] { By("grant:d"), For("user:ana", "task:close") })
+        {
+            if (acting.Root is not null && resource != "document:draft") await graph.Touch("grant:a#revoked_by@user:ana");
+            Answer answer = graph.AskWith($"{resource}#view@agent:planner", context, acting, Noonish);
+            Assert.Equal((outcome, code), (answer.Outcome, answer.Code));
+            Assert.Equal(outcome == Outcome.Conditional ? "amount" : "", string.Join(",", answer.Missing));
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_lent_edges_one_that_holds_is_enough()
+    {
+        await using Scenario graph = await Graph("""
+            grant:d#delegator@user:ana
+            grant:d#delegate@agent:planner[from:2026-11-20T10:08:00Z][expiration:2026-11-20T10:18:00Z]
+            grant:d#task@task:close
+            grant:d#view@document:forecast[small:{"cap": 10}]
+            """);
+        Assert.Equal(DenialCode.CaveatFalse, graph.AskWith("document:forecast#view@agent:planner", """{"amount": 50}""", By("grant:d"), Noonish).Code);
+        Assert.Equal(Outcome.Permitted, graph.AskWith("document:forecast#view@agent:planner", """{"amount": 50}""", For("user:ana"), Noonish).Outcome);
     }
 }
