@@ -11,9 +11,11 @@ public sealed class CompiledSchema
 {
     private readonly FrozenDictionary<string, ObjectType> _types;
     private readonly FrozenDictionary<(TypeId, string), Member> _members;
+    private readonly FrozenDictionary<string, Caveat> _caveats;
 
     public CompiledSchema(string text, bool usesDelegation,
-        ImmutableArray<ObjectType> types, ImmutableArray<Member> members, ImmutableArray<EdgeType> edgeTypes)
+        ImmutableArray<ObjectType> types, ImmutableArray<Member> members, ImmutableArray<EdgeType> edgeTypes,
+        ImmutableArray<Caveat> caveats = default)
     {
         Text = text;
         Digest = SchemaDigest.Of(text);
@@ -21,8 +23,10 @@ public sealed class CompiledSchema
         Types = types;
         Members = members;
         EdgeTypes = edgeTypes;
+        Caveats = caveats.IsDefault ? [] : caveats;
         _types = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _members = members.ToFrozenDictionary(m => (m.Type, m.Name));
+        _caveats = Caveats.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
     }
 
     public string Text { get; }
@@ -34,11 +38,14 @@ public sealed class CompiledSchema
     public ImmutableArray<ObjectType> Types { get; }
     public ImmutableArray<Member> Members { get; }
     public ImmutableArray<EdgeType> EdgeTypes { get; }
+    public ImmutableArray<Caveat> Caveats { get; }
 
     public ObjectType this[TypeId id] => Types[id.Value];
     public Member this[MemberId id] => Members[id.Value];
     public EdgeType this[EdgeTypeId id] => EdgeTypes[id.Value];
+    public Caveat this[CaveatId id] => Caveats[id.Value];
 
     public ObjectType? FindType(string name) => _types.GetValueOrDefault(name);
     public Member? FindMember(TypeId type, string name) => _members.GetValueOrDefault((type, name));
+    public Caveat? FindCaveat(string name) => _caveats.GetValueOrDefault(name);
 }

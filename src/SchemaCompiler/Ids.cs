@@ -10,3 +10,6 @@ public readonly record struct MemberId(ushort Value);
 
 /// <summary>What one relation may hold: index into <see cref="CompiledSchema.EdgeTypes"/>.</summary>
 public readonly record struct EdgeTypeId(ushort Value);
+
+/// <summary>Index into <see cref="CompiledSchema.Caveats"/>.</summary>
+public readonly record struct CaveatId(ushort Value);

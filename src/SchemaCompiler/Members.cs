@@ -37,11 +37,20 @@ public enum SubjectKind : byte
 
 /// <summary>relation × subject type × subject relation: what the store keeps apart, because the engine always knows which it wants.</summary>
 /// <param name="SubjectRelation">The userset's relation or permission; only for <see cref="SubjectKind.Userset"/>.</param>
-/// <param name="AllowsEndless">The relation lists the type without <c>with expiration</c>.</param>
-/// <param name="AllowsExpiring">The relation lists the type with <c>with expiration</c>.</param>
+/// <param name="Traits">How the relation lists the type, at least one way, each once.</param>
 public sealed record EdgeType(
     EdgeTypeId Id, MemberId Relation, TypeId SubjectType, SubjectKind Kind, MemberId? SubjectRelation,
-    bool AllowsEndless, bool AllowsExpiring);
+    ImmutableArray<EdgeTrait> Traits)
+{
+    /// <summary>The relation lists the type alone: an edge needs neither caveat nor end.</summary>
+    public bool AllowsEndless => Allows(null, false);
+
+    /// <summary>The relation lists the type <c>with expiration</c> and without a caveat.</summary>
+    public bool AllowsExpiring => Allows(null, true);
+
+    /// <summary>Whether an edge may be like this; SpiceDB too wants exactly one of the listed ways.</summary>
+    public bool Allows(CaveatId? caveat, bool expiration) => Traits.Contains(new EdgeTrait(caveat, expiration));
+}
 
 /// <summary>How a permission is computed: a closed set.</summary>
 public abstract record Rewrite

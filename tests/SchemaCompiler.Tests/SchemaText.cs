@@ -19,8 +19,13 @@ internal static class SchemaText
             text.Append('\n');
             foreach (Member member in type.Members) text.Append($"  {Of(schema, member)}\n");
         }
+        foreach (Caveat caveat in schema.Caveats) text.Append($"caveat {caveat.Name}({Parameters(caveat)}) {Packed(caveat.Expression)}\n");
         return text.ToString();
     }
+
+    private static string Parameters(Caveat caveat) => string.Join(", ", caveat.Parameters.Select(p => $"{p.Name} {p.Type}"));
+
+    private static string Packed(string expression) => string.Concat(expression.Where(c => !char.IsWhiteSpace(c)));
 
     public static string Of(CompiledSchema schema, Member member)
     {
@@ -52,7 +57,9 @@ internal static class SchemaText
     private static string Of(CompiledSchema schema, EdgeType edge) =>
         schema[edge.SubjectType].Name
         + (edge.Kind == SubjectKind.Wildcard ? ":*" : edge.SubjectRelation is { } relation ? $"#{schema[relation].Name}" : "")
-        + (edge.AllowsExpiring ? edge.AllowsEndless ? " may expire" : " expires" : "");
+        + (edge.AllowsExpiring ? edge.AllowsEndless ? " may expire" : " expires" : "")
+        + string.Concat(edge.Traits.Select(t => t.Caveat is { } id ? $" with {schema[id].Name}{(t.Expiration ? " and expiration" : "")}" : ""))
+        + (edge.Traits.Any(t => t.Caveat is null) ? "" : " only");
 
     private static string Of(CompiledSchema schema, Role role) => role switch
     {

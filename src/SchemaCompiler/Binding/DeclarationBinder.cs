@@ -19,12 +19,30 @@ internal sealed class DeclarationBinder
     public static Symbols Declare(SchemaSyntax syntax, DiagnosticBag diagnostics)
     {
         DeclarationBinder binder = new(syntax, diagnostics);
-        foreach (DefinitionSyntax definition in syntax.Definitions)
-            if (!definition.Name.IsMissing && !binder.TryDeclare(definition)) break;
+        foreach (TopLevelSyntax topLevel in syntax.TopLevel)
+            if (!binder.TryDeclare(topLevel)) break;
         return binder._symbols;
     }
 
     /// <summary>False when ids have run out.</summary>
+    private bool TryDeclare(TopLevelSyntax syntax) => syntax switch
+    {
+        DefinitionSyntax { Name.IsMissing: false } definition => TryDeclare(definition),
+        CaveatSyntax { Name.IsMissing: false } caveat => TryDeclare(caveat),
+        _ => true,
+    };
+
+    private bool TryDeclare(CaveatSyntax syntax)
+    {
+        NameSyntax name = syntax.Name;
+        if (RanOut(_symbols.Caveats.Count, name, "caveats")) return false;
+        CaveatSymbol caveat = new(new CaveatId((ushort)_symbols.Caveats.Count), syntax);
+        if (_symbols.ByName.ContainsKey(name.Text)) _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "definition"));
+        if (_symbols.CaveatsByName.TryAdd(name.Text, caveat)) _symbols.Caveats.Add(caveat);
+        else _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "caveat"));
+        return true;
+    }
+
     private bool TryDeclare(DefinitionSyntax syntax)
     {
         if (!Names.IsType(syntax.Name.Text)) _diagnostics.Add(Catalogue.InvalidTypeName(syntax.Name.Span, syntax.Name.Text));
@@ -35,6 +53,8 @@ internal sealed class DeclarationBinder
             _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name));
             return true;
         }
+        if (_symbols.CaveatsByName.ContainsKey(type.Name))
+            _diagnostics.Add(Catalogue.SharedName(syntax.Name.Span, type.Name, "caveat"));
         _symbols.Types.Add(type);
         foreach (MemberSyntax member in syntax.Members)
             if (!TryDeclare(type, member)) return false;

@@ -48,14 +48,24 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
             else if (allowed.Kind != SubjectKind.Userset && !IsHeld(allowed.Type, rule.Holds))
                 diagnostics.Add(Catalogue.WrongTypeInRole(at, rule.Name, Describe(rule.Holds), allowed.Type.Name));
             if (allowed.Expires && !rule.MayExpire) diagnostics.Add(Catalogue.ExpirationNotAllowed(at, rule.Name));
+            if (!rule.MayBeCaveated) NoCaveat(rule.Name, allowed);
         }
     }
 
     private void PlainObjectsOnly(RelationSymbol relation)
     {
         foreach (AllowedType allowed in relation.Allowed)
+        {
             if (allowed.Kind != SubjectKind.Object)
                 diagnostics.Add(Catalogue.NotAPlainObject(allowed.Syntax.Span, relation.Name, Describe(allowed)));
+            NoCaveat(relation.Name, allowed);
+        }
+    }
+
+    private void NoCaveat(string relation, AllowedType allowed)
+    {
+        if (allowed.Caveat is { } caveat)
+            diagnostics.Add(Catalogue.CaveatNotAllowed(allowed.Syntax.Span, relation, caveat.Name));
     }
 
     private void ReportStandingPrivileges(RelationSymbol relation)

@@ -27,7 +27,7 @@ internal static class FixedRelations
     private static readonly FixedRelation[] OfDelegations =
     [
         new(Delegator, Holds.Principals) { IsRequired = true },
-        new(Delegate, Holds.Agents) { IsRequired = true, MayExpire = true },
+        new(Delegate, Holds.Agents) { IsRequired = true, MayExpire = true, MayBeCaveated = true },
         new(Parent, Holds.Delegations),
         new(InTask, Holds.Tasks),
         new(Onward, Holds.Agents) { MayExpire = true, MayBeWildcard = true },
@@ -48,11 +48,12 @@ internal static class FixedRelations
     }
 }
 
-/// <summary>One relation with a fixed name. By default it holds plain objects without expiration and may be left out.</summary>
+/// <summary>One relation with a fixed name. By default it holds plain objects without caveat or expiration and may be left out.</summary>
 internal sealed record FixedRelation(string Name, Holds Holds)
 {
     public bool IsRequired { get; init; }
     public bool MayExpire { get; init; }
+    public bool MayBeCaveated { get; init; }
     public bool MayBeUserset { get; init; }
     public bool MayBeWildcard { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         foreach (TypeReferenceSyntax reference in relation.Syntax.Types)
         {
             if (Resolve(reference) is not { } allowed) continue;
-            if (seen.Add((allowed.Text, reference.Caveat?.Text, allowed.Expires))) relation.Allowed.Add(allowed);
+            if (seen.Add((allowed.Text, allowed.Caveat?.Name, allowed.Expires))) relation.Allowed.Add(allowed);
             else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.TextWithTraits));
         }
     }
@@ -38,12 +38,21 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
     {
         if (reference.Type.IsMissing) return null;
         if (!symbols.ByName.TryGetValue(reference.Type.Text, out TypeSymbol? type)) return MissingDefinition(reference.Type);
-        if (reference.IsWildcard) return new AllowedType(reference, type, SubjectKind.Wildcard, null, reference.Expires);
-        if (reference.Relation is not { } name)
-            return new AllowedType(reference, type, SubjectKind.Object, null, reference.Expires);
+        CaveatSymbol? caveat = null;
+        if (reference.Caveat is { IsMissing: false } with && (caveat = Caveat(with)) is null) return null;
+        if (reference.IsWildcard) return new AllowedType(reference, type, SubjectKind.Wildcard, null, caveat);
+        if (reference.Relation is not { } name) return new AllowedType(reference, type, SubjectKind.Object, null, caveat);
         return MemberLookup.Find(type, name, diagnostics) is { } member
-            ? new AllowedType(reference, type, SubjectKind.Userset, member, reference.Expires)
+            ? new AllowedType(reference, type, SubjectKind.Userset, member, caveat)
             : null;
+    }
+
+    private CaveatSymbol? Caveat(NameSyntax name)
+    {
+        if (symbols.CaveatsByName.TryGetValue(name.Text, out CaveatSymbol? caveat)) caveat.IsUsed = true;
+        else if (!symbols.IsIncomplete)
+            diagnostics.Add(Catalogue.MissingCaveat(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.CaveatsByName.Keys)));
+        return caveat;
     }
 
     private AllowedType? MissingDefinition(NameSyntax name)
@@ -60,7 +69,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         {
             _edgeTypes.Add(new EdgeType(
                 new EdgeTypeId((ushort)_edgeTypes.Count), relation.Id, same.Key.Type.Id, same.Key.Kind, same.Key.SubjectRelation?.Id,
-                AllowsEndless: same.Any(a => !a.Expires), AllowsExpiring: same.Any(a => a.Expires)));
+                [.. same.Select(a => new EdgeTrait(a.Caveat?.Id, a.Expires))]));
         }
         return [.. _edgeTypes.Skip(first)];
     }

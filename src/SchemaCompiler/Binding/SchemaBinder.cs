@@ -15,6 +15,7 @@ internal static class SchemaBinder
     public static CompiledSchema? Bind(SourceText source, SchemaSyntax syntax, DiagnosticBag diagnostics)
     {
         Symbols symbols = DeclarationBinder.Declare(syntax, diagnostics);
+        new CaveatBinder(symbols, diagnostics).Bind();
         new RelationBinder(symbols, diagnostics).Bind();
         WildcardCheck wildcards = new(symbols, diagnostics);
         wildcards.ReportTransitive();
@@ -30,7 +31,8 @@ internal static class SchemaBinder
         ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
         ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
         ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
-        return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes);
+        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => caveat.Compiled).OfType<Caveat>()];
+        return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
     }
 
     private static Member Emit(MemberSymbol member) => member switch

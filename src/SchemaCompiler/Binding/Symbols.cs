@@ -9,6 +9,8 @@ internal sealed class Symbols
     public Dictionary<string, TypeSymbol> ByName { get; } = new(StringComparer.Ordinal);
     public List<TypeSymbol> Types { get; } = [];
     public List<MemberSymbol> Members { get; } = [];
+    public Dictionary<string, CaveatSymbol> CaveatsByName { get; } = new(StringComparer.Ordinal);
+    public List<CaveatSymbol> Caveats { get; } = [];
 
     /// <summary>Definitions may be missing because of what was reported already.</summary>
     public required bool IsIncomplete { get; set; }
@@ -58,11 +60,25 @@ internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionS
     public Rewrite Rewrite { get; set; } = new Rewrite.Nil();
 }
 
+/// <summary>A caveat.</summary>
+internal sealed class CaveatSymbol(CaveatId id, CaveatSyntax syntax)
+{
+    public CaveatId Id { get; } = id;
+    public string Name => Syntax.Name.Text;
+    public CaveatSyntax Syntax { get; } = syntax;
+    public bool IsUsed { get; set; }
+
+    /// <summary>Null when it was refused.</summary>
+    public Caveat? Compiled { get; set; }
+}
+
 /// <summary>One resolved entry of a relation's list.</summary>
 internal sealed record AllowedType(
-    TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, bool Expires)
+    TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat)
 {
-    /// <summary>As an author would write it, without <c>with expiration</c>.</summary>
+    public bool Expires => Syntax.Expires;
+
+    /// <summary>As an author would write it, without <c>with …</c>.</summary>
     public string Text => Kind switch
     {
         SubjectKind.Wildcard => $"{Type.Name}:*",
@@ -70,5 +86,11 @@ internal sealed record AllowedType(
         _ => Type.Name,
     };
 
-    public string TextWithTraits => Expires ? $"{Text} with expiration" : Text;
+    public string TextWithTraits => (Caveat, Expires) switch
+    {
+        (null, false) => Text,
+        (null, true) => $"{Text} with expiration",
+        ({ } caveat, false) => $"{Text} with {caveat.Name}",
+        ({ } caveat, true) => $"{Text} with {caveat.Name} and expiration",
+    };
 }

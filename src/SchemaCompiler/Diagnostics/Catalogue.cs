@@ -7,7 +7,8 @@ namespace AuthzGraph.SchemaCompiler.Diagnostics;
 
 /// <summary>
 /// Everything the compiler can say, one method each. A code keeps its meaning for ever; docs/language.md explains each.
-/// AZ00 limits · AZ01 reading the text · AZ02 names and types · AZ03 permissions · AZ04 delegation · x50 and above: warnings.
+/// AZ00 limits · AZ01 reading the text · AZ02 names and types · AZ03 permissions · AZ04 delegation · AZ05 caveats ·
+/// AZ06 partials and imports · x50 and above: warnings. AZ0107 said "not supported yet" and is never used again.
 /// </summary>
 internal static class Catalogue
 {
@@ -51,7 +52,7 @@ internal static class Catalogue
 
     public static Diagnostic UnknownFlag(TextSpan at, string flag, string? nearest) =>
         New("AZ0108", Error, at, $"`{Shorten(flag)}` is not something to `use`",
-            DidYouMean(nearest) ?? "there are `use delegation`, `use expiration` and `use self`");
+            DidYouMean(nearest) ?? $"there are {string.Join(", ", Words.Flags.Select(word => $"`use {word}`"))}");
 
     public static Diagnostic UseAfterDefinition(TextSpan at) =>
         New("AZ0109", Error, at, "`use` stands before every definition", "move it to the top");
@@ -72,6 +73,9 @@ internal static class Catalogue
     public static Diagnostic NeedsUseDelegation(TextSpan at, string word) =>
         New("AZ0114", Error, at, $"`{word}` means something only after `use delegation`",
             "begin the schema with `use delegation`, or write `relation` or `permission` first");
+
+    public static Diagnostic CaveatAfterExpiration(TextSpan at) =>
+        New("AZ0115", Error, at, "the caveat comes before `expiration`", "write `with … and expiration`");
 
     // AZ02: names and types
 
@@ -181,6 +185,10 @@ internal static class Catalogue
         New("AZ0414", Error, at, $"`{Shorten(member)}` asks for more than {CompilerLimits.Approvals} approvals",
             "make one permission of several, and ask for that");
 
+    public static Diagnostic CaveatNotAllowed(TextSpan at, string name, string caveat) =>
+        New("AZ0415", Error, at, $"`{Shorten(name)}` cannot depend on the caveat `{Shorten(caveat)}`",
+            "put it on `delegate` or on what is lent; a chain is made of certain facts");
+
     public static Diagnostic StandingPrivilege(TextSpan at, string relation, string type) =>
         New("AZ0450", Warning, at,
             $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
@@ -190,6 +198,39 @@ internal static class Catalogue
         New("AZ0451", Warning, at,
             $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
             $"write `delegable {Shorten(permission)}` where it may be exercised through a delegation");
+
+    // AZ05: caveats
+
+    public static Diagnostic InvalidExpression(TextSpan at, string message, string? help) =>
+        New("AZ0501", Error, at, message, help);
+
+    public static Diagnostic NotBoolean(TextSpan at, string type) =>
+        New("AZ0502", Error, at, $"the expression gives `{Shorten(type)}`, and a caveat gives `bool`");
+
+    public static Diagnostic UnusedParameter(TextSpan at, string name) =>
+        New("AZ0503", Error, at, $"the expression does not use `{Shorten(name)}`", "use it or remove it");
+
+    public static Diagnostic DuplicateParameter(TextSpan at, string name) =>
+        New("AZ0504", Error, at, $"there is already a parameter `{Shorten(name)}`");
+
+    public static Diagnostic UnknownParameterType(TextSpan at, string type, string help) =>
+        New("AZ0505", Error, at, $"`{Shorten(type)}` is not a type of a parameter", help);
+
+    public static Diagnostic ParameterCount(TextSpan at, string caveat, int count) =>
+        New("AZ0506", Error, at, $"`{Shorten(caveat)}` has {count:N0} parameters, and a caveat has 1 to {CompilerLimits.Parameters}");
+
+    public static Diagnostic InvalidCaveatName(TextSpan at, string name) =>
+        New("AZ0507", Error, at, $"`{Shorten(name)}` is not a valid name of a caveat", "a–z, A–Z, 0–9, _ and `/`; 128 at most in all");
+
+    public static Diagnostic MissingCaveat(TextSpan at, string name, string? nearest) =>
+        New("AZ0508", Error, at, $"there is no caveat `{Shorten(name)}`", DidYouMean(nearest));
+
+    public static Diagnostic CaveatTooLong(TextSpan at, string name) =>
+        New("AZ0509", Error, at, $"the expression of `{Shorten(name)}` has more than {CompilerLimits.CaveatBytes:N0} bytes",
+            "make two caveats of it, or hand over a value computed outside; white space and comments are not counted");
+
+    public static Diagnostic SharedName(TextSpan at, string name, string other) =>
+        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions and caveats share their names");
 
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>

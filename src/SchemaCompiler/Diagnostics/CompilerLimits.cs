@@ -18,6 +18,15 @@ internal static class CompilerLimits
     /// <summary>How many approvals one permission may ask for.</summary>
     public const int Approvals = 16;
 
+    /// <summary>How many parameters a caveat has, at least one.</summary>
+    public const int Parameters = 20;
+
+    /// <summary>How long a caveat's name is.</summary>
+    public const int CaveatNameBytes = 128;
+
+    /// <summary>How long a caveat's expression is, white space and comments not counted.</summary>
+    public const int CaveatBytes = 4_096;
+
     /// <summary>How much of the author's text a message quotes, in characters.</summary>
     public const int Quoted = 100;
 }

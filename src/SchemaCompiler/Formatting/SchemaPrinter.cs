@@ -27,10 +27,23 @@ internal sealed class SchemaPrinter
     {
         SchemaPrinter printer = new(syntax);
         foreach (UseSyntax use in syntax.Uses) printer.Line(use.Tokens, 0, false);
-        foreach (DefinitionSyntax definition in syntax.Definitions) printer.Definition(definition);
+        foreach (TopLevelSyntax topLevel in syntax.TopLevel) printer.TopLevel(topLevel);
         printer.Comments(syntax.Tokens[^1].Comments, 0, false);
         if (printer._text.Length > 0) printer._text.Append('\n');
         return printer._text.ToString();
+    }
+
+    private void TopLevel(TopLevelSyntax syntax)
+    {
+        if (syntax is DefinitionSyntax definition) Definition(definition);
+        if (syntax is CaveatSyntax caveat) Caveat(caveat);
+    }
+
+    private void Caveat(CaveatSyntax caveat)
+    {
+        Line(caveat.Header, 0, true);
+        foreach (string line in CaveatBody.Lines(caveat.Body.Text, Indent)) _text.Append('\n').Append(line);
+        _text.Append("\n}");
     }
 
     private void Definition(DefinitionSyntax definition)

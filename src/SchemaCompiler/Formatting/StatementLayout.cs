@@ -24,6 +24,7 @@ internal sealed class StatementLayout(ImmutableArray<Token> tokens)
             if (IsRedundantEllipsis(i, range.End)) i += 2;
             if (i >= range.End) break;
             Token token = tokens[i];
+            if (token.Kind == TokenKind.Terminator) continue;
             foreach (Comment comment in token.Comments) line.AddComment(comment);
             bool isSpaced = token.Comments.IsEmpty ? IsSpaced(previous.Kind, token.Kind) : !HugsLeft(token.Kind);
             line.Add(isSpaced ? $" {token.Text}" : token.Text);
@@ -46,14 +47,15 @@ internal sealed class StatementLayout(ImmutableArray<Token> tokens)
     }
 
     private static bool HugsLeft(TokenKind kind) =>
-        kind is TokenKind.Comma or TokenKind.CloseParenthesis or TokenKind.Colon || HugsBoth(kind);
+        kind is TokenKind.Comma or TokenKind.CloseParenthesis or TokenKind.CloseAngle or TokenKind.Colon || HugsBoth(kind);
 
     private static bool HugsRight(TokenKind kind) => kind is TokenKind.OpenParenthesis || HugsBoth(kind);
 
-    private static bool HugsBoth(TokenKind kind) => kind is TokenKind.Arrow or TokenKind.Dot or TokenKind.Hash or TokenKind.Slash;
+    private static bool HugsBoth(TokenKind kind) =>
+        kind is TokenKind.Arrow or TokenKind.Dot or TokenKind.Hash or TokenKind.Slash or TokenKind.OpenAngle;
 
     private static bool IsOperator(TokenKind kind) =>
-        kind is TokenKind.Pipe or TokenKind.Plus or TokenKind.Ampersand or TokenKind.Minus;
+        kind is TokenKind.Comma or TokenKind.Pipe or TokenKind.Plus or TokenKind.Ampersand or TokenKind.Minus;
 
     /// <summary>Gathers text up to a place where the line may break, then decides whether it does.</summary>
     private sealed class Line(StringBuilder text, int continuation)

@@ -105,34 +105,9 @@ internal sealed class Lexer
 
     private void String()
     {
-        int end = EndOfString(_text, _position);
+        int end = CelText.EndOfString(_text, _position);
         if (end < 0) _diagnostics.Add(Catalogue.StringNotClosed(new TextSpan(_position, 1)));
-        Emit(end < 0 ? TokenKind.Bad : TokenKind.String, (end < 0 ? EndOfLine(_position) : end) - _position);
-    }
-
-    /// <summary>After the closing quote of a string in one or three quotes; -1 when it is not closed.</summary>
-    private static int EndOfString(string text, int start)
-    {
-        string quote = text.Substring(start, 1);
-        string triple = quote + quote + quote;
-        if (text.AsSpan(start).StartsWith(triple, StringComparison.Ordinal))
-        {
-            int close = text.IndexOf(triple, start + 3, StringComparison.Ordinal);
-            return close < 0 ? -1 : close + 3;
-        }
-        for (int i = start + 1; i < text.Length && !SourceText.IsNewline(text[i]); i++)
-        {
-            if (text[i] == '\\') i++;
-            else if (text[i] == quote[0]) return i + 1;
-        }
-        return -1;
-    }
-
-    private int EndOfLine(int start)
-    {
-        int end = start;
-        while (end < _text.Length && !SourceText.IsNewline(_text[end])) end++;
-        return end;
+        Emit(end < 0 ? TokenKind.Bad : TokenKind.String, (end < 0 ? CelText.EndOfLine(_text, _position) : end) - _position);
     }
 
     private (TokenKind, int)? Punctuation() => Current switch
@@ -173,15 +148,7 @@ internal sealed class Lexer
     private void CaveatBody()
     {
         _awaitsCel = false;
-        int end = _position;
-        for (int open = 1; end < _text.Length; end++)
-        {
-            if (_text[end] == '{') open++;
-            else if (_text[end] == '}' && --open == 0) break;
-            else if (_text[end] is '"' or '\'') end = Math.Max(end, EndOfString(_text, end) - 1);
-            else if (_text.AsSpan(end).StartsWith("//", StringComparison.Ordinal)) end = EndOfLine(end) - 1;
-        }
-        end = Math.Min(end, _text.Length);
+        int end = CelText.EndOf(_text, _position);
         if (end > _position) Emit(TokenKind.CelText, end - _position);
     }
 

@@ -42,12 +42,15 @@ internal sealed class RelationParser(TokenReader reader)
         return new TypeReferenceSyntax(type, relation, isWildcard, caveat, expires, reader.SpanFrom(type.Span.Start));
     }
 
-    /// <summary>What stands after <c>with</c>. A caveat comes first; it is read and refused.</summary>
+    /// <summary>What stands after <c>with</c>; a caveat comes first.</summary>
     private (NameSyntax? Caveat, bool Expires) Traits()
     {
         if (!reader.At(Words.Expiration)) return (Caveat(), reader.TryTake(Words.And) && Expiration());
         Expiration();
-        return (reader.TryTake(Words.And) ? Caveat() : null, true);
+        if (!reader.At(Words.And)) return (null, true);
+        reader.Report(Catalogue.CaveatAfterExpiration(reader.Current.Span));
+        reader.Take();
+        return (reader.At(TokenKind.Word) ? Caveat() : null, true);
     }
 
     private bool Expiration()
@@ -62,9 +65,5 @@ internal sealed class RelationParser(TokenReader reader)
         return true;
     }
 
-    private NameSyntax Caveat()
-    {
-        if (reader.At(TokenKind.Word)) reader.Report(Catalogue.NotSupportedYet(reader.Current.Span, "caveats"));
-        return reader.ExpectTypeName("`expiration`");
-    }
+    private NameSyntax Caveat() => reader.ExpectTypeName("a caveat's name or `expiration`");
 }

@@ -9,14 +9,16 @@ internal sealed class SchemaParser
 {
     private readonly TokenReader _reader;
     private readonly DefinitionParser _definitions;
+    private readonly CaveatParser _caveats;
     private readonly ImmutableArray<UseSyntax>.Builder _useLines = ImmutableArray.CreateBuilder<UseSyntax>();
-    private readonly ImmutableArray<DefinitionSyntax>.Builder _parsed = ImmutableArray.CreateBuilder<DefinitionSyntax>();
+    private readonly ImmutableArray<TopLevelSyntax>.Builder _parsed = ImmutableArray.CreateBuilder<TopLevelSyntax>();
     private bool _isIncomplete;
 
     private SchemaParser(TokenReader reader)
     {
         _reader = reader;
         _definitions = new DefinitionParser(reader);
+        _caveats = new CaveatParser(reader);
     }
 
     /// <summary>Null when the text is longer than anyone should have to read; then nothing else is looked at.</summary>
@@ -51,7 +53,7 @@ internal sealed class SchemaParser
     {
         if (_reader.At(Words.Definition)) _parsed.Add(_definitions.Parse());
         else if (_reader.At(Words.Use) && _reader.Next.Kind == TokenKind.Word) Use();
-        else if (_reader.At(Words.Caveat)) NotSupported("caveats");
+        else if (_reader.At(Words.Caveat)) _parsed.Add(_caveats.Parse());
         else if (_reader.At(Words.Partial)) NotSupported("partials");
         else if (_reader.At(Words.Import)) NotSupported("imports");
         else Unexpected();
@@ -63,9 +65,7 @@ internal sealed class SchemaParser
         Token use = _reader.Take();
         if (_parsed.Count > 0) _reader.Report(Catalogue.UseAfterDefinition(use.Span));
         NameSyntax flag = _reader.TakeName();
-        if (Words.FlagsNotSupported.Contains(flag.Text))
-            _reader.ReportAlways(Catalogue.NotSupportedYet(flag.Span, $"`use {flag.Text}`"));
-        else if (!Words.Flags.Contains(flag.Text))
+        if (!Words.Flags.Contains(flag.Text))
             _reader.ReportAlways(Catalogue.UnknownFlag(flag.Span, flag.Text, _reader.Nearest(flag.Text, Words.Flags)));
         _reader.Flags.TurnOn(flag.Text);
         _useLines.Add(new UseSyntax(flag, _reader.RangeFrom(start)));

@@ -6,10 +6,13 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 // formatter and later an editor can get every character back. Depth is bounded by CompilerLimits.Nesting: walk it recursively.
 
 /// <summary>A whole text.</summary>
-/// <param name="IsIncomplete">Something at the top level was skipped or is not supported: names may be missing for that reason.</param>
+/// <param name="IsIncomplete">Something at the top level was skipped: names may be missing for that reason.</param>
 internal sealed record SchemaSyntax(
-    ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<DefinitionSyntax> Definitions,
+    ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<TopLevelSyntax> TopLevel,
     Flags Flags, bool IsIncomplete);
+
+/// <summary>What stands between the <c>use</c> lines and the end of the text, in any order.</summary>
+internal abstract record TopLevelSyntax;
 
 /// <summary>A name where it stands; <see cref="IsMissing"/> when the parser had to imagine it.</summary>
 internal readonly record struct NameSyntax(string Text, TextSpan Span)
@@ -25,7 +28,22 @@ internal sealed record UseSyntax(NameSyntax Flag, TokenRange Tokens);
 /// <param name="CloseBrace">Index of <c>}</c>.</param>
 /// <param name="IsIncomplete">A member was skipped or is not supported.</param>
 internal sealed record DefinitionSyntax(
-    NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsIncomplete, TokenRange Header, int CloseBrace);
+    NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsIncomplete, TokenRange Header, int CloseBrace) : TopLevelSyntax;
+
+/// <summary><c>caveat weekday(day string) { day != "sunday" }</c></summary>
+/// <param name="Body">What stands between the braces; it has no text when nothing does.</param>
+/// <param name="IsIncomplete">It has no parentheses.</param>
+/// <param name="Header">Up to and with <c>{</c>.</param>
+/// <param name="CloseBrace">Index of <c>}</c>.</param>
+internal sealed record CaveatSyntax(
+    NameSyntax Name, ImmutableArray<ParameterSyntax> Parameters, NameSyntax Body, bool IsIncomplete, TokenRange Header,
+    int CloseBrace) : TopLevelSyntax;
+
+/// <summary><c>day string</c>, <c>sizes map&lt;int&gt;</c></summary>
+internal sealed record ParameterSyntax(NameSyntax Name, ParameterTypeSyntax Type);
+
+/// <summary>A word and what stands in its angle brackets; at most <see cref="Diagnostics.CompilerLimits.Nesting"/> deep.</summary>
+internal sealed record ParameterTypeSyntax(NameSyntax Word, ParameterTypeSyntax? Child, TextSpan Span);
 
 /// <summary>What stands on one line of a definition.</summary>
 /// <param name="Tokens">From its first word, without terminator.</param>

@@ -13,14 +13,11 @@ internal static class Words
     public const string Max = "max", Hops = "hops", Ttl = "ttl", Approval = "approval";
 
     /// <summary>What may follow <c>use</c>.</summary>
-    public static readonly string[] Flags = [Delegation, Expiration, Self];
-
-    /// <summary>SpiceDB's other flags.</summary>
-    public static readonly string[] FlagsNotSupported = [Import, Partial, Typechecking];
+    public static readonly string[] Flags = [Delegation, Expiration, Import, Partial, Self, Typechecking];
 
     /// <summary>Words that begin a member after <c>use delegation</c>, and are plain names everywhere else.</summary>
     public static readonly string[] Clauses = [Principal, Task, Delegation, Within, Delegable, Autonomous, Domain];
 
-    public static readonly string[] TopLevel = [Definition, Use];
+    public static readonly string[] TopLevel = [Definition, Caveat, Use, Import, Partial];
     public static readonly string[] Members = [Relation, Permission];
 }
