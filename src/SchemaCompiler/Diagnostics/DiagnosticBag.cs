@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using AuthzGraph.Model;
+
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
 
 /// <summary>Collects what is wrong with one text, up to <see cref="CompilerLimits.Listed"/> errors and as many warnings.</summary>
