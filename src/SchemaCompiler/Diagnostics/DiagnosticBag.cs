@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-
 using AuthzGraph.Model;
 
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
