@@ -46,7 +46,7 @@ public sealed class CelFunctionTests
     [InlineData("double('.5e1')", "5.0")]
     [InlineData("double('1e999')", "error: the string `1e999` cannot be made a double")]
     [InlineData("bool('true') && !bool('False')", "true")]
-    [InlineData("string(1) + string(2u) + string(1.5) + string(true) + string(b'x')", "\"12u1.5truex\"")]
+    [InlineData("string(1) + string(2u) + string(1.5) + string(true) + string(b'x')", "\"121.5truex\"")]
     [InlineData("string(1000000.0) + ' ' + string(123456.5) + ' ' + string(0.00001) + ' ' + string(-1.25e300)", "\"1e+06 123456.5 1e-05 -1.25e+300\"")]
     [InlineData("string(b'\\xff')", "error: these bytes are not UTF-8, so they are no string")]
     [InlineData("string(duration('90m')) + ' ' + string(duration('-1.5s')) + ' ' + string(duration('1ns'))", "\"5400s -1.5s 0.000000001s\"")]
@@ -57,8 +57,7 @@ public sealed class CelFunctionTests
     [InlineData("type(type(1)) == type && type(timestamp(0)) == google.protobuf.Timestamp && type(1u) != int", "true")]
     [InlineData("dyn(1) + 1", "2")]
     [InlineData("dyn(1) + 'a'", "error: `+` is not defined for int and string")]
-    public void Values_are_converted(string expression, string expected) =>
-        Assert.Equal(expected.Replace("12u1.5", "121.5"), CelText.Evaluate(expression));
+    public void Values_are_converted(string expression, string expected) => Assert.Equal(expected, CelText.Evaluate(expression));
 
     [Theory]
     [InlineData("timestamp('2026-08-01T09:30:00Z') + duration('1h') == timestamp('2026-08-01T10:30:00Z')", "true")]
