@@ -4,13 +4,17 @@ namespace AuthzGraph.Graph.Tests.Agreement;
 
 /// <summary>
 /// The engine against the reference checker, on generated schemas, tuples, questions and instants: outcome, code, hop and
-/// object, with and without evidence, and until <c>valid_until</c>.
+/// object, missing names, with and without evidence, and until <c>valid_until</c>.
 /// </summary>
 public sealed class PlainAgreementTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Plain_checks_agree_with_the_reference() =>
         (await Comparison.OfAsync(Cases.Plain(150))).Conclude(output, atLeast: 8_500);
+
+    [Fact]
+    public async Task Plain_checks_with_caveats_agree_with_the_reference() =>
+        (await Comparison.OfAsync(Cases.PlainWithCaveats(60))).Conclude(output, atLeast: 3_400);
 }
 
 /// <inheritdoc cref="PlainAgreementTests"/>
@@ -19,6 +23,10 @@ public sealed class DelegationAgreementTests(ITestOutputHelper output)
     [Fact]
     public async Task Direct_autonomous_and_delegated_decisions_agree_with_the_reference() =>
         (await Comparison.OfAsync(Cases.Delegation(250))).Conclude(output, atLeast: 14_000);
+
+    [Fact]
+    public async Task Direct_autonomous_and_delegated_decisions_with_caveats_agree_with_the_reference() =>
+        (await Comparison.OfAsync(Cases.DelegationWithCaveats(120))).Conclude(output, atLeast: 7_000);
 
     [Fact]
     public async Task Decisions_on_hops_that_were_written_by_the_rules_agree_with_the_reference()

@@ -14,6 +14,7 @@ internal readonly record struct Asked(CheckQuestion Question, Instant At)
             + (acting.Delegation is { } delegation ? $" delegation={delegation}" : "")
             + (acting.Root is { } root ? $" root={root}" : "")
             + (acting.Task is { } task ? $" task={task}" : "")
+            + (Question.ContextJson is { } context ? $" with {context}" : "")
             + $" at {At}";
     }
 }

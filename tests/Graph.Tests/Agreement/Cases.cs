@@ -19,6 +19,10 @@ internal static class Cases
 
     public static IEnumerable<Case> Unbroken(int count) => Seeds(count).Select(DelegationCases.GenerateUnbroken);
 
+    public static IEnumerable<Case> PlainWithCaveats(int count) => Seeds(count).Select(CaveatedCases.Plain);
+
+    public static IEnumerable<Case> DelegationWithCaveats(int count) => Seeds(count).Select(CaveatedCases.Delegation);
+
     private static IEnumerable<int> Seeds(int count) => Enumerable.Range(FirstSeed, IsLongRun ? 20 * count : count);
 
     /// <summary>The reference's answer; null where it would walk too many paths, or so deep that the limit is near.</summary>

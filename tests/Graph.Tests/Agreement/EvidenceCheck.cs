@@ -14,7 +14,7 @@ internal sealed class EvidenceCheck(Case one, State state, Asked asked, Answer a
         expect(evidence.Witness.All(w => w.Window.Contains(asked.At)), "a witness tuple is not live");
         expect(evidence.FailedFact is not { } failed || state.Holds(failed), "the failed fact is not in the store");
         if (answer.IsPermitted) Permit();
-        else Denial();
+        else if (answer.Outcome == Outcome.Denied) Denial();
         if (evidence.Chain.Count > 0) Chain();
     }
 
@@ -78,5 +78,5 @@ internal sealed class EvidenceCheck(Case one, State state, Asked asked, Answer a
     }
 
     private bool IsTrueSponsor(Sponsorship sponsorship) =>
-        new ReferenceChecker(one.Schema, state, one.Limits, asked.At).IsActiveSponsor(sponsorship.Agent, sponsorship.Human);
+        new ReferenceChecker(one.Schema, state, one.Limits, asked.At) { Context = _question.ContextJson }.IsActiveSponsor(sponsorship.Agent, sponsorship.Human);
 }

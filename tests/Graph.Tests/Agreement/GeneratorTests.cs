@@ -11,19 +11,21 @@ public sealed class GeneratorTests(ITestOutputHelper output)
     public void Every_denial_code_occurs_at_least_five_times()
     {
         Dictionary<DenialCode, int> counts = Enum.GetValues<DenialCode>().ToDictionary(c => c, _ => 0);
-        (int permitted, int rejected, int skipped) = (0, 0, 0);
-        foreach (Verdict? verdict in Verdicts(Cases.Delegation(500)))
+        (int permitted, int conditional, int rejected, int skipped) = (0, 0, 0, 0);
+        foreach (Verdict? verdict in Verdicts(Cases.Delegation(500).Concat(Cases.DelegationWithCaveats(120))))
         {
             if (verdict is Verdict.Permitted) permitted++;
             else if (verdict is Verdict.Denied denied) counts[denied.Code]++;
+            else if (verdict is Verdict.Conditional) conditional++;
             else if (verdict is Verdict.Rejected) rejected++;
             else skipped++;
         }
-        output.WriteLine($"{permitted} permitted, {rejected} rejected, {skipped} skipped");
+        output.WriteLine($"{permitted} permitted, {conditional} conditional, {rejected} rejected, {skipped} skipped");
         foreach ((DenialCode code, int count) in counts) output.WriteLine($"{count,6} {code.ToText()}");
 
         Assert.All(Enum.GetValues<DenialCode>().Skip(1), code => Assert.True(counts[code] >= 5, $"{code.ToText()} occurs {counts[code]} times"));
         Assert.True(permitted > counts.Values.Sum() / 10, $"only {permitted} permits");
+        Assert.True(conditional > 200, $"only {conditional} conditional answers");
         Assert.True(skipped < counts.Values.Sum() / 50, $"{skipped} questions are too deep or wide to compare");
     }
 

@@ -6,7 +6,7 @@ namespace AuthzGraph.Graph.Tests.Agreement;
 /// <summary>The comparison can fail: whoever gets one sentence of the design wrong differs from the reference before long.</summary>
 public sealed class MutantTests(ITestOutputHelper output)
 {
-    private const int PlainCount = 100, DelegationCount = 500;
+    private const int PlainCount = 100, DelegationCount = 500, CaveatedCount = 60;
 
     [Fact]
     public void A_checker_that_gets_any_one_sentence_wrong_is_found_out()
@@ -25,6 +25,7 @@ public sealed class MutantTests(ITestOutputHelper output)
 
     private static IEnumerable<Case> PlainAndDelegationByTurns() => Cases.Plain(PlainCount).Zip(Cases.Delegation(PlainCount))
         .SelectMany(pair => new[] { pair.First, pair.Second })
+        .Concat(Cases.DelegationWithCaveats(CaveatedCount)).Concat(Cases.PlainWithCaveats(CaveatedCount / 2))
         .Concat(Cases.Delegation(DelegationCount).Skip(PlainCount));
 
     /// <summary>A case with the reference's answers.</summary>

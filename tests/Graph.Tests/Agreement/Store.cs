@@ -74,7 +74,7 @@ internal sealed class Store : IAsyncDisposable
         try
         {
             Answer answer = _graph.Snapshot(consistency).At(asked.At).Check(asked.Question, evidence);
-            return (Read(answer), answer);
+            return (Read(answer, asked.Question.Acting), answer);
         }
         catch (RejectionException rejection)
         {
@@ -84,10 +84,12 @@ internal sealed class Store : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _graph.DisposeAsync();
 
-    private static Verdict Read(Answer answer) => answer switch
+    private static Verdict Read(Answer answer, Acting acting) => answer switch
     {
-        { Outcome: Outcome.Permitted, Code: DenialCode.None, Hop: 0 } when answer.Object == default => Verdict.Permit,
-        { Outcome: Outcome.Denied } => Verdict.Deny(answer.Code, answer.Hop, answer.Object),
+        { Outcome: Outcome.Permitted, Code: DenialCode.None, Hop: 0, Missing: [] } when answer.Object == default => Verdict.Permit,
+        { Outcome: Outcome.Conditional, Code: DenialCode.None, Hop: 0, Missing: not [] } when answer.Object == default =>
+            acting is { Delegation: null, Root: not null } ? Verdict.DiscoveredConditional : new Verdict.Conditional(string.Join(",", answer.Missing)),
+        { Outcome: Outcome.Denied, Missing: [] } => Verdict.Deny(answer.Code, answer.Hop, answer.Object),
         _ => new Verdict.Rejected($"an answer that should not be: {answer}"),
     };
 

@@ -16,6 +16,9 @@ internal class Facts(SchemaModel schema, State state, Limits limits, Instant t)
     protected Limits Limits => limits;
     protected Instant T => t;
 
+    /// <summary>The context of the question, as JSON text.</summary>
+    public string? Context { get; set; }
+
     protected Definition TypeOf(ObjectRef x) => schema[x.Type];
 
     /// <summary>A fact is live at t when its window contains t: from its start on, its end no longer.</summary>
@@ -26,6 +29,18 @@ internal class Facts(SchemaModel schema, State state, Limits limits, Instant t)
     /// <summary>Known: live, or future, or t &lt; expires_at + retention. Everything else is absent.</summary>
     protected virtual bool IsKnown(RelationTuple fact) =>
         IsLive(fact) || IsFuture(fact) || t < fact.Window.ExpiresAt.Plus((long)limits.Retention.TotalMicroseconds);
+
+    /// <summary>The truth of the fact's caveat: a fact without one holds.</summary>
+    protected virtual Membership Holds(RelationTuple fact) => fact.Caveat is not { } caveat
+        ? Membership.Member
+        : schema.Caveats.Single(c => c.Name == caveat.Name).Truth(Given(Caveats.Read(caveat.ContextJson), Caveats.Read(Context)));
+
+    /// <summary>The relationship's own context beats the question's.</summary>
+    protected virtual IReadOnlyDictionary<string, long> Given(Dictionary<string, long> own, Dictionary<string, long> asked) =>
+        Over(own, asked);
+
+    protected static Dictionary<string, long> Over(Dictionary<string, long> winner, Dictionary<string, long> other) =>
+        winner.Concat(other.Where(value => !winner.ContainsKey(value.Key))).ToDictionary();
 
     protected List<RelationTuple> Live(ObjectRef resource, string relation) => [.. Edges(resource, relation).Where(IsLive)];
 

@@ -57,6 +57,14 @@ internal static class Mutants
         ["the root's permission not checked"] = (s, x, l, t) => new RootUnchecked(s, x, l, t),
         ["everything is autonomous"] = (s, x, l, t) => new AllAutonomous(s, x, l, t),
         ["discovery ignores what ended or is to come"] = (s, x, l, t) => new OnlyLiveCandidates(s, x, l, t),
+        ["the question's context beats the relationship's"] = (s, x, l, t) => new QuestionWins(s, x, l, t),
+        ["what is missing is false"] = (s, x, l, t) => new MissingIsFalse(s, x, l, t),
+        ["what is missing is true"] = (s, x, l, t) => new MissingIsTrue(s, x, l, t),
+        ["what is false is ignored when something is open"] = (s, x, l, t) => new FalseIgnored(s, x, l, t),
+        ["caveats of edges that an arrow follows do not count"] = (s, x, l, t) => new ArrowsIgnoreCaveats(s, x, l, t),
+        ["the caveat of the delegate edge does not count"] = (s, x, l, t) => new DelegateCaveatIgnored(s, x, l, t),
+        ["every lent edge that covers the resource must hold"] = (s, x, l, t) => new EveryLentHolds(s, x, l, t),
+        ["conditional sponsors count"] = (s, x, l, t) => new ConditionalSponsors(s, x, l, t),
         ["discovery denies by its first candidate"] = (s, x, l, t) => new FirstDenial(s, x, l, t),
     };
 
@@ -242,12 +250,13 @@ internal static class Mutants
 
     private sealed class LentWider(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
     {
-        protected override bool LendsItself(Chain chain) => true;
+        protected override Membership LendsItself(Chain chain) => Membership.Member;
     }
 
     private sealed class RootUnchecked(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
     {
         protected override Judgement? Step12(Chain chain) => null;
+        protected override Membership HoldsPermission(Chain chain) => Membership.Member;
     }
 
     private sealed class AllAutonomous(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
@@ -258,6 +267,47 @@ internal static class Mutants
     private sealed class OnlyLiveCandidates(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
     {
         protected override bool CountsWhenNoneIsLive(RelationTuple delegateEdge) => false;
+    }
+
+    private sealed class QuestionWins(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override IReadOnlyDictionary<string, long> Given(Dictionary<string, long> own, Dictionary<string, long> asked) => Over(asked, own);
+    }
+
+    private sealed class MissingIsFalse(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership Holds(RelationTuple fact) => base.Holds(fact).IsConditional() ? Membership.NotMember : base.Holds(fact);
+    }
+
+    private sealed class MissingIsTrue(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership Holds(RelationTuple fact) => base.Holds(fact).IsConditional() ? Membership.Member : base.Holds(fact);
+    }
+
+    private sealed class FalseIgnored(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override bool IsFalse(Membership delegateHolds, Membership lentHolds) =>
+            base.IsFalse(delegateHolds, lentHolds) && !delegateHolds.IsConditional() && !lentHolds.IsConditional();
+    }
+
+    private sealed class ArrowsIgnoreCaveats(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership HoldsInArrow(RelationTuple edge) => Membership.Member;
+    }
+
+    private sealed class DelegateCaveatIgnored(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership DelegateHolds(Chain chain, int i) => Membership.Member;
+    }
+
+    private sealed class EveryLentHolds(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership LentHolds(Chain chain, int i) => Covering(chain, i).Aggregate(Membership.Member, Memberships.And);
+    }
+
+    private sealed class ConditionalSponsors(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)
+    {
+        protected override Membership ConditionalSponsor => Membership.Member;
     }
 
     private sealed class FirstDenial(SchemaModel s, State x, Limits l, Instant t) : ReferenceChecker(s, x, l, t)

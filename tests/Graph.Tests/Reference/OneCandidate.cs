@@ -33,7 +33,15 @@ internal class OneCandidate(SchemaModel schema, State state, Limits limits, Inst
         if ((Step3(chain) ?? Step4(chain) ?? Step5(chain) ?? Step6(chain)) is { } early) return early;
         chain = chain with { Principals = [.. chain.Hops.Select(h => Delegators(h)[0]), chain.Presenter] };
         return Step7(chain) ?? Step8(chain) ?? Step9(chain) ?? Step10(chain) ?? Step11(chain) ?? Step12(chain)
-            ?? new Judgement(Verdict.Permit, 13);
+            ?? Conclude(chain);
+    }
+
+    /// <summary>Nothing is false: a permit, unless names are missing.</summary>
+    private Judgement Conclude(Chain chain)
+    {
+        Membership all = HoldsPermission(chain).And(IsApproved(chain));
+        for (int i = 1; i <= chain.Length; i++) all = all.And(DelegateHolds(chain, i)).And(LentHolds(chain, i));
+        return new Judgement(all == Membership.Member ? Verdict.Permit : Verdict.Undecided(all), 13);
     }
 
     /// <summary>From the leaf to the hop without a known parent. The hops come root first; at a fault, as far as was walked.</summary>
@@ -137,17 +145,31 @@ internal class OneCandidate(SchemaModel schema, State state, Limits limits, Inst
         if (IsSuspended(p)) return Fail(DenialCode.PrincipalSuspended, p);
         if (Live(p, "sponsor").Count == 0) return Fail(DenialCode.SponsorMissing, p);
         Membership sponsored = IsSponsored(p);
-        if (sponsored.IsUnknown()) return Verdict.Unknown(sponsored);
+        if (sponsored.IsUnknown()) return Verdict.Undecided(sponsored);
         if (sponsored != Membership.Member) return Fail(DenialCode.SponsorInactive, p);
         List<RelationTuple> lent = Lent(hop, chain.Question.Permission);
         if (lent.Count == 0) return Fail(DenialCode.ScopePermission);
         if (!lent.Any(e => Covers(e.Subject.Object, chain.Question.Resource))) return Fail(DenialCode.ScopeResource);
+        if (IsFalse(DelegateHolds(chain, i), LentHolds(chain, i))) return Fail(DenialCode.CaveatFalse);
         if (Rules(chain.Question).Any(r => r.MaxTtl is { } ttl && IsLongerThan(ttl, held.Window))) return Fail(DenialCode.TtlLimit);
         if (i < chain.Length) return null;
         Membership approved = IsApproved(chain);
-        if (approved.IsUnknown()) return Verdict.Unknown(approved);
-        return approved == Membership.Member ? null : Fail(DenialCode.ApprovalRequired);
+        if (approved.IsUnknown()) return Verdict.Undecided(approved);
+        return approved == Membership.NotMember ? Fail(DenialCode.ApprovalRequired) : null;
     }
+
+    /// <summary>Whatever else is open.</summary>
+    protected virtual bool IsFalse(Membership delegateHolds, Membership lentHolds) =>
+        delegateHolds == Membership.NotMember || lentHolds == Membership.NotMember;
+
+    protected virtual Membership DelegateHolds(Chain chain, int i) =>
+        Holds(Live(chain.Hop(i), "delegate").Single(e => e.Subject.Object == chain.Principals[i]));
+
+    /// <summary>Lent edges that cover the resource are alternatives.</summary>
+    protected virtual Membership LentHolds(Chain chain, int i) => Covering(chain, i).Aggregate(Membership.NotMember, Memberships.Or);
+
+    protected List<Membership> Covering(Chain chain, int i) =>
+        [.. Lent(chain.Hop(i), chain.Question.Permission).Where(e => Covers(e.Subject.Object, chain.Question.Resource)).Select(Holds)];
 
     protected virtual bool IsRevoked(ObjectRef hop) => Live(hop, "revoked_by").Count > 0;
 
@@ -175,14 +197,14 @@ internal class OneCandidate(SchemaModel schema, State state, Limits limits, Inst
     {
         List<string> approvals = [.. Rules(chain.Question).Select(r => r.Approval).OfType<string>()];
         if (approvals.Count == 0) return Membership.Member;
-        if (!LendsItself(chain)) return Membership.NotMember;
-        return Live(chain.Leaf, "approver").Select(e => e.Subject.Object).Where(MayApprove).Aggregate(Membership.NotMember,
+        if (LendsItself(chain) == Membership.NotMember) return Membership.NotMember;
+        return LendsItself(chain).And(Live(chain.Leaf, "approver").Select(e => e.Subject.Object).Where(MayApprove).Aggregate(Membership.NotMember,
             (sum, human) => sum.Or(approvals.Aggregate(Membership.Member,
-                (all, approval) => all.And(Check(chain.Question.Resource, approval, human)))));
+                (all, approval) => all.And(Check(chain.Question.Resource, approval, human))))));
     }
 
-    protected virtual bool LendsItself(Chain chain) =>
-        Lent(chain.Leaf, chain.Question.Permission).Any(e => e.Subject.Object == chain.Question.Resource);
+    protected virtual Membership LendsItself(Chain chain) => Lent(chain.Leaf, chain.Question.Permission)
+        .Where(e => e.Subject.Object == chain.Question.Resource).Select(Holds).Aggregate(Membership.NotMember, Memberships.Or);
 
     protected virtual bool MayApprove(ObjectRef p) => KindOf(p) == RoleKind.Human && IsActive(p);
 
@@ -191,10 +213,13 @@ internal class OneCandidate(SchemaModel schema, State state, Limits limits, Inst
     {
         ObjectRef root = chain.Principals[0];
         if (IsSuspended(root)) return Deny(12, DenialCode.RootSuspended, 0, root);
-        Membership holds = Check(chain.Question.Resource, chain.Question.Permission, root);
-        if (holds.IsUnknown()) return new Judgement(Verdict.Unknown(holds), 12);
-        return holds == Membership.Member ? null : Deny(12, DenialCode.RootLacksPermission, 0, root);
+        Membership holds = HoldsPermission(chain);
+        if (holds.IsUnknown()) return new Judgement(Verdict.Undecided(holds), 12);
+        return holds == Membership.NotMember ? Deny(12, DenialCode.RootLacksPermission, 0, root) : null;
     }
+
+    protected virtual Membership HoldsPermission(Chain chain) =>
+        Check(chain.Question.Resource, chain.Question.Permission, chain.Principals[0]);
 
     /// <summary>The clauses that open what is asked for; of several the strictest counts, and every approval.</summary>
     protected virtual List<DelegableClause> Rules(CheckQuestion question) =>

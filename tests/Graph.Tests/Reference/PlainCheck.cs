@@ -51,7 +51,7 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
         foreach (RelationTuple edge in Live(resource, relation))
         {
             CountStep();
-            result = result.Or(CheckEdge(edge.Subject, subject, path));
+            result = result.Or(Holds(edge).And(CheckEdge(edge.Subject, subject, path)));
             if (result == Membership.Member) break;
         }
         return result;
@@ -92,14 +92,14 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
     protected Membership AnyTarget(Expression.Arrow arrow, ObjectRef resource, SubjectRef subject, Path path) =>
         Targets(arrow, resource, subject, path).Aggregate(Membership.NotMember, Memberships.Or);
 
-    /// <summary>Every object must grant; nothing grants nothing.</summary>
+    /// <summary>Every edge must hold and every object grant; nothing grants nothing.</summary>
     protected virtual Membership EveryTarget(Expression.Arrow arrow, ObjectRef resource, SubjectRef subject, Path path)
     {
         List<Membership> targets = Targets(arrow, resource, subject, path);
         return targets.Count == 0 ? Membership.NotMember : targets.Aggregate(Membership.Member, Memberships.And);
     }
 
-    /// <summary>One value an object; an object whose type has no such member grants nothing.</summary>
+    /// <summary>One value an edge: its caveat and what its object grants; an object whose type has no such member grants nothing.</summary>
     private List<Membership> Targets(Expression.Arrow arrow, ObjectRef resource, SubjectRef subject, Path path)
     {
         List<Membership> targets = [];
@@ -108,10 +108,12 @@ internal class PlainCheck(SchemaModel schema, State state, Limits limits, Instan
             CountStep();
             ObjectRef target = edge.Subject.Object;
             bool declared = TypeOf(target).Has(arrow.Target);
-            targets.Add(declared ? Check(target, arrow.Target, subject, path) : Membership.NotMember);
+            targets.Add(declared ? HoldsInArrow(edge).And(Check(target, arrow.Target, subject, path)) : Membership.NotMember);
         }
         return targets;
     }
+
+    protected virtual Membership HoldsInArrow(RelationTuple edge) => Holds(edge);
 
     private void CountStep()
     {

@@ -10,6 +10,7 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
 {
     public Verdict Decide(CheckQuestion question)
     {
+        Context = question.ContextJson;
         if (Malformed(question) is { } reason) return new Verdict.Rejected(reason);
         ObjectRef subject = question.Subject.Object;
         if (!Schema.UsesDelegation || question.Subject.Relation is not null) return Direct(question);
@@ -19,7 +20,11 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
     }
 
     /// <summary>Zanzibar's own question: is the subject a member?</summary>
-    public Membership Plain(CheckQuestion question) => Check(question.Resource, question.Permission, question.Subject, Path.Start);
+    public Membership Plain(CheckQuestion question)
+    {
+        Context = question.ContextJson;
+        return Check(question.Resource, question.Permission, question.Subject, Path.Start);
+    }
 
     private string? Malformed(CheckQuestion question)
     {
@@ -38,7 +43,7 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
     {
         Membership.Member => Verdict.Permit,
         Membership.NotMember => Verdict.Deny(DenialCode.NoPermission, 0, question.Resource),
-        Membership unknown => Verdict.Unknown(unknown),
+        Membership open => Verdict.Undecided(open),
     };
 
     private Verdict Autonomous(CheckQuestion question)
@@ -50,7 +55,7 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
         {
             Membership.Member => Direct(question),
             Membership.NotMember => Verdict.Deny(DenialCode.SponsorInactive, 0, agent),
-            Membership unknown => Verdict.Unknown(unknown),
+            Membership open => Verdict.Undecided(open),
         };
     }
 
@@ -69,6 +74,7 @@ internal class ReferenceChecker(SchemaModel schema, State state, Limits limits, 
         List<Judgement> judgements = [.. kept.Order(ByText).Select(leaf => Judge(question, leaf))];
         if (Unknowns(judgements) is { } unknown) return unknown;
         if (judgements.Any(j => j.Verdict is Verdict.Permitted)) return Verdict.Permit;
+        if (judgements.Any(j => j.Verdict is Verdict.Conditional)) return Verdict.DiscoveredConditional;
         return Furthest(judgements).Verdict;
     }
 

@@ -6,6 +6,8 @@ namespace AuthzGraph.Graph.Tests.Reference;
 /// </summary>
 internal sealed record SchemaModel(bool UsesDelegation, IReadOnlyList<Definition> Definitions)
 {
+    public IReadOnlyList<CaveatModel> Caveats { get; init; } = [];
+
     public Definition this[string type] => Definitions.Single(d => d.Name == type);
 
     /// <summary>The same definitions, relations and permissions with every member of <c>use delegation</c> left out.</summary>
@@ -13,7 +15,7 @@ internal sealed record SchemaModel(bool UsesDelegation, IReadOnlyList<Definition
     {
         Relations = d.Relations,
         Permissions = d.Permissions,
-    })]);
+    })]) { Caveats = Caveats };
 
     /// <summary>
     /// Whether the tuples of one path prove a membership by themselves: unions, any-arrows, and exclusions of relations in
@@ -60,11 +62,19 @@ internal enum RoleKind { None, Human, Agent, Service, Task, Delegation }
 
 internal sealed record RelationModel(string Name, IReadOnlyList<AllowedSubject> Allowed);
 
-/// <summary><c>user</c>, <c>group#member</c> or <c>user:*</c>, then possibly <c>with expiration</c>.</summary>
-internal sealed record AllowedSubject(string Type, string? Relation = null, bool Wildcard = false, bool Expiring = false)
+/// <summary><c>user</c>, <c>group#member</c> or <c>user:*</c>, then possibly <c>with small</c>, <c>with expiration</c> or <c>with small and expiration</c>.</summary>
+internal sealed record AllowedSubject(string Type, string? Relation = null, bool Wildcard = false, bool Expiring = false, string? Caveat = null)
 {
     public override string ToString() =>
-        $"{Type}{(Wildcard ? ":*" : "")}{(Relation is null ? "" : "#" + Relation)}{(Expiring ? " with expiration" : "")}";
+        $"{Type}{(Wildcard ? ":*" : "")}{(Relation is null ? "" : "#" + Relation)}{Traits}";
+
+    private string Traits => (Caveat, Expiring) switch
+    {
+        (null, false) => "",
+        (null, true) => " with expiration",
+        (_, false) => $" with {Caveat}",
+        (_, true) => $" with {Caveat} and expiration",
+    };
 }
 
 internal sealed record PermissionModel(string Name, Expression Rewrite);

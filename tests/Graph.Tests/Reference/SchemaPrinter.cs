@@ -19,7 +19,7 @@ internal sealed class SchemaPrinter(Random style)
         if (schema.Definitions.Any(d => d.Relations.Any(r => r.Allowed.Any(a => a.Expiring)))) uses.Add("use expiration\n");
         if (schema.Definitions.Any(d => d.Permissions.Any(p => p.Rewrite.UsesSelf))) uses.Add("use self\n");
         if (schema.UsesDelegation) uses.Add("use delegation\n");
-        return string.Concat(uses.Concat(schema.Definitions.Select(DefinitionText)));
+        return string.Concat(uses.Concat(schema.Caveats.Select(c => $"\n{c}\n")).Concat(schema.Definitions.Select(DefinitionText)));
     }
 
     private string DefinitionText(Definition definition)

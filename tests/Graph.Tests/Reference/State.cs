@@ -2,21 +2,19 @@ using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Reference;
 
-/// <summary>What a store holds at one revision: every tuple by its identity, with its window. No indexes.</summary>
+/// <summary>What a store holds at one revision: every tuple by its identity, with its window and caveat. No indexes.</summary>
 internal sealed class State
 {
-    private readonly Dictionary<(ObjectRef Resource, string Relation, SubjectRef Subject), Window> _windows = [];
+    private readonly Dictionary<(ObjectRef Resource, string Relation, SubjectRef Subject), RelationTuple> _tuples = [];
 
     public State(IEnumerable<RelationTuple> tuples)
     {
-        foreach (RelationTuple tuple in tuples) _windows[(tuple.Resource, tuple.Relation, tuple.Subject)] = tuple.Window;
+        foreach (RelationTuple tuple in tuples) _tuples[Identity(tuple)] = tuple;
     }
 
-    public IEnumerable<RelationTuple> Tuples =>
-        _windows.Select(e => new RelationTuple(e.Key.Resource, e.Key.Relation, e.Key.Subject) { Window = e.Value });
+    public IEnumerable<RelationTuple> Tuples => _tuples.Values;
 
-    public bool Holds(RelationTuple tuple) =>
-        _windows.TryGetValue((tuple.Resource, tuple.Relation, tuple.Subject), out Window window) && window == tuple.Window;
+    public bool Holds(RelationTuple tuple) => _tuples.TryGetValue(Identity(tuple), out RelationTuple stored) && stored == tuple;
 
     public State With(params IEnumerable<RelationTuple> tuples) => new(Tuples.Concat(tuples));
 
@@ -26,14 +24,16 @@ internal sealed class State
         State next = new(Tuples);
         foreach ((UpdateKind kind, RelationTuple tuple) in updates)
         {
-            (ObjectRef, string, SubjectRef) identity = (tuple.Resource, tuple.Relation, tuple.Subject);
             Window window = tuple.Window;
             bool needsStart = window.ExpiresAt.IsFinite && !window.NotBefore.IsFinite;
-            bool keepsStart = kind == UpdateKind.Touch && next._windows.TryGetValue(identity, out Window old) && old.ExpiresAt == window.ExpiresAt;
-            if (kind == UpdateKind.Delete) next._windows.Remove(identity);
-            else if (needsStart && keepsStart) next._windows[identity] = next._windows[identity];
-            else next._windows[identity] = needsStart ? window with { NotBefore = committedAt } : window;
+            bool keepsStart = next._tuples.TryGetValue(Identity(tuple), out RelationTuple old)
+                && kind == UpdateKind.Touch && old.Window.ExpiresAt == window.ExpiresAt;
+            if (needsStart) window = keepsStart ? old.Window : window with { NotBefore = committedAt };
+            if (kind == UpdateKind.Delete) next._tuples.Remove(Identity(tuple));
+            else next._tuples[Identity(tuple)] = tuple with { Window = window };
         }
         return next;
     }
+
+    private static (ObjectRef, string, SubjectRef) Identity(RelationTuple tuple) => (tuple.Resource, tuple.Relation, tuple.Subject);
 }

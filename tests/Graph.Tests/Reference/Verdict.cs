@@ -17,6 +17,12 @@ internal abstract record Verdict
         public override string ToString() => $"denied {Code.ToText()}, hop {Hop}, object {Object}";
     }
 
+    /// <summary>The names that are missing, sorted; of a discovered answer they are not told, since which chain it is about is not.</summary>
+    public sealed record Conditional(string Missing) : Verdict
+    {
+        public override string ToString() => $"conditional on {Missing}";
+    }
+
     /// <summary>A rejection for one of these reasons; where several branches are unknown, each may be the one named.</summary>
     public sealed record Rejected(params string[] Reasons) : Verdict
     {
@@ -27,8 +33,12 @@ internal abstract record Verdict
 
     public static Verdict Deny(DenialCode code, int hop, ObjectRef about) => new Denied(code, hop, about);
 
-    public static Verdict Unknown(Membership reasons)
+    public static readonly Verdict DiscoveredConditional = new Conditional("what the chain found depends on");
+
+    /// <summary>What comes of a value that is neither member nor not.</summary>
+    public static Verdict Undecided(Membership reasons)
     {
+        if (reasons.IsConditional()) return new Conditional(Caveats.Names(reasons));
         List<string> texts = [];
         if (reasons.HasFlag(Membership.TooDeep)) texts.Add("CHECK_DEPTH_LIMIT");
         if (reasons.HasFlag(Membership.CycleThroughExclusion)) texts.Add("CYCLE_THROUGH_EXCLUSION");

@@ -39,15 +39,20 @@ internal class Words(SchemaModel schema, State state, Limits limits, Instant t) 
     /// <summary>x = y, or y is above x along live <c>parent</c> edges.</summary>
     protected virtual bool IsAtOrUnder(ObjectRef x, ObjectRef y) => SelfAndParents(x).Contains(y);
 
-    /// <summary>Some active human holds <c>sponsor</c> by the plain check, in which wildcard edges match nobody.</summary>
+    /// <summary>Some active human holds <c>sponsor</c> by the plain check, in which wildcard edges match nobody; a conditional path proves nobody.</summary>
     protected virtual Membership IsSponsored(ObjectRef agent) =>
         Humans().Where(IsActive).Aggregate(Membership.NotMember, (sum, h) => sum.Or(IsSponsor(agent, h)));
 
     public bool IsActiveSponsor(ObjectRef agent, ObjectRef human) =>
         KindOf(human) == RoleKind.Human && IsActive(human) && IsSponsor(agent, human) == Membership.Member;
 
-    private Membership IsSponsor(ObjectRef agent, ObjectRef human) =>
-        Check(agent, "sponsor", new SubjectRef(human), WildcardsInSponsor);
+    private Membership IsSponsor(ObjectRef agent, ObjectRef human)
+    {
+        Membership sponsor = Check(agent, "sponsor", new SubjectRef(human), WildcardsInSponsor);
+        return sponsor.IsConditional() ? ConditionalSponsor : sponsor;
+    }
+
+    protected virtual Membership ConditionalSponsor => Membership.NotMember;
 
     protected virtual Path WildcardsInSponsor => Path.Start with { WithoutWildcards = true };
 
