@@ -5,37 +5,66 @@ using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Writing;
 
-/// <summary>A schema that would orphan stored tuples, or take a role from under them, is refused with one such tuple named.</summary>
-internal static class SchemaSafety
+/// <summary>
+/// A schema that would orphan stored tuples, or take a role from under them, is refused. Only edge types that a change
+/// touches are looked through. A write does so twice: at a snapshot, beside the writers, and then, as the writer, only at
+/// what was written since; so a long look stops nobody.
+/// </summary>
+internal sealed class SchemaSafety(BoundSchema before, CompiledSchema after)
 {
-    public static void Expect(BoundSchema before, BoundSchema after, ulong revision, Instant now)
+    private readonly Dictionary<string, EdgeType> _kept = after.EdgeTypes.ToDictionary(type => BoundSchema.Text(after, type));
+
+    /// <summary>Rejects the schema with the first tuple it would break at a revision.</summary>
+    /// <param name="since">Tuples of this revision and of those before it are known to be safe.</param>
+    public void Expect(ulong revision, Instant now, ulong since = 0)
     {
-        Dictionary<string, EdgeType> kept = after.Schema.EdgeTypes.ToDictionary(type => BoundSchema.Text(after.Schema, type));
-        foreach (EdgeType type in before.Schema.EdgeTypes)
+        foreach (Threat threat in Threats())
+            foreach (RelationTuple tuple in Broken(threat, revision, now, since)) throw Rejections.SchemaOrphans(threat.Change, tuple);
+    }
+
+    /// <summary>Everything it would break at a revision, in the order of the schema that is there.</summary>
+    public IEnumerable<SafetyViolation> Violations(ulong revision, Instant now)
+    {
+        foreach (IGrouping<string, Threat> change in Threats().GroupBy(threat => threat.Change))
         {
-            string text = BoundSchema.Text(before.Schema, type);
-            kept.TryGetValue(text, out EdgeType? successor);
-            ExpectStored(before, type, revision, now, window => Orphaned(text, successor, window));
-            ExpectRole(before, after, type, revision, now);
+            long count = 0;
+            RelationTuple? example = null;
+            foreach (RelationTuple tuple in change.SelectMany(threat => Broken(threat, revision, now, since: 0)))
+            {
+                example ??= tuple;
+                count++;
+            }
+            if (example is { } first) yield return new SafetyViolation(change.Key, count, first);
         }
     }
 
-    private static string? Orphaned(string text, EdgeType? successor, Window window) => successor switch
+    /// <summary>Why tuples of one edge type can't stay as they are.</summary>
+    private readonly record struct Threat(EdgeType Type, string Change, Func<Window, bool> Breaks);
+
+    private IEnumerable<Threat> Threats() => before.Schema.EdgeTypes.SelectMany(type => OfType(type).Concat(OfRoles(type)));
+
+    private IEnumerable<Threat> OfType(EdgeType type)
     {
-        null => $"`{text}` can't be removed",
-        { AllowsEndless: false } when !window.ExpiresAt.IsFinite => $"`{text}` can't be limited to `with expiration`",
-        { AllowsExpiring: false } when window != Window.Always => $"`with expiration` can't be taken from `{text}`",
-        _ => null,
-    };
+        string text = BoundSchema.Text(before.Schema, type);
+        if (!_kept.TryGetValue(text, out EdgeType? kept))
+        {
+            yield return new Threat(type, $"`{text}` can't be removed", _ => true);
+            yield break;
+        }
+        if (type.AllowsEndless && !kept.AllowsEndless)
+            yield return new Threat(type, $"`{text}` can't be limited to `with expiration`", window => !window.ExpiresAt.IsFinite);
+        if (type.AllowsExpiring && !kept.AllowsExpiring)
+            yield return new Threat(type, $"`with expiration` can't be taken from `{text}`", window => window != Window.Always);
+    }
 
     /// <summary>The tuples that rely on a role are those of its objects and those that name them.</summary>
-    private static void ExpectRole(BoundSchema before, BoundSchema after, EdgeType type, ulong revision, Instant now)
+    private IEnumerable<Threat> OfRoles(EdgeType type)
     {
-        foreach (TypeId id in new[] { before.Schema[type.Relation].Type, type.SubjectType })
+        foreach (TypeId id in new[] { before.Schema[type.Relation].Type, type.SubjectType }.Distinct())
         {
             ObjectType old = before.Schema[id];
-            if (old.Role is Role.None || IsSameRole(old.Role, after.Schema.FindType(old.Name)?.Role)) continue;
-            ExpectStored(before, type, revision, now, _ => $"the role of `{old.Name}` can't be removed or changed");
+            if (old.Role is not Role.None && !IsSameRole(old.Role, after.FindType(old.Name)?.Role))
+                yield return new Threat(type, $"the role of `{old.Name}` can't be removed or changed", _ => true);
         }
     }
 
@@ -47,15 +76,29 @@ internal static class SchemaSafety
         _ => false,
     };
 
-    private static void ExpectStored(BoundSchema bound, EdgeType type, ulong revision, Instant now, Func<Window, string?> problemOf)
+    private IEnumerable<RelationTuple> Broken(Threat threat, ulong revision, Instant now, ulong since)
     {
-        EdgeStore store = bound[type.Id];
-        for (int place = 1; place <= store.Count; place++)
+        EdgeStore store = before[threat.Type.Id];
+        int last = store.Count;
+        for (int place = FirstAfter(store, since, last); place <= last; place++)
         {
-            ref readonly EdgeVersion edge = ref store[place];
-            if (!edge.IsVisibleAt(revision) || now >= edge.Window.ExpiresAt) continue;
-            if (problemOf(edge.Window) is { } problem)
-                throw Rejections.SchemaOrphans(problem, TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window));
+            EdgeVersion edge = store[place];
+            if (edge.IsVisibleAt(revision) && now < edge.Window.ExpiresAt && threat.Breaks(edge.Window))
+                yield return TupleNames.Of(before, threat.Type, edge.Resource, edge.Subject, edge.Window);
         }
+    }
+
+    // Versions are in the order of their revisions, so what was written since one stands at the end.
+    private static int FirstAfter(EdgeStore store, ulong revision, int last)
+    {
+        int first = 1;
+        int end = last + 1;
+        while (first < end)
+        {
+            int middle = first + (end - first) / 2;
+            if (store[middle].Created <= revision) first = middle + 1;
+            else end = middle;
+        }
+        return first;
     }
 }
