@@ -42,6 +42,13 @@ public sealed class AuthzGraphClient : IDisposable
     public Task<ValidateSchemaResponse> ValidateSchemaAsync(ValidateSchemaRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Schema/Validate", request, ValidateSchemaResponse.Parser, cancellation);
 
+    /// <summary>What writing a schema would change, and what stands in its way; writes nothing.</summary>
+    public Task<DiffSchemaResponse> DiffSchemaAsync(DiffSchemaRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Schema/Diff", request, DiffSchemaResponse.Parser, cancellation);
+
+    public Task<ReflectSchemaResponse> ReflectSchemaAsync(ReflectSchemaRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Schema/Reflect", request, ReflectSchemaResponse.Parser, cancellation);
+
     /// <summary>Whether the server, or one service of it, takes calls.</summary>
     public Task<HealthCheckResponse> HealthAsync(HealthCheckRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/grpc.health.v1.Health/Check", request, HealthCheckResponse.Parser, cancellation);

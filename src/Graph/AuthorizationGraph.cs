@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
@@ -5,6 +6,7 @@ using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.SchemaCompiler.Changes;
 using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph;
@@ -74,10 +76,23 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Replaces the schema. Rejected with the diagnostics when it does not compile, and when it would orphan stored tuples.</summary>
     public async ValueTask<WriteReceipt> WriteSchemaAsync(string text, CancellationToken cancellation = default)
     {
-        if (Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes) throw Rejections.SchemaTooLarge(Limits.SchemaBytes);
-        Compilation compilation = Compilation.Of(text);
+        Compilation compilation = Compile(text);
         CompiledSchema schema = compilation.Schema ?? throw Rejections.SchemaInvalid(compilation.Diagnostics);
-        return Receipt(await _writer.RunAsync((WriterState state, out Published result) => state.WriteSchema(schema, out result), cancellation).ConfigureAwait(false));
+        Published seen = _history.Head;
+        Instant now = _clock.Now(seen.CommittedAt);
+        if (seen.Bound is { } bound) await Task.Run(() => new SchemaSafety(bound, schema).Expect(seen.Revision.Value, now), cancellation).ConfigureAwait(false);
+        return Receipt(await _writer.RunAsync((WriterState state, out Published result) => state.WriteSchema(schema, seen, out result), cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// What writing a schema would do to the newest one and to what is stored under it; writes nothing and stops nobody. Never
+    /// fails for what the text says.
+    /// </summary>
+    /// <exception cref="RejectionException">The text is too long.</exception>
+    public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
+    {
+        Snapshot snapshot = Snapshot();
+        return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
@@ -93,6 +108,19 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     {
         Published head = _history.Head;
         return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
+    }
+
+    private Compilation Compile(string text) => Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes
+        ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes)
+        : Compilation.Of(text);
+
+    private SchemaReview Review(string text, Snapshot snapshot)
+    {
+        Compilation compilation = Compile(text);
+        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
+        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
+        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
+        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
     }
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));

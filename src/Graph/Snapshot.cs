@@ -30,7 +30,13 @@ public readonly struct Snapshot
     /// <summary>The schema; rejects with NO_SCHEMA while none was written.</summary>
     public CompiledSchema Schema => Bound.Schema;
 
-    private BoundSchema Bound => _published.Bound ?? throw Rejections.NoSchema();
+    /// <summary>Null while no schema was written.</summary>
+    internal BoundSchema? BoundOrNull => _published.Bound;
+
+    /// <summary>Whether a schema was written.</summary>
+    public bool HasSchema => BoundOrNull is not null;
+
+    private BoundSchema Bound => BoundOrNull ?? throw Rejections.NoSchema();
 
     /// <summary>The same revision at an instant of the caller's choice: for simulation, replay and tests of schemas.</summary>
     public Snapshot At(Instant instant) => new(_graph, _published, instant);

@@ -9,6 +9,9 @@ namespace AuthzGraph.SchemaCompiler;
 /// </summary>
 public sealed class CompiledSchema
 {
+    /// <summary>The schema of an empty text.</summary>
+    public static readonly CompiledSchema Empty = new("", usesDelegation: false, [], [], []);
+
     private readonly FrozenDictionary<string, ObjectType> _types;
     private readonly FrozenDictionary<(TypeId, string), Member> _members;
     private readonly FrozenDictionary<string, Caveat> _caveats;

@@ -10,6 +10,9 @@ public abstract record Member(MemberId Id, TypeId Type, string Name)
 
     /// <summary>How it may be exercised through hops; null: not at all.</summary>
     public DelegableRule? Delegable { get; init; }
+
+    /// <summary>The text of the comments directly above it; null: none. Says nothing to the engine.</summary>
+    public string? Comment { get; init; }
 }
 
 /// <summary>A set one writes: the edges it may hold.</summary>

@@ -16,6 +16,9 @@ public sealed record ObjectType(TypeId Id, string Name, Role Role)
     public MemberId? SuspendedBy { get; init; }
 
     public EnforcementDomain Domain { get; init; }
+
+    /// <summary>The text of the comments directly above it; null: none. Says nothing to the engine.</summary>
+    public string? Comment { get; init; }
 }
 
 /// <summary>What a definition's objects are to a decision: a closed set; a definition has at most one role.</summary>

@@ -70,4 +70,67 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.NotEmpty(failure.Reason);
         Assert.Equal(TestServer.Schema, (await _server.Client.ReadSchemaAsync(new())).Text);
     }
+
+    [Fact]
+    public async Task A_diff_lists_what_changes_what_widens_and_what_stands_in_the_way_and_writes_nothing()
+    {
+        await _server.Client.WriteSchemaAsync(new() { Text = TestServer.Schema });
+        await _server.Client.WriteRelationshipsAsync(Words.Touch("document:readme#owner@user:ann", "document:plan#owner@user:ann"));
+        string next = TestServer.Schema.Replace("relation owner: user\n", "relation owner: group#member\n");
+        DiffSchemaResponse diff = await _server.Client.DiffSchemaAsync(new() { Text = next });
+
+        Assert.False(diff.Safe);
+        Assert.Equal(
+        [
+            "SubjectTypeRemoved document#owner user>None No",
+            "SubjectTypeAdded document#owner None>group#member Yes",
+        ], diff.Changes.Select(c => $"{c.Kind} {c.Definition}#{c.Member} {(c.HasBefore ? c.Before : "None")}>{(c.HasAfter ? c.After : "None")} {c.Widening}"));
+        Assert.Equal("relation `document#owner` may now hold `group#member`", diff.Changes[1].Sentence);
+        SafetyViolation violation = Assert.Single(diff.Violations);
+        Assert.Equal((2ul, "document:readme#owner@user:ann"), (violation.Relationships, Words.Text(violation.Example)));
+        Assert.Equal(TestServer.Schema, (await _server.Client.ReadSchemaAsync(new())).Text);
+    }
+
+    [Fact]
+    public async Task A_diff_answers_without_a_schema_and_for_text_that_does_not_compile()
+    {
+        DiffSchemaResponse first = await _server.Client.DiffSchemaAsync(new() { Text = TestServer.Schema });
+        Assert.True(first.Safe);
+        Assert.Null(first.Snapshot);
+        Assert.Equal(5, first.Changes.Count(c => c.Kind == SchemaChange.Types.Kind.DefinitionAdded));
+
+        DiffSchemaResponse broken = await _server.Client.DiffSchemaAsync(new() { Text = Broken });
+        Assert.False(broken.Safe);
+        Assert.NotEmpty(broken.Diagnostics);
+        Assert.Empty(broken.Changes);
+    }
+
+    [Fact]
+    public async Task A_schema_is_reflected_as_messages()
+    {
+        await _server.Client.WriteSchemaAsync(new() { Text = TestServer.Schema });
+        ReflectSchemaResponse all = await _server.Client.ReflectSchemaAsync(new());
+        Assert.Equal(["user", "agent", "group", "grant", "document"], all.Definitions.Select(d => d.Name));
+        Assert.Equal("principal agent", all.Definitions[1].Role);
+
+        ReflectSchemaResponse one = await _server.Client.ReflectSchemaAsync(new() { Definition = "document", Member = "view" });
+        ReflectedDefinition document = Assert.Single(one.Definitions);
+        ReflectedPermission view = document.Permissions[0];
+        Assert.Equal(("view", "viewer + owner", true, ""), (view.Name, view.Expression, view.HasDelegable, view.Delegable));
+        Assert.False(document.Permissions[1].HasDelegable);
+        Assert.Contains(document.Relations[1].SubjectTypes, t => t is { Definition: "user", Wildcard: true });
+        Assert.Equal(["document#owner", "document#viewer", "group#member"], one.DependentRelations.Select(m => $"{m.Definition}#{m.Name}"));
+
+        ReflectSchemaResponse member = await _server.Client.ReflectSchemaAsync(new() { Definition = "group", Member = "member" });
+        Assert.Equal("document#view", string.Join(' ', member.ComputablePermissions.Select(m => $"{m.Definition}#{m.Name}")));
+    }
+
+    [Fact]
+    public async Task A_reflection_of_what_is_not_there_is_refused()
+    {
+        await _server.Client.WriteSchemaAsync(new() { Text = TestServer.Schema });
+        await Words.Fails(RpcCode.FailedPrecondition, "UNKNOWN_TYPE", _server.Client.ReflectSchemaAsync(new() { Definition = "nothing" }));
+        await Words.Fails(RpcCode.FailedPrecondition, "UNKNOWN_RELATION", _server.Client.ReflectSchemaAsync(new() { Definition = "user", Member = "nothing" }));
+        await Words.Fails(RpcCode.InvalidArgument, "MISSING_FIELD", _server.Client.ReflectSchemaAsync(new() { Member = "view" }));
+    }
 }

@@ -5,41 +5,87 @@ using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Writing;
 
-/// <summary>A schema that would orphan stored tuples, or take a role from under them, is refused with one such tuple named.</summary>
-internal static class SchemaSafety
+/// <summary>
+/// A schema that would orphan stored tuples, or take a role from under them, is refused. Only edge types that a change
+/// touches are looked through. A write does so twice: at a snapshot, beside the writers, and then, as the writer, only at
+/// what was written since; so a long look stops nobody.
+/// </summary>
+internal sealed class SchemaSafety(BoundSchema before, CompiledSchema after)
 {
-    public static void Expect(BoundSchema before, BoundSchema after, ulong revision, Instant now)
+    private readonly Dictionary<string, EdgeType> _kept = after.EdgeTypes.ToDictionary(type => BoundSchema.Text(after, type));
+
+    /// <summary>Rejects the schema with the first tuple it would break at a revision.</summary>
+    /// <param name="since">Tuples of this revision and of those before it are known to be safe.</param>
+    public void Expect(ulong revision, Instant now, ulong since = 0)
     {
-        Dictionary<string, EdgeType> kept = after.Schema.EdgeTypes.ToDictionary(type => BoundSchema.Text(after.Schema, type));
-        foreach (EdgeType type in before.Schema.EdgeTypes)
+        foreach (Threat threat in Threats())
+            foreach (RelationTuple tuple in Broken(threat, revision, now, since)) throw Rejections.SchemaOrphans(threat.Change, tuple);
+    }
+
+    /// <summary>Everything it would break at a revision, in the order of the schema that is there.</summary>
+    public IEnumerable<SafetyViolation> Violations(ulong revision, Instant now)
+    {
+        foreach (IGrouping<string, Threat> change in Threats().GroupBy(threat => threat.Change))
         {
-            string text = BoundSchema.Text(before.Schema, type);
-            kept.TryGetValue(text, out EdgeType? successor);
-            ExpectStored(before, type, revision, now, edge => Orphaned(before, after.Schema, text, successor, edge));
-            ExpectRole(before, after, type, revision, now);
+            long count = 0;
+            RelationTuple? example = null;
+            foreach (RelationTuple tuple in change.SelectMany(threat => Broken(threat, revision, now, since: 0)))
+            {
+                example ??= tuple;
+                count++;
+            }
+            if (example is { } first) yield return new SafetyViolation(change.Key, count, first);
         }
     }
 
-    private static string? Orphaned(BoundSchema before, CompiledSchema after, string text, EdgeType? successor, in EdgeVersion edge)
+    /// <summary>Why tuples of one edge type can't stay as they are.</summary>
+    private readonly record struct Threat(EdgeType Type, string Change, Func<EdgeVersion, bool> Breaks);
+
+    private IEnumerable<Threat> Threats() => before.Schema.EdgeTypes.SelectMany(type => OfType(type).Concat(OfRoles(type)));
+
+    private IEnumerable<Threat> OfType(EdgeType type)
     {
-        if (successor is null) return $"`{text}` can't be removed";
-        CaveatRef? named = before.CaveatText(edge.Caveat);
-        Caveat? caveat = named is { } used ? after.FindCaveat(used.Name) : null;
-        if (named is { } lost && caveat is null) return $"caveat `{lost.Name}` can't be removed";
-        if (!successor.Allows(caveat?.Id, edge.Window.ExpiresAt.IsFinite)) return $"what `{text}` may carry can't be narrowed so";
-        if (named is { } kept && caveat is not null && !BoundCaveat.TryRead(caveat, kept, out _, out string problem))
-            return $"the parameters of caveat `{caveat.Name}` can't be changed so: {problem}";
-        return null;
+        string text = BoundSchema.Text(before.Schema, type);
+        if (!_kept.TryGetValue(text, out EdgeType? kept))
+        {
+            yield return new Threat(type, $"`{text}` can't be removed", _ => true);
+            yield break;
+        }
+        foreach (EdgeTrait trait in type.Traits)
+        {
+            Caveat? caveat = trait.Caveat is { } id ? before.Schema[id] : null;
+            Caveat? keptCaveat = caveat is null ? null : after.FindCaveat(caveat.Name);
+            bool isKept = (caveat is null) == (keptCaveat is null) && kept.Allows(keptCaveat?.Id, trait.Expiration);
+            if (!isKept) yield return new Threat(type, $"`{text}` can't lose {Text(caveat, trait.Expiration)}", edge => IsLike(edge, caveat, trait));
+            else if (caveat is not null && keptCaveat is not null && !caveat.Parameters.SequenceEqual(keptCaveat.Parameters))
+                yield return new Threat(type, $"the parameters of caveat `{caveat.Name}` can't be changed so", edge => !Fits(edge, caveat, keptCaveat));
+        }
     }
 
-    /// <summary>The tuples that rely on a role are those of its objects and those that name them.</summary>
-    private static void ExpectRole(BoundSchema before, BoundSchema after, EdgeType type, ulong revision, Instant now)
+    private static string Text(Caveat? caveat, bool expiration) => (caveat, expiration) switch
     {
-        foreach (TypeId id in new[] { before.Schema[type.Relation].Type, type.SubjectType })
+        (null, false) => "edges without caveat and end",
+        (null, true) => "`with expiration`",
+        ({ } named, false) => $"`with {named.Name}`",
+        ({ } named, true) => $"`with {named.Name} and expiration`",
+    };
+
+    // a start without an end relies on expiration too
+    private bool IsLike(in EdgeVersion edge, Caveat? caveat, EdgeTrait trait) =>
+        before.CaveatText(edge.Caveat)?.Name == caveat?.Name
+        && (edge.Window.ExpiresAt.IsFinite == trait.Expiration || trait.Expiration && edge.Window.NotBefore.IsFinite);
+
+    private bool Fits(in EdgeVersion edge, Caveat caveat, Caveat kept) =>
+        before.CaveatText(edge.Caveat) is not { } written || written.Name != caveat.Name || BoundCaveat.TryRead(kept, written, out _, out _);
+
+    /// <summary>The tuples that rely on a role are those of its objects and those that name them.</summary>
+    private IEnumerable<Threat> OfRoles(EdgeType type)
+    {
+        foreach (TypeId id in new[] { before.Schema[type.Relation].Type, type.SubjectType }.Distinct())
         {
             ObjectType old = before.Schema[id];
-            if (old.Role is Role.None || IsSameRole(old.Role, after.Schema.FindType(old.Name)?.Role)) continue;
-            ExpectStored(before, type, revision, now, _ => $"the role of `{old.Name}` can't be removed or changed");
+            if (old.Role is not Role.None && !IsSameRole(old.Role, after.FindType(old.Name)?.Role))
+                yield return new Threat(type, $"the role of `{old.Name}` can't be removed or changed", _ => true);
         }
     }
 
@@ -51,15 +97,29 @@ internal static class SchemaSafety
         _ => false,
     };
 
-    private static void ExpectStored(BoundSchema bound, EdgeType type, ulong revision, Instant now, Func<EdgeVersion, string?> problemOf)
+    private IEnumerable<RelationTuple> Broken(Threat threat, ulong revision, Instant now, ulong since)
     {
-        EdgeStore store = bound[type.Id];
-        for (int place = 1; place <= store.Count; place++)
+        EdgeStore store = before[threat.Type.Id];
+        int last = store.Count;
+        for (int place = FirstAfter(store, since, last); place <= last; place++)
         {
-            ref readonly EdgeVersion edge = ref store[place];
-            if (!edge.IsVisibleAt(revision) || now >= edge.Window.ExpiresAt) continue;
-            if (problemOf(edge) is { } problem)
-                throw Rejections.SchemaOrphans(problem, TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
+            EdgeVersion edge = store[place];
+            if (edge.IsVisibleAt(revision) && now < edge.Window.ExpiresAt && threat.Breaks(edge))
+                yield return TupleNames.Of(before, threat.Type, edge.Resource, edge.Subject, edge.Window, edge.Caveat);
         }
+    }
+
+    // Versions are in the order of their revisions, so what was written since one stands at the end.
+    private static int FirstAfter(EdgeStore store, ulong revision, int last)
+    {
+        int first = 1;
+        int end = last + 1;
+        while (first < end)
+        {
+            int middle = first + (end - first) / 2;
+            if (store[middle].Created <= revision) first = middle + 1;
+            else end = middle;
+        }
+        return first;
     }
 }

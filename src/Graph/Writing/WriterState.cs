@@ -62,13 +62,15 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     }
 
     /// <summary>Replaces the schema; null when it is the schema already.</summary>
-    public LogTransaction? WriteSchema(CompiledSchema schema, out Published result)
+    /// <param name="seen">Where the schema was found safe before; what came after is looked at here.</param>
+    public LogTransaction? WriteSchema(CompiledSchema schema, Published seen, out Published result)
     {
         result = Newest;
         if (Newest.Bound?.Schema.Text == schema.Text) return null;
         BoundSchema bound = index.Bind(schema);
         Instant now = NextCommit();
-        if (Newest.Bound is { } before) SchemaSafety.Expect(before, bound, Newest.Revision.Value, now);
+        if (Newest.Bound is { } before)
+            new SchemaSafety(before, schema).Expect(Newest.Revision.Value, now, before == seen.Bound ? seen.Revision.Value : 0);
         var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
         builder.Schema(schema.Text);
         result = Advance(builder, bound);

@@ -28,29 +28,27 @@ internal static class SchemaBinder
 
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
     {
-        ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
+        ImmutableArray<Member> members = [.. symbols.Members.Select(m => Emit(syntax, m))];
         ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
-        ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
+        ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(syntax, type, members, delegation))];
         ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => caveat.Compiled).OfType<Caveat>()];
         return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
     }
 
-    private static Member Emit(MemberSymbol member) => member switch
+    private static Member Emit(SchemaSyntax schema, MemberSymbol member) => member switch
     {
         RelationSymbol r => new Relation(r.Id, r.Type.Id, r.Name, r.EdgeTypes)
         {
-            IsAutonomous = r.IsAutonomous,
-            Delegable = r.Delegable,
+            IsAutonomous = r.IsAutonomous, Delegable = r.Delegable, Comment = DocComment.Of(schema.Tokens, r.Syntax.Tokens.Start),
         },
         PermissionSymbol p => new Permission(p.Id, p.Type.Id, p.Name, p.Rewrite)
         {
-            IsAutonomous = p.IsAutonomous,
-            Delegable = p.Delegable,
+            IsAutonomous = p.IsAutonomous, Delegable = p.Delegable, Comment = DocComment.Of(schema.Tokens, p.Syntax.Tokens.Start),
         },
-        _ => throw new UnreachableException(),
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static ObjectType Emit(TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)
+    private static ObjectType Emit(SchemaSyntax schema, TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)
     {
         TypeClauses clauses = delegation[type];
         return new ObjectType(type.Id, type.Name, RoleEmitter.Emit(type, delegation))
@@ -59,6 +57,7 @@ internal static class SchemaBinder
             Within = [.. clauses.Within.Select(r => r.Id)],
             SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
             Domain = clauses.Domain,
+            Comment = DocComment.Of(schema.Tokens, type.Syntax.Header.Start),
         };
     }
 }

@@ -3,6 +3,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -18,7 +19,9 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
     public RpcService Bind() => new RpcService(Descriptor)
         .Unary<WriteSchemaRequest, WriteSchemaResponse>("Write", WriteAsync)
         .Unary<ReadSchemaRequest, ReadSchemaResponse>("Read", Read)
-        .Unary<ValidateSchemaRequest, ValidateSchemaResponse>("Validate", Validate);
+        .Unary<ValidateSchemaRequest, ValidateSchemaResponse>("Validate", Validate)
+        .Unary<DiffSchemaRequest, DiffSchemaResponse>("Diff", DiffAsync)
+        .Unary<ReflectSchemaRequest, ReflectSchemaResponse>("Reflect", Reflect);
 
     private async ValueTask<WriteSchemaResponse> WriteAsync(WriteSchemaRequest request, RpcCall call)
     {
@@ -46,4 +49,28 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
         response.Diagnostics.AddRange(compilation.Diagnostics.Select(Answers.ToWire));
         return new(response);
     }
+
+    private async ValueTask<DiffSchemaResponse> DiffAsync(DiffSchemaRequest request, RpcCall call) =>
+        (await graph.CheckSchemaAsync(request.Text, call.Cancellation)).ToWire();
+
+    private ValueTask<ReflectSchemaResponse> Reflect(ReflectSchemaRequest request, RpcCall call)
+    {
+        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        CompiledSchema schema = snapshot.Schema;
+        ObjectType? only = request.Definition.Length == 0 ? null : schema.FindType(request.Definition) ?? throw UnknownType(request.Definition);
+        ReflectSchemaResponse response = new() { Snapshot = snapshot.ToWire() };
+        response.Definitions.AddRange(ReflectedSchema.Of(schema).Definitions.Where(d => only is null || d.Name == only.Name).Select(Schemas.ToWire));
+        if (request.Member.Length == 0) return new(response);
+        if (only is null) throw Rejection.Invalid("MISSING_FIELD", "`member` needs `definition`: name the definition it is in");
+        Member member = schema.FindMember(only.Id, request.Member) ?? throw UnknownMember(only.Name, request.Member);
+        response.ComputablePermissions.AddRange(Dependencies.ComputablePermissions(schema, member.Id).Select(Schemas.ToWire));
+        response.DependentRelations.AddRange(Dependencies.DependentRelations(schema, member.Id).Select(Schemas.ToWire));
+        return new(response);
+    }
+
+    private static RejectionException UnknownType(string name) =>
+        Rejection.Precondition("UNKNOWN_TYPE", $"the schema has no definition `{name}`");
+
+    private static RejectionException UnknownMember(string type, string name) =>
+        Rejection.Precondition("UNKNOWN_RELATION", $"definition `{type}` has no relation or permission `{name}`");
 }
