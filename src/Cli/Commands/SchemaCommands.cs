@@ -8,12 +8,12 @@ using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>schema validate | format</c> on files, <c>schema write | read</c> on a server.</summary>
+/// <summary><c>schema validate | format | import</c> on files, <c>schema write | read</c> on a server.</summary>
 internal static class SchemaCommands
 {
-    public static Command Create(Surroundings around) => new("schema", "Check, format, write and read schemas.")
+    public static Command Create(Surroundings around) => new("schema", "Check, format, import, write and read schemas.")
     {
-        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), Write(around), Read(around),
+        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), ImportCommand.Create(around), Write(around), Read(around),
     };
 
     private static Command Write(Surroundings around)
