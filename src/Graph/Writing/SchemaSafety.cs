@@ -56,16 +56,19 @@ internal sealed class SchemaSafety(BoundSchema before, CompiledSchema after)
             Caveat? caveat = trait.Caveat is { } id ? before.Schema[id] : null;
             Caveat? keptCaveat = caveat is null ? null : after.FindCaveat(caveat.Name);
             bool isKept = (caveat is null) == (keptCaveat is null) && kept.Allows(keptCaveat?.Id, trait.Expiration);
-            if (!isKept) yield return new Threat(type, $"`{text}` can't lose {Text(caveat, trait.Expiration)}", edge => IsLike(edge, caveat, trait));
+            if (!isKept) yield return new Threat(type, Lost(text, kept, caveat, trait.Expiration), edge => IsLike(edge, caveat, trait));
             else if (caveat is not null && keptCaveat is not null && !caveat.Parameters.SequenceEqual(keptCaveat.Parameters))
                 yield return new Threat(type, $"the parameters of caveat `{caveat.Name}` can't be changed so", edge => !Fits(edge, caveat, keptCaveat));
         }
     }
 
+    private string Lost(string text, EdgeType kept, Caveat? caveat, bool expiration) => caveat is null && !expiration
+        ? $"`{text}` can't be limited to {string.Join(" or ", kept.Traits.Select(t => Text(t.Caveat is { } id ? after[id] : null, t.Expiration)))}"
+        : $"{Text(caveat, expiration)} can't be taken from `{text}`";
+
     private static string Text(Caveat? caveat, bool expiration) => (caveat, expiration) switch
     {
-        (null, false) => "edges without caveat and end",
-        (null, true) => "`with expiration`",
+        (null, _) => "`with expiration`",
         ({ } named, false) => $"`with {named.Name}`",
         ({ } named, true) => $"`with {named.Name} and expiration`",
     };
