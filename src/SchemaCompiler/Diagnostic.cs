@@ -9,6 +9,9 @@ namespace AuthzGraph.SchemaCompiler;
 /// <param name="Help">What to do about it, the nearest name included; null when the message says it all.</param>
 public sealed record Diagnostic(string Code, Severity Severity, TextSpan Span, string Message, string? Help = null)
 {
+    /// <summary>What SpiceDB calls the same warning, as in <c>// spicedb-ignore-warning: name</c>; null when it has none.</summary>
+    public string? SpiceDbName { get; init; }
+
     /// <summary>1-based, both counted in UTF-16 code units.</summary>
     public required LinePosition Position { get; init; }
 

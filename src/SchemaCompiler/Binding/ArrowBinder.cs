@@ -8,14 +8,22 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 internal sealed class ArrowBinder(Symbols symbols, WildcardCheck wildcards, DiagnosticBag diagnostics)
 {
     /// <summary>Null when it was refused.</summary>
-    public Rewrite.Arrow? Bind(TypeSymbol type, ExpressionSyntax.Arrow arrow)
+    public Rewrite.Arrow? Bind(PermissionSymbol permission, ExpressionSyntax.Arrow arrow)
     {
-        if (Left(type, arrow.Left) is not { } relation || arrow.Target.IsMissing) return null;
+        if (Left(permission.Type, arrow.Left) is not { } relation || arrow.Target.IsMissing) return null;
+        ImmutableArray<ArrowTarget> targets = Targets(relation, arrow.Target.Text);
         if (wildcards.Of(relation) is { } wildcard)
             diagnostics.Add(Catalogue.WildcardLeftOfArrow(arrow.Left.Span, relation.Name, wildcard.Text));
-        ImmutableArray<ArrowTarget> targets = Targets(relation, arrow.Target.Text);
-        if (targets.IsEmpty && IsKnown(relation)) diagnostics.Add(ToNowhere(relation, arrow));
+        else Warn(permission, relation, targets, arrow);
         return new Rewrite.Arrow(relation.Id, arrow.Kind, arrow.Target.Text, targets);
+    }
+
+    private void Warn(
+        PermissionSymbol permission, RelationSymbol relation, ImmutableArray<ArrowTarget> targets, ExpressionSyntax.Arrow arrow)
+    {
+        if (targets.IsEmpty && IsKnown(relation)) diagnostics.Warn(permission, ToNowhere(relation, arrow));
+        WarnOfUsersets(permission, relation, arrow);
+        WarnOfRelations(permission, targets, arrow);
     }
 
     private RelationSymbol? Left(TypeSymbol type, ExpressionSyntax left)
@@ -48,9 +56,23 @@ internal sealed class ArrowBinder(Symbols symbols, WildcardCheck wildcards, Diag
         return targets.ToImmutable();
     }
 
+    private void WarnOfUsersets(PermissionSymbol permission, RelationSymbol relation, ExpressionSyntax.Arrow arrow)
+    {
+        foreach (AllowedType allowed in relation.Allowed.Where(a => a.Kind == SubjectKind.Userset).DistinctBy(a => a.Text))
+            diagnostics.Warn(permission, Catalogue.ArrowFromUserset(arrow.Span, relation.Name, allowed.Text, allowed.Type.Name));
+    }
+
+    /// <summary>Within one definition an arrow to a relation is usual: a parent's own.</summary>
+    private void WarnOfRelations(PermissionSymbol permission, ImmutableArray<ArrowTarget> targets, ExpressionSyntax.Arrow arrow)
+    {
+        foreach (MemberSymbol target in targets.Select(t => symbols[t.Member]).Distinct())
+            if (target is RelationSymbol && target.Type != permission.Type)
+                diagnostics.Warn(permission, Catalogue.ArrowToRelation(arrow.Span, target.Type.Name, target.Name));
+    }
+
     private static bool IsKnown(RelationSymbol relation) =>
         relation.Allowed.Count > 0 && relation.Allowed.Count == relation.Syntax.Types.Length
-        && relation.Allowed.TrueForAll(a => !a.Type.Syntax.IsIncomplete);
+        && relation.Allowed.TrueForAll(a => !a.Type.IsIncomplete);
 
     private Diagnostic ToNowhere(RelationSymbol relation, ExpressionSyntax.Arrow arrow)
     {

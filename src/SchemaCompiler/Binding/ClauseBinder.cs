@@ -28,8 +28,8 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         Dictionary<TypeSymbol, TypeClauses> clauses = symbols.Types.ToDictionary(type => type, _ => new TypeClauses());
         foreach ((TypeSymbol type, TypeClauses bound) in clauses)
         {
-            foreach (ClauseSyntax clause in type.Syntax.Members.OfType<ClauseSyntax>()) Bind(type, bound, clause);
-            _delegable.Bind(type, type.Syntax.Members.OfType<DelegableSyntax>());
+            foreach (ClauseSyntax clause in type.Clauses) Bind(type, bound, clause);
+            _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
         }
         return new DelegationModel(clauses);
     }

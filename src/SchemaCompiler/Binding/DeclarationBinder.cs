@@ -8,11 +8,13 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 internal sealed class DeclarationBinder
 {
     private readonly Symbols _symbols;
+    private readonly PartialBinder _partials;
     private readonly DiagnosticBag _diagnostics;
 
     private DeclarationBinder(SchemaSyntax syntax, DiagnosticBag diagnostics)
     {
         _symbols = new Symbols { IsIncomplete = syntax.IsIncomplete };
+        _partials = new PartialBinder(syntax, diagnostics);
         _diagnostics = diagnostics;
     }
 
@@ -27,7 +29,7 @@ internal sealed class DeclarationBinder
     /// <summary>False when ids have run out.</summary>
     private bool TryDeclare(TopLevelSyntax syntax) => syntax switch
     {
-        DefinitionSyntax { Name.IsMissing: false } definition => TryDeclare(definition),
+        DefinitionSyntax { Name.IsMissing: false, IsPartial: false } definition => TryDeclare(definition),
         CaveatSyntax { Name.IsMissing: false } caveat => TryDeclare(caveat),
         _ => true,
     };
@@ -37,6 +39,7 @@ internal sealed class DeclarationBinder
         NameSyntax name = syntax.Name;
         if (RanOut(_symbols.Caveats.Count, name, "caveats")) return false;
         CaveatSymbol caveat = new(new CaveatId((ushort)_symbols.Caveats.Count), syntax);
+        if (_partials.Has(name.Text)) _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "partial"));
         if (_symbols.ByName.ContainsKey(name.Text)) _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "definition"));
         if (_symbols.CaveatsByName.TryAdd(name.Text, caveat)) _symbols.Caveats.Add(caveat);
         else _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "caveat"));
@@ -53,10 +56,14 @@ internal sealed class DeclarationBinder
             _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name));
             return true;
         }
+        if (_partials.Has(type.Name)) _diagnostics.Add(Catalogue.SharedName(syntax.Name.Span, type.Name, "partial"));
         if (_symbols.CaveatsByName.ContainsKey(type.Name))
             _diagnostics.Add(Catalogue.SharedName(syntax.Name.Span, type.Name, "caveat"));
         _symbols.Types.Add(type);
-        foreach (MemberSyntax member in syntax.Members)
+        MemberList members = _partials.MembersOf(syntax);
+        type.IsIncomplete |= members.IsIncomplete;
+        type.Clauses.AddRange(members.Members.OfType<ClauseSyntax>());
+        foreach (MemberSyntax member in members.Members)
             if (!TryDeclare(type, member)) return false;
         return true;
     }

@@ -33,7 +33,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
         if (type.Find(rule.Name) is RelationSymbol relation) Check(relation, rule);
         else if (type.Find(rule.Name) is { } permission)
             diagnostics.Add(Catalogue.RoleNameIsPermission(permission.NameSyntax.Span, RoleOf(type), rule.Name));
-        else if (rule.IsRequired && !type.Syntax.IsIncomplete)
+        else if (rule.IsRequired && !type.IsIncomplete)
             diagnostics.Add(Catalogue.MissingRoleRelation(RoleSpan(type), RoleOf(type), rule.Name));
     }
 

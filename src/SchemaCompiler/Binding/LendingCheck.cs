@@ -19,7 +19,7 @@ internal sealed class LendingCheck
         _delegation = delegation;
         _diagnostics = diagnostics;
         _lendable = symbols.Members.Where(CanBeLent).ToLookup(member => member.Name, StringComparer.Ordinal);
-        _unknown = delegation.Covering(symbols.Types.Where(type => type.Syntax.IsIncomplete));
+        _unknown = delegation.Covering(symbols.Types.Where(type => type.IsIncomplete));
     }
 
     public void Check(RelationSymbol lent)

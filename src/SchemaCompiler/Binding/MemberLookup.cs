@@ -10,7 +10,7 @@ internal static class MemberLookup
     public static MemberSymbol? Find(TypeSymbol type, NameSyntax name, DiagnosticBag diagnostics)
     {
         MemberSymbol? member = type.Find(name.Text);
-        if (member is null && !name.IsMissing && !type.Syntax.IsIncomplete) diagnostics.Add(Missing(type, name, diagnostics));
+        if (member is null && !name.IsMissing && !type.IsIncomplete) diagnostics.Add(Missing(type, name, diagnostics));
         return member;
     }
 

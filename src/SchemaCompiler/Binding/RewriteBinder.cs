@@ -28,7 +28,7 @@ internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, Di
     private Rewrite Bind(PermissionSymbol permission, ExpressionSyntax expression) => expression switch
     {
         ExpressionSyntax.Name name => Reference(permission, name),
-        ExpressionSyntax.Arrow arrow => _arrows.Bind(permission.Type, arrow) ?? Refused,
+        ExpressionSyntax.Arrow arrow => _arrows.Bind(permission, arrow) ?? Refused,
         ExpressionSyntax.Parenthesized parenthesized => Bind(permission, parenthesized.Inner),
         ExpressionSyntax.Operation operation =>
             Operation(operation.Operator, [.. operation.Operands.Select(o => Bind(permission, o))]),
@@ -41,7 +41,7 @@ internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, Di
     private Rewrite Reference(PermissionSymbol permission, ExpressionSyntax.Name name)
     {
         MemberSymbol? member = MemberLookup.Find(permission.Type, name.Identifier, diagnostics);
-        if (member == permission) diagnostics.Add(Catalogue.ReferencesItself(name.Span, permission.Name));
+        if (member == permission) diagnostics.Warn(permission, Catalogue.ReferencesItself(name.Span, permission.Name));
         return member is null ? Refused : new Rewrite.Reference(member.Id);
     }
 

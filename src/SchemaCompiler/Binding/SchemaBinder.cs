@@ -21,6 +21,8 @@ internal static class SchemaBinder
         wildcards.ReportTransitive();
         new RewriteBinder(symbols, wildcards, diagnostics).Bind();
         AliasCheck.Report(symbols, diagnostics);
+        if (syntax.Flags.Typechecking) new AnnotationCheck(symbols, diagnostics).Report();
+        LintCheck.Report(symbols, diagnostics);
         DelegationModel delegation = new ClauseBinder(symbols, diagnostics).Bind();
         if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
         return diagnostics.HasErrors ? null : Emit(source.Text, syntax, symbols, delegation);

@@ -25,6 +25,13 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
     public TypeId Id { get; } = id;
     public string Name { get; } = syntax.Name.Text;
     public DefinitionSyntax Syntax { get; } = syntax;
+
+    /// <summary>Members may be missing because of what was reported already.</summary>
+    public bool IsIncomplete { get; set; } = syntax.IsIncomplete;
+
+    /// <summary>Those of partials included.</summary>
+    public List<ClauseSyntax> Clauses { get; } = [];
+
     public Dictionary<string, MemberSymbol> ByName { get; } = new(StringComparer.Ordinal);
     public List<MemberSymbol> Members { get; } = [];
     public IEnumerable<RelationSymbol> Relations => Members.OfType<RelationSymbol>();
@@ -33,17 +40,32 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
 }
 
 /// <summary>A relation or permission, with the delegation clauses that name it.</summary>
-internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax name)
+internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax name, MemberSyntax syntax)
 {
+    private const string IgnoreWarning = "spicedb-ignore-warning:";
+
     public MemberId Id { get; } = id;
     public TypeSymbol Type { get; } = type;
     public NameSyntax NameSyntax { get; } = name;
     public string Name => NameSyntax.Text;
     public bool IsAutonomous { get; set; }
     public DelegableRule? Delegable { get; set; }
+
+    /// <summary>Whether a comment before it says <c>spicedb-ignore-warning:</c> and SpiceDB's name of the warning, or its code.</summary>
+    public bool Ignores(Diagnostic warning)
+    {
+        foreach (Comment comment in syntax.Comments)
+        {
+            int at = comment.Text.IndexOf(IgnoreWarning, StringComparison.Ordinal);
+            if (at < 0) continue;
+            string[] words = comment.Text[(at + IgnoreWarning.Length)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 0 && (words[0] == warning.Code || words[0] == warning.SpiceDbName)) return true;
+        }
+        return false;
+    }
 }
 
-internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name)
+internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name, syntax)
 {
     public RelationSyntax Syntax { get; } = syntax;
 
@@ -54,7 +76,7 @@ internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSynta
     public ImmutableArray<EdgeType> EdgeTypes { get; set; } = [];
 }
 
-internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionSyntax syntax) : MemberSymbol(id, type, syntax.Name)
+internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionSyntax syntax) : MemberSymbol(id, type, syntax.Name, syntax)
 {
     public PermissionSyntax Syntax { get; } = syntax;
     public Rewrite Rewrite { get; set; } = new Rewrite.Nil();

@@ -77,6 +77,9 @@ internal static class Catalogue
     public static Diagnostic CaveatAfterExpiration(TextSpan at) =>
         New("AZ0115", Error, at, "the caveat comes before `expiration`", "write `with … and expiration`");
 
+    public static Diagnostic NeedsUse(TextSpan at, string word, string flag) =>
+        New("AZ0116", Error, at, $"`{word}` needs `use {flag}`", $"begin the schema with `use {flag}`");
+
     // AZ02: names and types
 
     public static Diagnostic MissingDefinition(TextSpan at, string name, string? nearest) =>
@@ -108,6 +111,10 @@ internal static class Catalogue
             $"`{Shorten(userset)}` may hold the wildcard `{Shorten(wildcard)}`, which does not carry over to other relations",
             "list the wildcard here instead, or leave it out there");
 
+    public static Diagnostic NameRepeatsType(TextSpan at, string member, string type) =>
+        New("AZ0250", Warning, at, $"`{Shorten(member)}` repeats the name of its definition `{Shorten(type)}`", "leave it out")
+            with { SpiceDbName = "relation-name-references-parent" };
+
     // AZ03: permissions
 
     public static Diagnostic PermissionLeftOfArrow(TextSpan at, string name) =>
@@ -128,13 +135,32 @@ internal static class Catalogue
     public static Diagnostic AliasCycle(TextSpan at, string permission, string cycle) =>
         New("AZ0305", Error, at, $"`{Shorten(permission)}` is only another name of itself: {cycle}");
 
+    public static Diagnostic TypeNotListed(TextSpan at, string permission, string type) =>
+        New("AZ0306", Error, at, $"subjects of `{Shorten(permission)}` can be of the type `{Shorten(type)}`, which is not listed",
+            $"write `| {Shorten(type)}` before the `=`, or find out how it gets there");
+
     public static Diagnostic ArrowToNowhere(TextSpan at, string relation, string target, string? nearest) =>
         New("AZ0350", Warning, at,
             $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",
-            DidYouMean(nearest));
+            DidYouMean(nearest)) with { SpiceDbName = "arrow-references-unreachable-relation" };
 
     public static Diagnostic ReferencesItself(TextSpan at, string permission) =>
-        New("AZ0351", Warning, at, $"`{Shorten(permission)}` names itself, which adds nobody");
+        New("AZ0351", Warning, at, $"`{Shorten(permission)}` names itself, which adds nobody")
+            with { SpiceDbName = "permission-references-itself" };
+
+    public static Diagnostic ArrowFromUserset(TextSpan at, string relation, string userset, string type) =>
+        New("AZ0352", Warning, at,
+            $"`{Shorten(relation)}` may hold the userset `{Shorten(userset)}`, of which an arrow takes only the `{Shorten(type)}`",
+            "for who is in the userset, name the relation without an arrow") with { SpiceDbName = "arrow-walks-subject-relation" };
+
+    public static Diagnostic ArrowToRelation(TextSpan at, string type, string relation) =>
+        New("AZ0353", Warning, at, $"the arrow points at the relation `{Shorten(relation)}` of `{Shorten(type)}`, not at a permission",
+            $"make a permission of `{Shorten(type)}` for it, which can change later without this definition")
+            with { SpiceDbName = "arrow-references-relation" };
+
+    public static Diagnostic MixedOperators(TextSpan at, string inner, string outer) =>
+        New("AZ0354", Warning, at, $"`{inner}` binds tighter than `{outer}` here, which readers may not expect",
+            "write parentheses around what belongs together");
 
     // AZ04: delegation
 
@@ -230,7 +256,24 @@ internal static class Catalogue
             "make two caveats of it, or hand over a value computed outside; white space and comments are not counted");
 
     public static Diagnostic SharedName(TextSpan at, string name, string other) =>
-        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions and caveats share their names");
+        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions, caveats and partials share their names");
+
+    public static Diagnostic UnusedCaveat(TextSpan at, string name) =>
+        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`");
+
+    // AZ06: partials and imports
+
+    public static Diagnostic MissingPartial(TextSpan at, string name, string? nearest) =>
+        New("AZ0601", Error, at, $"there is no partial `{Shorten(name)}`", DidYouMean(nearest));
+
+    public static Diagnostic CircularPartial(TextSpan at, string name, string circle) =>
+        New("AZ0602", Error, at, $"the partial `{Shorten(name)}` contains itself: {circle}");
+
+    public static Diagnostic SplatClash(TextSpan at, string partial, string member) =>
+        New("AZ0603", Error, at, $"`...{Shorten(partial)}` brings `{Shorten(member)}`, which is there already");
+
+    public static Diagnostic PartialsNestTooDeep(TextSpan at) =>
+        New("AZ0604", Error, at, $"partials contain each other more than {CompilerLimits.Nesting} deep");
 
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>

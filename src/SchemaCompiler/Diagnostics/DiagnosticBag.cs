@@ -7,6 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Diagnostics;
 internal sealed class DiagnosticBag(SourceText source)
 {
     private readonly List<Diagnostic> _listed = [];
+    private readonly HashSet<(string, TextSpan, string)> _said = [];     // the members of a partial are bound in each definition
     private int _errors;
     private int _warnings;
 
@@ -14,8 +15,11 @@ internal sealed class DiagnosticBag(SourceText source)
 
     public void Add(Diagnostic diagnostic)
     {
+        if (_said.Contains((diagnostic.Code, diagnostic.Span, diagnostic.Message))) return;
         int nth = diagnostic.Severity == Severity.Error ? ++_errors : ++_warnings;
-        if (nth <= CompilerLimits.Listed) _listed.Add(diagnostic with { Position = source.PositionOf(diagnostic.Span.Start) });
+        if (nth > CompilerLimits.Listed) return;
+        _listed.Add(diagnostic with { Position = source.PositionOf(diagnostic.Span.Start) });
+        _said.Add((diagnostic.Code, diagnostic.Span, diagnostic.Message));
     }
 
     /// <summary>The nearest of some names; null also when nobody will read it any more.</summary>

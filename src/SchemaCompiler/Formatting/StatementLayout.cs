@@ -27,7 +27,8 @@ internal sealed class StatementLayout(ImmutableArray<Token> tokens)
             if (token.Kind == TokenKind.Terminator) continue;
             foreach (Comment comment in token.Comments) line.AddComment(comment);
             bool isSpaced = token.Comments.IsEmpty ? IsSpaced(previous.Kind, token.Kind) : !HugsLeft(token.Kind);
-            line.Add(isSpaced ? $" {token.Text}" : token.Text);
+            bool isSplat = previous.Kind == TokenKind.Ellipsis && i == range.Start + 1 && token.Comments.IsEmpty;
+            line.Add(isSpaced && !isSplat ? $" {token.Text}" : token.Text);
             if (IsOperator(token.Kind)) line.MayBreak();
             previous = token;
         }

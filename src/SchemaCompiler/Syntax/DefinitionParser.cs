@@ -13,9 +13,9 @@ internal sealed class DefinitionParser(TokenReader reader)
     public DefinitionSyntax Parse()
     {
         int start = reader.Index;
-        reader.Take();
-        NameSyntax name = reader.ExpectTypeName("the definition's name");
-        if (!OpenBrace()) return WithoutBody(name, start);
+        bool isPartial = reader.Take().Is(Words.Partial);
+        NameSyntax name = reader.ExpectTypeName(isPartial ? "the partial's name" : "the definition's name");
+        if (!OpenBrace()) return WithoutBody(name, isPartial, start);
         TokenRange header = reader.RangeFrom(start);
 
         var members = ImmutableArray.CreateBuilder<MemberSyntax>();
@@ -23,15 +23,16 @@ internal sealed class DefinitionParser(TokenReader reader)
         reader.SkipTerminators();
         while (!reader.At(TokenKind.CloseBrace) && !reader.At(TokenKind.End) && !reader.At(Words.Definition))
         {
+            ImmutableArray<Comment> comments = reader.Current.Comments;
             MemberSyntax? member = Member();
             if (member is null) isIncomplete = true;
-            else members.Add(member);
+            else members.Add(member with { Comments = comments });
             EndOfMember();
             reader.SkipTerminators();
         }
         int closeBrace = reader.Index;
         reader.Expect(TokenKind.CloseBrace, "`}`, which closes the definition,");
-        return new DefinitionSyntax(name, members.ToImmutable(), isIncomplete, header, closeBrace);
+        return new DefinitionSyntax(name, members.ToImmutable(), isPartial, isIncomplete, header, closeBrace);
     }
 
     private bool OpenBrace()
@@ -43,10 +44,10 @@ internal sealed class DefinitionParser(TokenReader reader)
         return true;
     }
 
-    private DefinitionSyntax WithoutBody(NameSyntax name, int start)
+    private DefinitionSyntax WithoutBody(NameSyntax name, bool isPartial, int start)
     {
         reader.SkipToEndOfMember();
-        return new DefinitionSyntax(name, [], true, reader.RangeFrom(start), reader.Index);
+        return new DefinitionSyntax(name, [], isPartial, true, reader.RangeFrom(start), reader.Index);
     }
 
     private MemberSyntax? Member()
@@ -54,7 +55,16 @@ internal sealed class DefinitionParser(TokenReader reader)
         if (reader.At(Words.Relation)) return _relations.Parse();
         if (reader.At(Words.Permission)) return _permissions.Parse();
         if (reader.Flags.Delegation && Words.Clauses.Contains(reader.Current.Text)) return _clauses.Parse();
-        return NoMember();
+        return reader.At(TokenKind.Ellipsis) ? Splat() : NoMember();
+    }
+
+    private SplatSyntax? Splat()
+    {
+        int start = reader.Index;
+        if (!reader.Flags.Partial) reader.Report(Catalogue.NeedsUse(reader.Current.Span, "...", Words.Partial));
+        reader.Take();
+        NameSyntax partial = reader.ExpectTypeName("a partial's name");
+        return partial.IsMissing ? null : new SplatSyntax(partial, reader.RangeFrom(start));
     }
 
     private MemberSyntax? NoMember()
@@ -68,7 +78,6 @@ internal sealed class DefinitionParser(TokenReader reader)
 
     private Diagnostic WhyNoMember(Token first)
     {
-        if (first.Kind == TokenKind.Ellipsis) return Catalogue.NotSupportedYet(first.Span, "partials");
         if (Words.Clauses.Contains(first.Text)) return Catalogue.NeedsUseDelegation(first.Span, first.Text);
         if (first.Kind is not TokenKind.Word) return Catalogue.ExpectedMember(first.Span, first.Text, null);
         string[] known = reader.Flags.Delegation ? [.. Words.Members, .. Words.Clauses] : Words.Members;

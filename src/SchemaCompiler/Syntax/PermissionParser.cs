@@ -1,4 +1,4 @@
-using AuthzGraph.SchemaCompiler.Diagnostics;
+using System.Collections.Immutable;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
 
@@ -13,11 +13,11 @@ internal sealed class PermissionParser(TokenReader reader)
         reader.Take();
         NameSyntax name = reader.ExpectName("the permission's name");
         if (name.IsMissing) return Skip();
-        if (reader.At(TokenKind.Colon)) TypeAnnotation();
+        var annotation = reader.TryTake(TokenKind.Colon) ? Annotation() : [];
         ExpressionSyntax expression = reader.Expect(TokenKind.Equals, "`=` and how the permission is computed")
             ? _expressions.Parse()
             : new ExpressionSyntax.Missing(reader.Current.Span);
-        return new PermissionSyntax(name, expression, reader.RangeFrom(start));
+        return new PermissionSyntax(name, annotation, expression, reader.RangeFrom(start));
     }
 
     private PermissionSyntax? Skip()
@@ -26,10 +26,11 @@ internal sealed class PermissionParser(TokenReader reader)
         return null;
     }
 
-    private void TypeAnnotation()
+    private ImmutableArray<NameSyntax> Annotation()
     {
-        reader.Report(Catalogue.NotSupportedYet(reader.Take().Span, "type annotations of permissions"));
-        do reader.ExpectTypeName("a definition's name");
+        var types = ImmutableArray.CreateBuilder<NameSyntax>();
+        do types.Add(reader.ExpectTypeName("a definition's name"));
         while (reader.TryTake(TokenKind.Pipe));
+        return types.ToImmutable();
     }
 }

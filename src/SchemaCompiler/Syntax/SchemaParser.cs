@@ -54,7 +54,7 @@ internal sealed class SchemaParser
         if (_reader.At(Words.Definition)) _parsed.Add(_definitions.Parse());
         else if (_reader.At(Words.Use) && _reader.Next.Kind == TokenKind.Word) Use();
         else if (_reader.At(Words.Caveat)) _parsed.Add(_caveats.Parse());
-        else if (_reader.At(Words.Partial)) NotSupported("partials");
+        else if (_reader.At(Words.Partial) && _reader.Next.Kind == TokenKind.Word) Partial();
         else if (_reader.At(Words.Import)) NotSupported("imports");
         else Unexpected();
     }
@@ -70,6 +70,12 @@ internal sealed class SchemaParser
         _reader.Flags.TurnOn(flag.Text);
         _useLines.Add(new UseSyntax(flag, _reader.RangeFrom(start)));
         if (!_reader.At(TokenKind.Terminator) && !_reader.At(TokenKind.End)) _reader.ReportExpected("the end of the line");
+    }
+
+    private void Partial()
+    {
+        if (!_reader.Flags.Partial) _reader.Report(Catalogue.NeedsUse(_reader.Current.Span, Words.Partial, Words.Partial));
+        _parsed.Add(_definitions.Parse());
     }
 
     private void NotSupported(string what)

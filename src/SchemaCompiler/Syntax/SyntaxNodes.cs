@@ -23,12 +23,13 @@ internal readonly record struct NameSyntax(string Text, TextSpan Span)
 /// <summary><c>use expiration</c></summary>
 internal sealed record UseSyntax(NameSyntax Flag, TokenRange Tokens);
 
-/// <summary><c>definition folder { … }</c></summary>
+/// <summary><c>definition folder { … }</c>, and <c>partial viewing { … }</c>, which definitions splat.</summary>
 /// <param name="Header">Up to and with <c>{</c>.</param>
 /// <param name="CloseBrace">Index of <c>}</c>.</param>
 /// <param name="IsIncomplete">A member was skipped or is not supported.</param>
 internal sealed record DefinitionSyntax(
-    NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsIncomplete, TokenRange Header, int CloseBrace) : TopLevelSyntax;
+    NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsPartial, bool IsIncomplete, TokenRange Header, int CloseBrace)
+    : TopLevelSyntax;
 
 /// <summary><c>caveat weekday(day string) { day != "sunday" }</c></summary>
 /// <param name="Body">What stands between the braces; it has no text when nothing does.</param>
@@ -47,14 +48,23 @@ internal sealed record ParameterTypeSyntax(NameSyntax Word, ParameterTypeSyntax?
 
 /// <summary>What stands on one line of a definition.</summary>
 /// <param name="Tokens">From its first word, without terminator.</param>
-internal abstract record MemberSyntax(TokenRange Tokens);
+internal abstract record MemberSyntax(TokenRange Tokens)
+{
+    /// <summary>Those before its first word.</summary>
+    public ImmutableArray<Comment> Comments { get; init; } = [];
+}
+
+/// <summary><c>...viewing</c>: stands for the members of a partial.</summary>
+internal sealed record SplatSyntax(NameSyntax Partial, TokenRange Tokens) : MemberSyntax(Tokens);
 
 /// <summary><c>relation viewer: user | team#member</c></summary>
 internal sealed record RelationSyntax(NameSyntax Name, ImmutableArray<TypeReferenceSyntax> Types, TokenRange Tokens)
     : MemberSyntax(Tokens);
 
-/// <summary><c>permission view = viewer + parent->view</c></summary>
-internal sealed record PermissionSyntax(NameSyntax Name, ExpressionSyntax Expression, TokenRange Tokens) : MemberSyntax(Tokens);
+/// <summary><c>permission view: user = viewer + parent->view</c></summary>
+/// <param name="Annotation">The types it says its subjects have; empty when it does not say.</param>
+internal sealed record PermissionSyntax(
+    NameSyntax Name, ImmutableArray<NameSyntax> Annotation, ExpressionSyntax Expression, TokenRange Tokens) : MemberSyntax(Tokens);
 
 /// <summary><c>user</c>, <c>user:*</c>, <c>team#member</c>, <c>user with expiration</c>. <c>user#...</c> is <c>user</c>.</summary>
 internal sealed record TypeReferenceSyntax(
