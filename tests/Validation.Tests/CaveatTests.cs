@@ -67,9 +67,9 @@ public sealed class CaveatTests
               - { check: "document:d#view@user:ann", context: { amount: 4 }, expect: CONDITIONAL, missing: [ days ] }
             """);
         Assert.Equal("""
-            test.yaml:33:18: document:d#view@user:ann: expected PERMITTED, got CONDITIONAL on day
+            test.yaml:32:18: document:d#view@user:ann: expected PERMITTED, got CONDITIONAL on day
                 document:d#view@user:ann at 2026-11-20T10:00:00Z
-            test.yaml:35:15: document:d#view@user:ann: expected CONDITIONAL on days, got CONDITIONAL on day
+            test.yaml:34:15: document:d#view@user:ann: expected CONDITIONAL on days, got CONDITIONAL on day
                 document:d#view@user:ann with {"amount":4} at 2026-11-20T10:00:00Z
             """, Reports.Failures(report));
     }
@@ -140,7 +140,7 @@ public sealed class CaveatTests
                 - "[user:bob[...]] is <document:d#viewer>"
             """);
         Assert.Equal("""
-            test.yaml:33:3: document:d#viewer: expected 2 subjects, got 2 differ
+            test.yaml:32:3: document:d#viewer: expected 2 subjects, got 2 differ
                 listed [user:ann] is <document:d#viewer>, found [user:ann[...]] is <document:d#viewer>
                 listed [user:bob[...]] is <document:d#viewer>, found [user:bob] is <document:d#viewer>
             """, Reports.Failures(report));
