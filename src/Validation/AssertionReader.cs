@@ -3,10 +3,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace AuthzGraph.Validation;
 
-/// <summary>Reads <c>assertions</c>: lists of questions under <c>assertTrue</c>, <c>assertFalse</c>, <c>assertCaveated</c>.</summary>
+/// <summary>
+/// Reads <c>assertions</c>: lists of questions under <c>assertTrue</c>, <c>assertFalse</c>, <c>assertCaveated</c>. A question
+/// may bring a context: <c>document:readme#view@user:ann with {"day": "friday"}</c>.
+/// </summary>
 internal static class AssertionReader
 {
-    private const string NoCaveats = "caveats are not supported yet";
+    private const string With = " with ";
 
     public static IEnumerable<ValidationTest> Read(YamlReader yaml, YamlNode node)
     {
@@ -15,15 +18,22 @@ internal static class AssertionReader
                 if (One(yaml, list.Key, item) is { } test) yield return test;
     }
 
-    private static ValidationTest? One(YamlReader yaml, string list, YamlNode item)
+    private static ValidationTest.Assertion? One(YamlReader yaml, string list, YamlNode item)
     {
         if (yaml.Text(item, $"an item of `{list}`")?.Trim() is not { } text) return null;
-        int context = text.IndexOf(" with ", StringComparison.Ordinal);
-        string question = context < 0 ? text : text[..context].TrimEnd();
-        if (TestReader.Question(yaml, item, question) is not { } asked) return null;
-        string expected = list switch { "assertTrue" => "PERMITTED", "assertFalse" => "DENIED", _ => "CONDITIONAL" };
-        return context >= 0 || list == "assertCaveated"
-            ? new ValidationTest.Unsupported(text, YamlReader.ContentStart(item), expected, NoCaveats)
-            : new ValidationTest.Assertion(text, YamlReader.ContentStart(item), asked, list == "assertTrue");
+        int with = text.IndexOf(With, StringComparison.Ordinal);
+        if (TestReader.Question(yaml, item, with < 0 ? text : text[..with].TrimEnd()) is not { } asked) return null;
+        if (with >= 0)
+        {
+            if (ContextReader.Json(yaml, item, text[(with + With.Length)..]) is not { } context) return null;
+            asked = asked with { ContextJson = context };
+        }
+        Outcome expected = list switch
+        {
+            "assertTrue" => Outcome.Permitted,
+            "assertFalse" => Outcome.Denied,
+            _ => Outcome.Conditional,
+        };
+        return new ValidationTest.Assertion(text, YamlReader.ContentStart(item), asked, expected);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
     private readonly Dictionary<string, YamlNode> _read = [];
     private string? _name;
     private CheckQuestion? _question;
+    private string? _context;
     private Acting _acting;
     private Instant? _at;
     private (Outcome Outcome, DenialCode? Code)? _expected;
@@ -20,6 +21,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
     private ObjectRef? _object;
     private Instant? _validUntil;
     private string? _reason;
+    private ImmutableSortedSet<string>? _missing;
     private ImmutableArray<LocatedTuple> _given = [];
     private ImmutableArray<LocatedTuple> _without = [];
 
@@ -32,13 +34,13 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
     private ValidationTest.Decision? Read(YamlNode item)
     {
         foreach (YamlEntry entry in yaml.Entries(item, "a decision",
-            "name", "check", "acting", "at", "given", "without", "expect", "hop", "object", "validUntil", "reason")) ReadEntry(entry);
+            "name", "check", "acting", "context", "at", "given", "without", "expect", "hop", "object", "validUntil", "reason", "missing")) ReadEntry(entry);
         foreach (string needed in Needed)
             if (!_read.ContainsKey(needed)) yaml.Error(item, $"a decision has no `{needed}`");
         if (_question is not { } question || _expected is not { } expected) return null;
         return new ValidationTest.Decision(
-            _name ?? question.Text(), YamlReader.ContentStart(_read["check"]), question with { Acting = _acting }, _at,
-            new Expectation(expected.Outcome, expected.Code, _hop, _object, _validUntil, _reason), new Change(_given, _without));
+            _name ?? question.Text(), YamlReader.ContentStart(_read["check"]), question with { Acting = _acting, ContextJson = _context }, _at,
+            new Expectation(expected.Outcome, expected.Code, _hop, _object, _validUntil, _reason, _missing), new Change(_given, _without));
     }
 
     private void ReadEntry(YamlEntry entry)
@@ -49,6 +51,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
             case "name": _name = yaml.Text(entry.Value, "`name`"); break;
             case "check": ReadQuestion(entry.Value); break;
             case "acting": _acting = Acting(entry.Value); break;
+            case "context": _context = ContextReader.Read(yaml, entry.Value); break;
             case "at": _at = TestReader.InstantOf(yaml, entry); break;
             case "given": _given = Tuples(entry); break;
             case "without": _without = Tuples(entry); break;
@@ -56,6 +59,7 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
             case "hop": _hop = Hop(entry.Value); break;
             case "object": _object = TestReader.Object(yaml, entry); break;
             case "reason": _reason = yaml.Text(entry.Value, "`reason`"); break;
+            case "missing": _missing = Missing(entry.Value); break;
             case "validUntil": _validUntil = yaml.Text(entry.Value, "`validUntil`") == "never" ? Instant.Never : TestReader.InstantOf(yaml, entry); break;
         }
     }
@@ -86,11 +90,12 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
         if (yaml.Text(node, "`expect`") is not { } text) return null;
         if (text == "PERMITTED") return (Outcome.Permitted, null);
         if (text == "DENIED") return (Outcome.Denied, null);
+        if (text == "CONDITIONAL") return (Outcome.Conditional, null);
         if (text == "REJECTED") return (Outcome.Unknown, null);
         if (DenialCodes.TryParse(text, out DenialCode code)) return (Outcome.Denied, code);
-        IEnumerable<string> words = ["PERMITTED", "DENIED", "REJECTED", .. Enum.GetValues<DenialCode>().Skip(1).Select(c => c.ToText())];
+        IEnumerable<string> words = ["PERMITTED", "DENIED", "CONDITIONAL", "REJECTED", .. Enum.GetValues<DenialCode>().Skip(1).Select(c => c.ToText())];
         string? nearest = NearestName.Of(text, words);
-        yaml.Error(node, $"`{text}` is no outcome", nearest is null ? "write PERMITTED, DENIED, REJECTED or a denial code" : $"did you mean `{nearest}`?");
+        yaml.Error(node, $"`{text}` is no outcome", nearest is null ? "write PERMITTED, DENIED, CONDITIONAL, REJECTED or a denial code" : $"did you mean `{nearest}`?");
         return null;
     }
 
@@ -101,6 +106,9 @@ internal sealed class DecisionReader(YamlReader yaml, List<FileDiagnostic> error
         yaml.Error(node, $"`{text}` is no hop", "hops are counted from the root at 1; 0 when no hop is to blame");
         return null;
     }
+
+    private ImmutableSortedSet<string> Missing(YamlNode node) =>
+        [.. yaml.Items(node, "`missing`").Select(item => yaml.Text(item, "an item of `missing`")).OfType<string>()];
 
     // One relationship, or a list of them.
     private ImmutableArray<LocatedTuple> Tuples(YamlEntry entry)

@@ -8,12 +8,13 @@ namespace AuthzGraph.Validation;
 /// <summary>
 /// Reads <c>validation</c>: under each <c>resource#permission</c> the list of all its subjects, each written
 /// <c>[user:ann] is &lt;document:readme#viewer&gt;</c>, or <c>[user:* - {user:bob}] is &lt;…&gt;/&lt;…&gt;</c>.
+/// <c>[...]</c> after a subject says that it depends on the context: <c>[user:ann[...]]</c>.
 /// </summary>
 internal static class ExpectedSubjectsReader
 {
     private const string Form = "it is written `[subject] is <resource#relation>`, with further relations after `/`";
     private static readonly Regex Line = new(@"^\[(?<subject>.+)\]\s+is\s+(?<relations><[^>]+>(\s*/\s*<[^>]+>)*)$", RegexOptions.NonBacktracking);
-    private static readonly Regex Wildcard = new(@"^(?<subject>\S+:\*)\s+-\s+\{(?<except>[^}]*)\}$", RegexOptions.NonBacktracking);
+    private static readonly Regex Wildcard = new(@"^(?<subject>\S+:\*(\[\.\.\.\])?)\s+-\s+\{(?<except>[^}]*)\}$", RegexOptions.NonBacktracking);
 
     public static IEnumerable<ValidationTest> Read(YamlReader yaml, YamlNode node)
     {
@@ -21,7 +22,7 @@ internal static class ExpectedSubjectsReader
             if (One(yaml, entry) is { } test) yield return test;
     }
 
-    private static ValidationTest? One(YamlReader yaml, YamlEntry entry)
+    private static ValidationTest.ExpectedSubjects? One(YamlReader yaml, YamlEntry entry)
     {
         if (!SubjectRef.TryParse(entry.Key, out SubjectRef asked) || asked.Relation is not { } permission)
         {
@@ -32,8 +33,6 @@ internal static class ExpectedSubjectsReader
         foreach (YamlNode item in yaml.Items(entry.Value, $"the subjects of `{entry.Key}`"))
         {
             if (yaml.Text(item, "an expected subject")?.Trim() is not { } text) continue;
-            if (text.Contains("[...]", StringComparison.Ordinal))
-                return new ValidationTest.Unsupported(entry.Key, YamlReader.ContentStart(item), text, "caveats are not supported yet");
             if (Subject(text) is { } subject) subjects.Add(subject);
             else yaml.Error(item, $"`{text}` is not an expected subject", Form);
         }
@@ -45,19 +44,31 @@ internal static class ExpectedSubjectsReader
         Match line = Line.Match(text);
         if (!line.Success) return null;
         string who = line.Groups["subject"].Value.Trim();
-        ImmutableSortedSet<string> except = Empty;
+        ImmutableSortedSet<string> except = Found.Nothing;
         if (Wildcard.Match(who) is { Success: true } wildcard)
         {
             who = wildcard.Groups["subject"].Value;
             except = Sorted(wildcard.Groups["except"].Value.Split(',').Select(Canonical));
         }
+        bool isConditional = TryCut(ref who);
         if (!SubjectRef.TryParse(who, out SubjectRef subject)) return null;
-        return new ExpectedSubject(subject, except, Sorted(line.Groups["relations"].Value.Split('/').Select(r => r.Trim().Trim('<', '>'))));
+        ImmutableSortedSet<string> relations = Sorted(line.Groups["relations"].Value.Split('/').Select(r => r.Trim().Trim('<', '>')));
+        return new ExpectedSubject(subject, new Found(relations, except) { IsConditional = isConditional });
     }
 
-    private static readonly ImmutableSortedSet<string> Empty = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+    private static bool TryCut(ref string subject)
+    {
+        if (!subject.EndsWith(Found.Conditional, StringComparison.Ordinal)) return false;
+        subject = subject[..^Found.Conditional.Length];
+        return true;
+    }
 
-    private static ImmutableSortedSet<string> Sorted(IEnumerable<string> texts) => Empty.Union(texts.Where(t => t.Length > 0));
+    private static ImmutableSortedSet<string> Sorted(IEnumerable<string> texts) => Found.Nothing.Union(texts.Where(t => t.Length > 0));
 
-    private static string Canonical(string subject) => SubjectRef.TryParse(subject.Trim(), out SubjectRef parsed) ? parsed.ToString() : subject.Trim();
+    private static string Canonical(string excepted)
+    {
+        string subject = excepted.Trim();
+        string condition = TryCut(ref subject) ? Found.Conditional : "";
+        return (SubjectRef.TryParse(subject, out SubjectRef parsed) ? parsed.ToString() : subject) + condition;
+    }
 }

@@ -9,7 +9,7 @@ internal static class Explanation
 {
     public static string Of(Expectation expected) => expected.Outcome == Outcome.Unknown
         ? Rejected(expected.Reason)
-        : Text(expected.Outcome, expected.Code, expected.Hop, expected.Object, expected.ValidUntil);
+        : Text(expected.Outcome, expected.Code, expected.Hop, expected.Object, expected.ValidUntil, expected.Missing);
 
     public static string Rejected(string? reason) => reason is null ? "REJECTED" : $"REJECTED with {reason}";
 
@@ -17,8 +17,9 @@ internal static class Explanation
     public static string Of(Answer answer, Expectation expected) => Text(
         answer.Outcome, answer.Outcome == Outcome.Denied ? answer.Code : null,
         expected.Hop is null && answer.Hop == 0 ? null : answer.Hop,
-        answer.IsPermitted || answer.Object == default ? null : answer.Object,
-        expected.ValidUntil is null ? null : answer.ValidUntil);
+        answer.Outcome != Outcome.Denied || answer.Object == default ? null : answer.Object,
+        expected.ValidUntil is null ? null : answer.ValidUntil,
+        answer.Missing);
 
     /// <summary>The question, then the fact a denial rests on, then the chain, then the proof of a permit.</summary>
     public static ImmutableArray<string> Why(CheckQuestion question, Instant at, Answer answer, Evidence evidence)
@@ -30,9 +31,15 @@ internal static class Explanation
         return [.. lines];
     }
 
-    private static string Text(Outcome outcome, DenialCode? code, int? hop, ObjectRef? about, Instant? validUntil)
+    private static string Text(Outcome outcome, DenialCode? code, int? hop, ObjectRef? about, Instant? validUntil, IEnumerable<string>? missing)
     {
-        string text = outcome == Outcome.Permitted ? "PERMITTED" : code?.ToText() ?? "DENIED";
+        string text = outcome switch
+        {
+            Outcome.Permitted => "PERMITTED",
+            Outcome.Conditional => "CONDITIONAL",
+            _ => code?.ToText() ?? "DENIED",
+        };
+        if (missing is not null && string.Join(", ", missing) is { Length: > 0 } names) text += $" on {names}";
         if (hop is not null) text += $" at hop {hop}";
         if (about is not null) text += $" about {about}";
         if (validUntil is not null) text += $" until {validUntil}";

@@ -6,7 +6,8 @@ namespace AuthzGraph.Validation;
 
 /// <summary>
 /// All subjects of a permission: its expanded tree, with every userset found at a leaf opened in turn and kept
-/// beside its members. A userset met again on the way to itself adds nobody.
+/// beside its members. A userset met again on the way to itself adds nobody. With caveats in the schema, the tree only
+/// says who may be among them, and <see cref="WeighedSubjects"/> who is.
 /// </summary>
 internal sealed class FoundSubjects
 {
@@ -16,9 +17,20 @@ internal sealed class FoundSubjects
     private readonly HashSet<(ObjectRef, string)> _open = [];
     private int _opened;
 
-    private FoundSubjects(Snapshot snapshot) => _snapshot = snapshot;
+    private readonly bool _hasCaveats;
 
-    public static SubjectSet Of(Snapshot snapshot, ObjectRef resource, string permission) => new FoundSubjects(snapshot).Open(resource, permission);
+    private FoundSubjects(Snapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _hasCaveats = !snapshot.Schema.Caveats.IsEmpty;
+    }
+
+    public static IEnumerable<KeyValuePair<SubjectRef, Found>> Of(Snapshot snapshot, ObjectRef resource, string permission)
+    {
+        FoundSubjects search = new(snapshot);
+        SubjectSet found = search.Open(resource, permission);
+        return search._hasCaveats ? new WeighedSubjects(snapshot, resource, permission, found).All() : found.All;
+    }
 
     private SubjectSet Open(ObjectRef resource, string permission)
     {
@@ -34,6 +46,7 @@ internal sealed class FoundSubjects
         ExpandKind.Leaf => Leaf(node),
         ExpandKind.Union => Union(node.Children.Select(Of)),
         ExpandKind.Intersection => node.Children.Select(Of).Aggregate((left, right) => left.Intersect(right)),
+        ExpandKind.Exclusion when _hasCaveats => Of(node.Children[0]).SubtractPerhaps(Of(node.Children[1])),
         ExpandKind.Exclusion => Of(node.Children[0]).Subtract(Of(node.Children[1])),
         _ => throw new UnreachableException(),
     };

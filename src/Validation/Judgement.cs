@@ -13,8 +13,6 @@ internal static class Judgement
         ValidationTest.Assertion assertion => Check(assertion, assertion.Question, AsExpectation(assertion), snapshot),
         ValidationTest.Decision decision => Check(decision, decision.Question, decision.Expected, snapshot),
         ValidationTest.ExpectedSubjects subjects => Subjects(subjects, snapshot),
-        ValidationTest.Unsupported unsupported =>
-            new TestResult(test.Name, test.Position, false, unsupported.Expected, "not decided", [unsupported.Why]),
         _ => throw new UnreachableException(),
     };
 
@@ -31,12 +29,10 @@ internal static class Judgement
         ValidationTest.Assertion assertion => Explanation.Of(AsExpectation(assertion)),
         ValidationTest.Decision decision => Explanation.Of(decision.Expected),
         ValidationTest.ExpectedSubjects subjects => $"{subjects.Subjects.Length} subjects",
-        ValidationTest.Unsupported unsupported => unsupported.Expected,
         _ => throw new UnreachableException(),
     };
 
-    private static Expectation AsExpectation(ValidationTest.Assertion assertion) =>
-        new(assertion.IsPermitted ? Outcome.Permitted : Outcome.Denied);
+    private static Expectation AsExpectation(ValidationTest.Assertion assertion) => new(assertion.Expected);
 
     private static TestResult Check(ValidationTest test, CheckQuestion question, Expectation expected, Snapshot snapshot)
     {
@@ -52,7 +48,8 @@ internal static class Judgement
         && (expected.Code is null || expected.Code == answer.Code)
         && (expected.Hop is null || expected.Hop == answer.Hop)
         && (expected.Object is null || expected.Object == answer.Object)
-        && (expected.ValidUntil is null || expected.ValidUntil == answer.ValidUntil);
+        && (expected.ValidUntil is null || expected.ValidUntil == answer.ValidUntil)
+        && (expected.Missing is null || expected.Missing.SetEquals(answer.Missing));
 
     private static TestResult Subjects(ValidationTest.ExpectedSubjects test, Snapshot snapshot)
     {

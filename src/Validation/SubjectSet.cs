@@ -5,10 +5,18 @@ namespace AuthzGraph.Validation;
 
 /// <summary>How a subject is in a set.</summary>
 /// <param name="Relations">The relations its edges are of: <c>document:readme#viewer</c>.</param>
-/// <param name="Except">Of a wildcard: the subjects of its type it does not stand for.</param>
+/// <param name="Except">Of a wildcard: the subjects of its type it does not stand for, <c>user:bob[...]</c> if that depends on the context.</param>
 internal sealed record Found(ImmutableSortedSet<string> Relations, ImmutableSortedSet<string> Except)
 {
+    /// <summary>Written after a subject that depends on the context.</summary>
+    public const string Conditional = "[...]";
+
     public static readonly ImmutableSortedSet<string> Nothing = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    public bool IsConditional { get; init; }
+
+    public bool IsLike(Found other) =>
+        IsConditional == other.IsConditional && Except.SetEquals(other.Except) && Relations.SetEquals(other.Relations);
 }
 
 /// <summary>
@@ -50,6 +58,23 @@ internal sealed class SubjectSet
             }
             else if (other._found.TryGetValue(subject, out Found? alike)) AddExceptions(rest, found, alike.Except.Except(found.Except), other);
             else rest.Add(subject, found with { Except = found.Except.Union(other.Objects(subject.Object.Type)) });
+        }
+        return rest;
+    }
+
+    /// <summary>All who may be left when what is subtracted may not hold: everyone, and the wildcards' exceptions.</summary>
+    public SubjectSet SubtractPerhaps(SubjectSet other)
+    {
+        SubjectSet rest = new();
+        foreach ((SubjectRef subject, Found found) in _found)
+        {
+            if (!subject.Object.IsWildcard)
+            {
+                rest.Add(subject, found);
+                continue;
+            }
+            rest.Add(subject, found with { Except = found.Except.Union(other.Objects(subject.Object.Type)) });
+            if (other._found.TryGetValue(subject, out Found? alike)) AddExceptions(rest, found, alike.Except.Except(found.Except), new SubjectSet());
         }
         return rest;
     }

@@ -12,8 +12,8 @@ internal sealed record ValidationFile(
 /// <summary>One thing the file claims: a closed set.</summary>
 internal abstract record ValidationTest(string Name, LinePosition Position)
 {
-    /// <summary><c>assertTrue</c>, <c>assertFalse</c>: a check that is permitted, or not.</summary>
-    public sealed record Assertion(string Name, LinePosition Position, CheckQuestion Question, bool IsPermitted) : ValidationTest(Name, Position);
+    /// <summary><c>assertTrue</c>, <c>assertFalse</c>, <c>assertCaveated</c>: a check that is permitted, denied, or depends on the context.</summary>
+    public sealed record Assertion(string Name, LinePosition Position, CheckQuestion Question, Outcome Expected) : ValidationTest(Name, Position);
 
     /// <summary><c>validation</c>: all the subjects of one permission, and the relations they are found through.</summary>
     public sealed record ExpectedSubjects(
@@ -24,21 +24,20 @@ internal abstract record ValidationTest(string Name, LinePosition Position)
     public sealed record Decision(
         string Name, LinePosition Position, CheckQuestion Question, Instant? At, Expectation Expected, Change Change)
         : ValidationTest(Name, Position);
-
-    /// <summary>Something this version can't decide; it fails and says so.</summary>
-    public sealed record Unsupported(string Name, LinePosition Position, string Expected, string Why) : ValidationTest(Name, Position);
 }
 
-/// <summary><c>[user:ann] is &lt;document:readme#viewer&gt;/&lt;…&gt;</c></summary>
-/// <param name="Except">For a wildcard: the subjects it does not stand for.</param>
-internal sealed record ExpectedSubject(SubjectRef Subject, ImmutableSortedSet<string> Except, ImmutableSortedSet<string> Relations);
+/// <summary><c>[user:ann] is &lt;document:readme#viewer&gt;/&lt;…&gt;</c>; <c>[user:ann[...]]</c> when that depends on the context.</summary>
+/// <param name="How">Its relations; for a wildcard also the subjects it does not stand for.</param>
+internal sealed record ExpectedSubject(SubjectRef Subject, Found How);
 
 /// <summary>What a decision must come out as; a part that is null may be anything.</summary>
 /// <param name="Outcome">Unknown: the question, or the relationships given for it, are rejected.</param>
 /// <param name="Code">Null: any, of a denial.</param>
 /// <param name="Reason">Of a rejection: <c>AUTHORITY_RULE</c>.</param>
+/// <param name="Missing">All the names of the context that a conditional answer depends on.</param>
 internal sealed record Expectation(
-    Outcome Outcome, DenialCode? Code = null, int? Hop = null, ObjectRef? Object = null, Instant? ValidUntil = null, string? Reason = null);
+    Outcome Outcome, DenialCode? Code = null, int? Hop = null, ObjectRef? Object = null, Instant? ValidUntil = null, string? Reason = null,
+    ImmutableSortedSet<string>? Missing = null);
 
 /// <summary>How one decision's relationships differ from the file's.</summary>
 internal sealed record Change(ImmutableArray<LocatedTuple> Given, ImmutableArray<LocatedTuple> Without)

@@ -69,20 +69,6 @@ public sealed class AssertionTests
     }
 
     [Fact]
-    public async Task A_question_about_caveats_fails_and_says_that_there_are_none_yet()
-    {
-        ValidationReport report = await Reports.RunAsync(Sharing + """
-            assertions:
-              assertTrue: [ 'document:readme#view@user:ann with {"day": "friday"}' ]
-              assertCaveated: [ "document:readme#view@user:bob" ]
-            validation:
-              document:readme#view: [ "[user:ann[...]] is <document:readme#viewer>" ]
-            """);
-        Assert.Equal(3, report.Failed);
-        Assert.All(report.Results, r => Assert.Equal(("not decided", "caveats are not supported yet"), (r.Actual, Assert.Single(r.Why))));
-    }
-
-    [Fact]
     public async Task A_question_about_what_the_schema_does_not_have_is_rejected_and_fails()
     {
         ValidationReport report = await Reports.RunAsync(Sharing + """

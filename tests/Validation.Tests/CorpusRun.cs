@@ -7,12 +7,9 @@ internal sealed class CorpusRun(ITestOutputHelper output, IReadOnlyDictionary<st
 {
     private readonly List<string> _differences = [];
     private readonly HashSet<string> _unusedDeliberate = [.. deliberate.Keys];
-    private (int Texts, int Tests, int Caveats, int Deliberate) _count;
+    private (int Texts, int Tests, int Deliberate) _count;
 
     public static readonly IReadOnlyDictionary<string, string> NoDeliberateDifferences = new Dictionary<string, string>();
-
-    /// <summary>Counts a text that can't run because it is about caveats, which this version does not have.</summary>
-    public void SkipForCaveats() => _count.Caveats++;
 
     public async Task RunAsync(string name, string text)
     {
@@ -27,8 +24,7 @@ internal sealed class CorpusRun(ITestOutputHelper output, IReadOnlyDictionary<st
     /// <summary>Prints the counts; fails on differences that are not deliberate, and on deliberate ones that are none.</summary>
     public void Finish(int atLeastTests)
     {
-        output.WriteLine($"{_count.Texts} of {_count.Texts + _count.Caveats} ran ({_count.Tests} tests), {_count.Caveats} skipped for caveats, "
-            + $"{_count.Deliberate} deliberate differences");
+        output.WriteLine($"{_count.Texts} ran ({_count.Tests} tests), {_count.Deliberate} deliberate differences");
         Assert.True(_differences.Count == 0, $"{_differences.Count} differences\n{string.Join('\n', _differences)}");
         Assert.True(_unusedDeliberate.Count == 0, $"no difference any more: {string.Join(", ", _unusedDeliberate)}");
         Assert.True(_count.Tests >= atLeastTests, $"only {_count.Tests} tests ran");

@@ -8,13 +8,23 @@ internal sealed class OpenFgaCase(string schema, JsonElement relationships)
 {
     private readonly List<string> _permitted = [];
     private readonly List<string> _denied = [];
+    private readonly List<string> _conditional = [];
     private readonly List<string> _relationships = [.. relationships.EnumerateArray().Select(r => r.GetString() ?? "")];
 
-    public bool HasCaveats => schema.Contains("caveat ", StringComparison.Ordinal);
-
-    public bool HasCaveatedRelationships => _relationships.Any(r => r.Contains('['));
-
     public void Expect(string check, bool permitted) => (permitted ? _permitted : _denied).Add(check);
+
+    /// <summary>{check, context, expect: true, false, or caveated where OpenFGA refuses for want of context}</summary>
+    public void ExpectCheck(JsonElement check)
+    {
+        string question = Text(check, "check") + Context(check);
+        JsonElement expected = check.GetProperty("expect");
+        if (expected.ValueKind != JsonValueKind.String) Expect(question, expected.GetBoolean());
+        else
+        {
+            Assert.Equal("caveated", expected.GetString());
+            _conditional.Add(question);
+        }
+    }
 
     public void ExpectAll(JsonElement owner, string list, bool permitted)
     {
@@ -26,8 +36,9 @@ internal sealed class OpenFgaCase(string schema, JsonElement relationships)
     public void ExpectResources(JsonElement lookup)
     {
         (string type, string permission, string subject) = (Text(lookup, "type"), Text(lookup, "permission"), Text(lookup, "subject"));
+        string context = Context(lookup);
         HashSet<string> listed = Listed(lookup);
-        foreach (string id in listed.Union(Ids(type, ofSubjects: false))) Expect($"{type}:{id}#{permission}@{subject}", listed.Contains(id));
+        foreach (string id in listed.Union(Ids(type, ofSubjects: false))) Expect($"{type}:{id}#{permission}@{subject}{context}", listed.Contains(id));
     }
 
     /// <summary>{resource, permission, subjectType, subjectRelation, expect: [id or *]}</summary>
@@ -35,7 +46,7 @@ internal sealed class OpenFgaCase(string schema, JsonElement relationships)
     {
         (string type, string relation) = (Text(lookup, "subjectType"), Text(lookup, "subjectRelation"));
         string question = $"{Text(lookup, "resource")}#{Text(lookup, "permission")}@{type}:";
-        string suffix = relation.Length == 0 ? "" : $"#{relation}";
+        string suffix = (relation.Length == 0 ? "" : $"#{relation}") + Context(lookup);
         HashSet<string> listed = Listed(lookup);
         if (listed.Remove(Names.Wildcard)) Expect($"{question}nobody-in-particular{suffix}", true);
         else foreach (string id in Ids(type, ofSubjects: true).Except(listed)) Expect($"{question}{id}{suffix}", false);
@@ -47,7 +58,7 @@ internal sealed class OpenFgaCase(string schema, JsonElement relationships)
     {
         schema,
         relationships = string.Join('\n', _relationships),
-        assertions = new { assertTrue = _permitted.Distinct(), assertFalse = _denied.Distinct() },
+        assertions = new { assertTrue = _permitted.Distinct(), assertFalse = _denied.Distinct(), assertCaveated = _conditional.Distinct() },
     });
 
     private IEnumerable<string> Ids(string type, bool ofSubjects)
@@ -61,6 +72,9 @@ internal sealed class OpenFgaCase(string schema, JsonElement relationships)
     }
 
     private static HashSet<string> Listed(JsonElement lookup) => [.. lookup.GetProperty("expect").EnumerateArray().Select(e => e.GetString() ?? "")];
+
+    private static string Context(JsonElement owner) =>
+        owner.TryGetProperty("context", out JsonElement context) && context.EnumerateObject().Any() ? $" with {context.GetRawText().ReplaceLineEndings(" ")}" : "";
 
     private static string Text(JsonElement owner, string name) => owner.GetProperty(name).GetString() ?? "";
 }
