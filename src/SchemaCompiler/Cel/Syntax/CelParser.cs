@@ -71,20 +71,21 @@ internal sealed class CelParser
         return new CelSyntax.Conditional(condition, then, otherwise, SpanFrom(start));
     }
 
-    private CelSyntax Operation(int level)
+    /// <summary>Operators that bind at least so tight, and what stands between them.</summary>
+    private CelSyntax Operation(int loosest)
     {
-        if (level == Precedence.Unary) return Unary();
         int start = Current.Span.Start;
-        CelSyntax left = Operation(level + 1);
-        if (Precedence.Of(Current.Kind) != level) return left;
-        if (level <= Precedence.And) return Logical(left, level, start);
-        while (Precedence.Of(Current.Kind) == level)
-        {
-            CelToken @operator = Take();
-            CelSyntax right = Operation(level + 1);
-            left = Bounded(new CelSyntax.Binary(@operator.Kind, @operator.Span, left, right, SpanFrom(start)));
-        }
+        CelSyntax left = Unary();
+        while (Precedence.Of(Current.Kind) is int level && level >= loosest)
+            left = level <= Precedence.And ? Logical(left, level, start) : Binary(left, level, start);
         return left;
+    }
+
+    private CelSyntax Binary(CelSyntax left, int level, int start)
+    {
+        CelToken @operator = Take();
+        CelSyntax right = Operation(level + 1);
+        return Bounded(new CelSyntax.Binary(@operator.Kind, @operator.Span, left, right, SpanFrom(start)));
     }
 
     private CelSyntax Logical(CelSyntax first, int level, int start)

@@ -7,7 +7,6 @@ internal static class Precedence
 {
     public const int Loosest = 0;
     public const int And = 1;
-    public const int Unary = 5;
 
     /// <summary>-1 for what is no operator between two operands.</summary>
     public static int Of(CelTokenKind kind) => kind switch
