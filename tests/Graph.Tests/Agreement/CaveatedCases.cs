@@ -54,7 +54,8 @@ internal sealed class CaveatedCases(Case one, double tupleShare)
     {
         string[] allowed = [.. (schema[tuple.Resource.Type].Relation(tuple.Relation)?.Allowed ?? []).Select(a => a.Caveat).OfType<string>().Distinct()];
         if (allowed.Length == 0) return tuple;
-        CaveatModel caveat = Caveats.All.Single(c => c.Name == _random.Pick(allowed));
+        string name = _random.Pick(allowed);
+        CaveatModel caveat = Caveats.All.Single(c => c.Name == name);
         return tuple with { Caveat = new CaveatRef(caveat.Name, Context(caveat.Parameters, 0.4)) };
     }
 
