@@ -54,8 +54,8 @@ internal readonly ref struct PlainChecker
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         path.Pop();
-        // what a conditional member lacks is noted already, so seeing it again adds nothing
-        if (found.Truth is Truth.NotMember or Truth.Conditional) _scope.Visited.Add(region, id, resource);
+        // an open member is walked again: by another way to it other names may be missing
+        if (found.IsNotMember) _scope.Visited.Add(region, id, resource);
         return found;
     }
 
