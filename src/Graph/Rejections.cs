@@ -112,7 +112,7 @@ internal static class Rejections
         Rejection.Invalid("IDEMPOTENCY_KEY_REUSED", "the idempotency key was used for another request");
 
     public static RejectionException IdempotencyKeyTooLong(int limit) =>
-        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters");
+        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters, and no half of a surrogate pair");
 
     public static RejectionException OutcomeUnknown() =>
         new(RejectionCode.Unavailable, "OUTCOME_UNKNOWN", "the store failed while the write was on its way: after a restart it is there or it is not; an idempotency key tells");

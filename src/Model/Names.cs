@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace AuthzGraph.Model;
 
@@ -31,15 +32,25 @@ public static class Names
     /// <summary>1–1,024 bytes of UTF-8 without control characters, white space, <c>#</c>, <c>[</c>, <c>]</c>; <c>*</c> alone is the wildcard.</summary>
     public static bool IsObjectId(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || text.Length > MaxObjectIdBytes || text.ContainsAny(NeverInIds)) return false;
+        if (text.IsEmpty || text.Length > MaxObjectIdBytes || text.ContainsAny(NeverInIds) || !IsWhole(text)) return false;
         int bytes = 0;
-        foreach (System.Text.Rune rune in text.EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune == System.Text.Rune.ReplacementChar && !text.Contains('\uFFFD')) return false;   // half a surrogate pair
-            if (System.Text.Rune.IsControl(rune) || System.Text.Rune.IsWhiteSpace(rune)) return false;
+            if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune)) return false;
             bytes += rune.Utf8SequenceLength;
         }
         return bytes <= MaxObjectIdBytes;
+    }
+
+    /// <summary>Whether the text has a form in UTF-8: no half of a surrogate pair stands alone.</summary>
+    public static bool IsWhole(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done) return false;
+            text = text[length..];
+        }
+        return true;
     }
 
     private static bool IsSegment(ReadOnlySpan<char> text) =>

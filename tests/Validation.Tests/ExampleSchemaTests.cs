@@ -21,6 +21,7 @@ public sealed class ExampleSchemaTests
     [InlineData("agent-tasks")]
     [InlineData("documents")]
     [InlineData("mcp-tools")]
+    [InlineData("office-hours")]
     public void An_example_schema_has_no_warnings_and_is_in_canonical_form(string example)
     {
         string text = File.ReadAllText(Path.Combine(Corpora.Repository, "schemas", example, "schema.authz"));

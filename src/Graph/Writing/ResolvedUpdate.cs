@@ -58,8 +58,20 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
     private static CaveatRef Normalize(RelationTuple tuple, Caveat caveat)
     {
         var named = new CaveatRef(caveat.Name, tuple.Caveat?.ContextJson);
-        if (!BoundCaveat.TryRead(caveat, named, out _, out string problem)) throw Rejections.InvalidCaveatContext(tuple, problem);
         if (named.ContextJson is not { } json) return named;
+        if (!Names.IsWhole(json)) throw Rejections.InvalidCaveatContext(tuple, "the context holds half a surrogate pair");
+        try
+        {
+            return BoundCaveat.TryRead(caveat, named, out _, out string problem) ? Compact(named, json) : throw Rejections.InvalidCaveatContext(tuple, problem);
+        }
+        catch (InvalidOperationException)       // an escape in the JSON that stands for no character
+        {
+            throw Rejections.InvalidCaveatContext(tuple, "the context holds half a surrogate pair");
+        }
+    }
+
+    private static CaveatRef Compact(CaveatRef named, string json)
+    {
         using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateObject().Any() ? named with { ContextJson = JsonSerializer.Serialize(document.RootElement) } : named with { ContextJson = null };
     }

@@ -60,15 +60,17 @@ internal sealed class Writer : IAsyncDisposable
         await foreach (Request request in _requests.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             Answered answer;
+            bool isApplied = false;
             try
             {
                 if (Failure is { } failure) throw Rejections.StoreFailed(failure);
                 LogTransaction? transaction = request.Step(_state, out Published result);
+                isApplied = transaction is not null;
                 if (transaction is not null) position = await _log.AppendAsync(transaction, CancellationToken.None).ConfigureAwait(false);
                 answer = new Answered(request, position, result, transaction is not null, null);
             }
             catch (StoreFailedException) { answer = new Answered(request, position, null, false, Rejections.OutcomeUnknown()); }
-            catch (RejectionException refusal) { answer = new Answered(request, position, null, false, refusal); }
+            catch (RejectionException refusal) when (!isApplied) { answer = new Answered(request, position, null, false, refusal); }
             catch (Exception fault)
             {
                 // a bug of ours may have left half a transaction in the index: nothing more is built on it

@@ -116,7 +116,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     private Published? FindKey(WriteRequest request, ulong digest)
     {
         if (request.IdempotencyKey is not { } key) return null;
-        if (key.Length is 0 or > MaxIdempotencyKey) throw Rejections.IdempotencyKeyTooLong(MaxIdempotencyKey);
+        if (key.Length is 0 or > MaxIdempotencyKey || !Names.IsWhole(key)) throw Rejections.IdempotencyKeyTooLong(MaxIdempotencyKey);
         if (!_keys.TryGetValue(key, out (ulong Digest, Published Result) known)) return null;
         return known.Digest == digest ? known.Result : throw Rejections.IdempotencyKeyReused();
     }
