@@ -18,7 +18,8 @@ internal static class DirectoryLock
         }
         catch (IOException e) when ((e.HResult & 0xFFFF) is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
-            throw new StoreFailedException($"the store in {directory} is in use: another process, or another graph in this one, holds its lock file", e);
+            throw new StoreFailedException(
+                $"the store in {directory} is in use: another process, or another graph in this one, holds its lock file", e);
         }
     }
 }

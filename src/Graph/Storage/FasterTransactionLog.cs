@@ -81,7 +81,10 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _durable.ThrowIfFailed();
     }
 
-    /// <summary>Commits what is pending and closes the store. A failure on the way is in <see cref="Failure"/>: what was acknowledged is durable already.</summary>
+    /// <summary>
+    /// Commits what is pending and closes the store. A failure on the way is in <see cref="Failure"/>: what was
+    /// acknowledged is durable already.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
@@ -143,7 +146,10 @@ internal sealed class FasterTransactionLog : ITransactionLog
         }
     }
 
-    /// <summary>Before the first acknowledgement out of a segment the manifest learns of that segment, so that its file can't go missing unnoticed.</summary>
+    /// <summary>
+    /// Before the first acknowledgement out of a segment the manifest learns of that segment, so that its file can't go
+    /// missing unnoticed.
+    /// </summary>
     private void KeepSegment(long address)
     {
         if (_shape.SegmentOf(address) != _shape.SegmentOf(_slots.Manifest.DurableUpTo)) _slots.SetDurableUpTo(address);

@@ -7,7 +7,8 @@ namespace AuthzGraph.Graph.Storage;
 /// The one loop that commits: whatever was appended while a group was on its way to the disk makes up the next.
 /// </summary>
 /// <param name="beforeAdvance">Called with the new durable address before anyone is told of it.</param>
-internal sealed class GroupCommitter(LogBuffer log, LogAppender appender, DurableProgress durable, Action<long> beforeAdvance, TimeSpan idleBeforeMark, TimeProvider time)
+internal sealed class GroupCommitter(
+    LogBuffer log, LogAppender appender, DurableProgress durable, Action<long> beforeAdvance, TimeSpan idleBeforeMark, TimeProvider time)
 {
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

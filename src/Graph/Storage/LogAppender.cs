@@ -4,7 +4,8 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>Turns transactions into chained records and puts them into FASTER's buffer. One append at a time.</summary>
-internal sealed class LogAppender(LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
+internal sealed class LogAppender(
+    LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
 {
     private const int KeptBodyBytes = 1 << 20;
 
@@ -27,7 +28,10 @@ internal sealed class LogAppender(LogBuffer log, DurableProgress durable, LogSha
         Put(RecordKind.Epoch, RecordPayload.EpochBytes);
     }
 
-    /// <summary>Writes down that everything so far is durable, if it is and no record says so yet. Does nothing while an append is under way.</summary>
+    /// <summary>
+    /// Writes down that everything so far is durable, if it is and no record says so yet. Does nothing while an append is
+    /// under way.
+    /// </summary>
     /// <returns>Whether there is a new record to commit.</returns>
     public bool TryAppendMark()
     {
@@ -70,7 +74,10 @@ internal sealed class LogAppender(LogBuffer log, DurableProgress durable, LogSha
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>From its first record on a transaction can't be called off: half of one would become part of the next. So any trouble stops the log.</summary>
+    /// <summary>
+    /// From its first record on a transaction can't be called off: half of one would become part of the next. So any
+    /// trouble stops the log.
+    /// </summary>
     private async ValueTask PutAllAsync(LogTransaction transaction, ReadOnlyMemory<byte> rest, Action signal)
     {
         try

@@ -15,7 +15,8 @@ internal static class LogRecovery
         while (scan.TryNext(out _, out _)) { }
         long tail = scan.Tail.Address;
         if (tail < manifest.DurableUpTo) throw Damaged(tail, shape, $"the manifest says that it was durable up to {manifest.DurableUpTo}");
-        if (DamageSearch.FindWitness(device, shape, tail) is { } witness) throw Damaged(tail, shape, $"a later record, at {witness}, says that it was durable");
+        if (DamageSearch.FindWitness(device, shape, tail) is { } witness)
+            throw Damaged(tail, shape, $"a later record, at {witness}, says that it was durable");
         device.Harden(Math.Max(scan.DurableUpTo, manifest.DurableUpTo), tail);
         return scan.Tail;
     }

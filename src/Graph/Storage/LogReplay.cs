@@ -15,7 +15,8 @@ internal static class LogReplay
             if (header.Kind == RecordKind.Part) open.Write(payload);
             if (header.Kind == RecordKind.Commit) apply(Close(header.Revision, payload, open));
         }
-        if (scan.Tail.Address != until) throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was replayed up to {until}");
+        if (scan.Tail.Address != until)
+            throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was replayed up to {until}");
     }
 
     private static LogTransaction Close(Revision revision, ReadOnlySpan<byte> payload, ArrayBufferWriter<byte> open)

@@ -55,7 +55,8 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
         bool inTransaction = header.Kind is RecordKind.Part or RecordKind.Commit;
         Revision expected = inTransaction ? Tail.Revision.Next : Tail.Revision;
         if (header.Revision != expected) throw Wrong(address, $"it belongs to revision {header.Revision} where {expected} is due");
-        if (header.Timeline > identity.Timeline) throw Wrong(address, $"timeline {header.Timeline} is later than the manifest's {identity.Timeline}");
+        if (header.Timeline > identity.Timeline)
+            throw Wrong(address, $"timeline {header.Timeline} is later than the manifest's {identity.Timeline}");
         Instant committedAt = Tail.CommittedAt;
         switch (header.Kind)
         {
@@ -72,7 +73,8 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
                 throw Wrong(address, $"its kind {(byte)header.Kind} is unknown");
         }
         long end = address + Occupied(RecordFrame.HeaderBytes + payload.Length);
-        Tail = new LogPosition(end, checksum, header.Epoch, inTransaction && header.Kind == RecordKind.Commit ? header.Revision : Tail.Revision, committedAt);
+        Revision closed = header.Kind == RecordKind.Commit ? header.Revision : Tail.Revision;
+        Tail = new LogPosition(end, checksum, header.Epoch, closed, committedAt);
         DurableUpTo = Math.Max(DurableUpTo, header.DurableUpTo);
     }
 

@@ -15,7 +15,8 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
     private const int TokenKeyBytes = 32;
     private const int GuidBytes = 16;
 
-    public static Manifest New(LogShape shape) => new(NewIdentity(), shape.PageBits, shape.SegmentBits, LogPosition.Origin, LogPosition.Origin.Address);
+    public static Manifest New(LogShape shape) =>
+        new(NewIdentity(), shape.PageBits, shape.SegmentBits, LogPosition.Origin, LogPosition.Origin.Address);
 
     public static StoreIdentity NewIdentity() =>
         new(new Guid(RandomNumberGenerator.GetBytes(GuidBytes)), Timeline: 1, RandomNumberGenerator.GetBytes(TokenKeyBytes));
@@ -47,7 +48,8 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
         PayloadReader reader = new(content.AsSpan(GuidBytes + TokenKeyBytes));
         StoreIdentity identity = new(store, reader.Number32(), key);
         (int pageBits, int segmentBits) = (reader.Byte(), reader.Byte());
-        LogPosition begin = new(reader.Signed(), reader.Number32(), reader.Number32(), new Revision(reader.Number()), new Instant(reader.Signed()));
+        LogPosition begin = new(
+            reader.Signed(), reader.Number32(), reader.Number32(), new Revision(reader.Number()), new Instant(reader.Signed()));
         return new Manifest(identity, pageBits, segmentBits, begin, reader.Signed());
     }
 }

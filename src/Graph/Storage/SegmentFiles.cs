@@ -21,7 +21,8 @@ internal sealed class SegmentFiles : IDisposable
     public SegmentFiles(string directory, long segmentBytes)
     {
         (_directory, _segmentBytes) = (directory, segmentBytes);
-        foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}")) File.Delete(unfinished);
+        foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}"))
+            File.Delete(unfinished);
         int count = AnyIn(directory) ? Numbers(directory).Max() + 1 : 0;
         for (int segment = 0; segment < count; segment++) _files.Add(OpenExisting(segment));
     }
@@ -72,7 +73,8 @@ internal sealed class SegmentFiles : IDisposable
         long length = RandomAccess.GetLength(file);
         if (length == _segmentBytes) return file;
         file.Dispose();
-        throw new StoreFailedException($"the log's file {path} has {length} bytes where it was made with {_segmentBytes}; restore the store from a backup");
+        throw new StoreFailedException(
+            $"the log's file {path} has {length} bytes where it was made with {_segmentBytes}; restore the store from a backup");
     }
 
     private SafeFileHandle GetOrCreate(int segment)

@@ -76,7 +76,8 @@ internal sealed class SlotFile : IDisposable
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(slot.AsSpan(8));
         if (version != format.Version)
             throw new StoreFailedException(
-                $"the file `{store.Name}` is of format {version}, and this program reads only format {format.Version}: start the program that wrote it");
+                $"the file `{store.Name}` is of format {version}, and this program reads only format {format.Version}: "
+                + "start the program that wrote it");
         int length = BinaryPrimitives.ReadInt32LittleEndian(slot.AsSpan(12));
         if (length is < 0 or > SlotBytes - HeaderBytes) return default;
         return new Slot(true, BinaryPrimitives.ReadUInt64LittleEndian(slot.AsSpan(16)), slot.AsSpan(HeaderBytes, length).ToArray());
