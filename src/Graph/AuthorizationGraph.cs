@@ -110,9 +110,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
     }
 
-    private Compilation Compile(string text) => Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes
-        ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes)
-        : Compilation.Of(text);
+    private Compilation Compile(string text)
+    {
+        if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
+        return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
+    }
 
     private SchemaReview Review(string text, Snapshot snapshot)
     {

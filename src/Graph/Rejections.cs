@@ -123,6 +123,9 @@ internal static class Rejections
     public static RejectionException Closed() =>
         new(RejectionCode.Unavailable, "STORE_CLOSED", "the store is shutting down");
 
+    public static RejectionException SchemaNotText() =>
+        Rejection.Invalid("SCHEMA_NOT_TEXT", "the schema's text holds half a surrogate pair, which has no form in UTF-8");
+
     public static RejectionException SchemaTooLarge(int limit) =>
         Rejection.Invalid("SCHEMA_TOO_LARGE", $"a schema has at most {limit} bytes");
 
