@@ -63,8 +63,8 @@ public sealed class FileCommandTests : IDisposable
     {
         string file = _folder.File("bad.authz", "definition user {");
         Run run = await Run.OfAsync("schema", "format", file, "--write");
-        Assert.Equal(1, run.Exit);
-        Assert.StartsWith($"{file}:1:", run.Output);
+        Assert.Equal((1, ""), (run.Exit, run.Output));
+        Assert.StartsWith($"{file}:1:", run.Error);
         Assert.Equal("definition user {", File.ReadAllText(file));
     }
 

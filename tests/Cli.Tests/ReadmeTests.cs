@@ -27,19 +27,13 @@ public sealed class ReadmeTests
         Step serve = steps[0] with { Command = $"{steps[0].Command} --port {grpc} --http-port {http}" };
         try
         {
-            using (Process server = await Serve(serve, http))
+            await While(serve, http, async () =>
             {
                 foreach (Step step in steps[1..])
                     AssertPrints(step.Expected, await Run(step.Command, grpc), step.Command);
-                server.Kill(entireProcessTree: true);
-                await server.WaitForExitAsync();
-            }
-            using (Process server = await Serve(serve with { Expected = [] }, http))
-            {
-                AssertPrints(steps[^1].Expected, await Run(steps[^1].Command, grpc), "the last command, after a restart");
-                server.Kill(entireProcessTree: true);
-                await server.WaitForExitAsync();
-            }
+            });
+            await While(serve with { Expected = [] }, http, async () =>
+                AssertPrints(steps[^1].Expected, await Run(steps[^1].Command, grpc), "the last command, after a restart"));
         }
         finally
         {
@@ -62,9 +56,24 @@ public sealed class ReadmeTests
             }
     }
 
-    private static async Task<Process> Serve(Step step, int http)
+    /// <summary>Does something while a server runs, then kills it with SIGKILL, whatever happened.</summary>
+    private static async Task While(Step serve, int http, Func<Task> work)
     {
-        Process server = Start($"exec {step.Command}", http);
+        using Process server = Start($"exec {serve.Command}", http);
+        try
+        {
+            await UntilReady(server, serve, http);
+            await work();
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+        }
+    }
+
+    private static async Task UntilReady(Process server, Step step, int http)
+    {
         using var client = new HttpClient();
         for (int attempt = 0; ; attempt++)
         {
@@ -76,7 +85,6 @@ public sealed class ReadmeTests
             await Task.Delay(100);
         }
         foreach (string expected in step.Expected) AssertMatches(expected, await server.StandardOutput.ReadLineAsync() ?? "", step.Command);
-        return server;
     }
 
     private static async Task<string[]> Run(string command, int grpc)

@@ -45,8 +45,8 @@ public sealed class SchemaChangeCommandTests : IDisposable
     public async Task A_file_that_does_not_compile_is_no_schema_to_compare()
     {
         Run run = await DiffAsync(Old.Replace("= viewer", "= viewr"));
-        Assert.Equal(1, run.Exit);
-        Assert.Contains(":5:23: error AZ", run.Output);
+        Assert.Equal((1, ""), (run.Exit, run.Output));
+        Assert.Contains(":5:23: error AZ", run.Error);
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class ServerCommandTests : IAsyncLifetime
         string file = _folder.File("bad.authz", "definition user {}\ndefinition document {\n    relation viewer: usr\n}\n");
         Run run = await RunAsync("schema", "write", file);
         Assert.Equal(1, run.Exit);
-        Assert.StartsWith($"{file}:3:22: error AZ", run.Output);
-        Assert.Contains("\n   |                      ^^^\n", run.Output);
+        Assert.StartsWith($"{file}:3:22: error AZ", run.Error);
+        Assert.Contains("\n   |                      ^^^\n", run.Error);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ServerCommandTests : IAsyncLifetime
         string file = _folder.File("two.txt", "// two\nteam:finance#member@user:new\nteam:finance@user:new\n");
         Run run = await RunAsync("relationship", "write", "--file", file);
         Assert.Equal(2, run.Exit);
-        Assert.StartsWith($"{file}:3:1: error: ", run.Output);
+        Assert.StartsWith($"{file}:3:1: error: ", run.Error);
         Assert.Equal("", (await RunAsync("relationship", "read", "@user:new")).Output);
     }
 

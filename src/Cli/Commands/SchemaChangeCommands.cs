@@ -45,7 +45,7 @@ internal static class SchemaChangeCommands
     private static int Show(Surroundings around, ParseResult parsed, ShownDiff diff, FileDiagnostic[] errors, bool strict)
     {
         if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.Of(new { errors, diff.Changes, diff.Violations }));
-        else if (errors.Length > 0) DiagnosticPrinter.PrintAll(around.Terminal, errors);
+        else if (errors.Length > 0) DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, errors);
         else DiffPrinter.Print(around.Terminal, diff);
         bool fails = errors.Length > 0 || diff.Violations.Length > 0 || (strict && diff.Widens);
         return fails ? ExitCode.No : ExitCode.Yes;

@@ -36,7 +36,7 @@ internal static class SchemaPageCommands
             Compilation compilation = Compilation.Of(source.Text);
             if (compilation.Schema is not { } schema)
             {
-                DiagnosticPrinter.PrintAll(around.Terminal, [.. compilation.Diagnostics.Select(d => source.From(d, d.Position))]);
+                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compilation.Diagnostics.Select(d => source.From(d, d.Position))]);
                 return ExitCode.No;
             }
             ReflectedSchema reflected = ReflectedSchema.Of(schema);

@@ -1,11 +1,10 @@
 using System.Buffers;
 using AuthzGraph.Model;
-using FASTER.core;
 
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>Turns transactions into chained records and puts them into FASTER's buffer. One append at a time.</summary>
-internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
+internal sealed class LogAppender(LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
 {
     private const int KeptBodyBytes = 1 << 20;
 

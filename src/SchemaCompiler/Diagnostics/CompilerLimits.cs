@@ -12,9 +12,6 @@ internal static class CompilerLimits
     /// <summary>How many definitions, members or allowed types a schema has: what an id can number.</summary>
     public const int Ids = ushort.MaxValue;
 
-    /// <summary>How many names are looked at to find the nearest one.</summary>
-    public const int NearestCandidates = 2_000;
-
     /// <summary>How many approvals one permission may ask for.</summary>
     public const int Approvals = 16;
 
