@@ -2,18 +2,17 @@ using System.CommandLine;
 using AuthzGraph.Cli.Printing;
 using AuthzGraph.Client;
 using AuthzGraph.Protocol.V1;
-using AuthzGraph.SchemaCompiler;
 using AuthzGraph.Validation;
-using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>schema validate | format | import</c> on files, <c>schema write | read</c> on a server.</summary>
+/// <summary><c>schema validate | format | import | diff | explain | graph</c> on files, <c>schema write | read | diff</c> on a server.</summary>
 internal static class SchemaCommands
 {
-    public static Command Create(Surroundings around) => new("schema", "Check, format, import, write and read schemas.")
+    public static Command Create(Surroundings around) => new("schema", "Check, format, import, compare, draw, write and read schemas.")
     {
-        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), ImportCommand.Create(around), Write(around), Read(around),
+        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), ImportCommand.Create(around), SchemaChangeCommands.Diff(around),
+        SchemaPageCommands.Explain(around), SchemaPageCommands.Graph(around), Write(around), Read(around),
     };
 
     private static Command Write(Surroundings around)
@@ -33,7 +32,7 @@ internal static class SchemaCommands
             catch (AuthzGraphException refused) when (refused.Reason == "SCHEMA_INVALID")
             {
                 ValidateSchemaResponse answer = await client.ValidateSchemaAsync(new ValidateSchemaRequest { Text = source.Text }, cancellation);
-                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. answer.Diagnostics.Select(d => Of(source, d))]));
+                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. answer.Diagnostics.Select(d => DiagnosticPrinter.Of(source, d))]));
                 return ExitCode.No;
             }
         });
@@ -53,14 +52,5 @@ internal static class SchemaCommands
             return ExitCode.Yes;
         });
         return command;
-    }
-
-    // What the server said of a schema, shown in the file it came from.
-    private static FileDiagnostic Of(SourceText source, Protocol.V1.Diagnostic wire)
-    {
-        LinePosition at = new((int)wire.Line, (int)wire.Column);
-        Severity severity = wire.Severity == WireSeverity.Error ? Severity.Error : Severity.Warning;
-        TextSpan span = new((int)wire.Start, (int)wire.Length);
-        return source.From(new SchemaCompiler.Diagnostic(wire.Code, severity, span, wire.Message, wire.Help.Length == 0 ? null : wire.Help) { Position = at }, at);
     }
 }

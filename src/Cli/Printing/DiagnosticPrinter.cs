@@ -1,5 +1,6 @@
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.Validation;
+using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
 
 namespace AuthzGraph.Cli.Printing;
 
@@ -30,6 +31,15 @@ internal static class DiagnosticPrinter
         line($" [blue]{number} |[/] {Terminal.Safe(diagnostic.SourceLine)}");
         line($" [blue]{gutter} |[/] [{colour}]{Indentation(diagnostic)}{new string('^', diagnostic.Length)}[/]");
         if (diagnostic.Help is { } help) line($" [blue]{gutter} =[/] [green]help[/]: {Terminal.Safe(help)}");
+    }
+
+    /// <summary>What the server said of a schema, in the file it came from.</summary>
+    public static FileDiagnostic Of(SourceText source, Protocol.V1.Diagnostic wire)
+    {
+        LinePosition at = new((int)wire.Line, (int)wire.Column);
+        Severity severity = wire.Severity == WireSeverity.Error ? Severity.Error : Severity.Warning;
+        TextSpan span = new((int)wire.Start, (int)wire.Length);
+        return source.From(new SchemaCompiler.Diagnostic(wire.Code, severity, span, wire.Message, wire.Help.Length == 0 ? null : wire.Help) { Position = at }, at);
     }
 
     // tabs stay tabs, so that the underline stands under its text however wide they are
