@@ -66,8 +66,9 @@ public class LanguagePageTests
     /// <summary>What each method of the catalogue says about made-up arguments.</summary>
     private static Diagnostic[] Catalogue()
     {
-        Type? catalogue = typeof(Compilation).Assembly.GetType("AuthzGraph.SchemaCompiler.Diagnostics.Catalogue");
-        return [.. (catalogue?.GetMethods(BindingFlags.Public | BindingFlags.Static) ?? [])
+        IEnumerable<Type> catalogues = typeof(Compilation).Assembly.GetTypes()
+            .Where(t => t.Namespace == "AuthzGraph.SchemaCompiler.Diagnostics" && t.Name.EndsWith("Catalogue", StringComparison.Ordinal));
+        return [.. catalogues.SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Where(m => m.ReturnType == typeof(Diagnostic))
             .Select(m => m.Invoke(null, [.. m.GetParameters().Select(p => Argument(p.ParameterType))]))
             .OfType<Diagnostic>()];

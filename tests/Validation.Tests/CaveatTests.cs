@@ -13,13 +13,14 @@ public sealed class CaveatTests
           definition user {}
           definition folder {
             relation owner: user
+            permission own = owner
           }
           definition document {
             relation folder: folder | folder with small
             relation viewer: user with on_day | user:* with small | user
             relation banned: user with on_day
             permission view = viewer - banned
-            permission inherit = folder->owner
+            permission inherit = folder->own
           }
         at: 2026-11-20T10:00:00Z
         relationships: |

@@ -17,15 +17,15 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
     private void Bind(CaveatSymbol caveat)
     {
         CaveatSyntax syntax = caveat.Syntax;
-        if (!IsName(caveat.Name)) diagnostics.Add(Catalogue.InvalidCaveatName(syntax.Name.Span, caveat.Name));
+        if (!IsName(caveat.Name)) diagnostics.Add(CaveatCatalogue.InvalidCaveatName(syntax.Name.Span, caveat.Name));
         if (syntax.IsIncomplete) return;
         if (syntax.Parameters.Length is 0 or > CompilerLimits.Parameters)
         {
-            diagnostics.Add(Catalogue.ParameterCount(syntax.Name.Span, caveat.Name, syntax.Parameters.Length));
+            diagnostics.Add(CaveatCatalogue.ParameterCount(syntax.Name.Span, caveat.Name, syntax.Parameters.Length));
             return;
         }
         if (Parameters(syntax) is not { } parameters || string.IsNullOrWhiteSpace(syntax.Body.Text)) return;
-        if (IsTooLong(caveat)) diagnostics.Add(Catalogue.CaveatTooLong(syntax.Name.Span, caveat.Name));
+        if (IsTooLong(caveat)) diagnostics.Add(CaveatCatalogue.CaveatTooLong(syntax.Name.Span, caveat.Name));
         else if (Compile(syntax, parameters) is { } program)
             caveat.Compiled = new Caveat(caveat.Id, caveat.Name, parameters, syntax.Body.Text.Trim(), program);
     }
@@ -42,7 +42,7 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
         {
             if (parameter.Name.IsMissing) continue;
             if (!names.Add(parameter.Name.Text))
-                diagnostics.Add(Catalogue.DuplicateParameter(parameter.Name.Span, parameter.Name.Text));
+                diagnostics.Add(CaveatCatalogue.DuplicateParameter(parameter.Name.Span, parameter.Name.Text));
             else if (Type(parameter.Type) is { } type) parameters.Add(new CelVariable(parameter.Name.Text, type));
         }
         return parameters.Count == syntax.Parameters.Length ? parameters.ToImmutable() : null;
@@ -63,10 +63,10 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
     private Diagnostic WhyNoType(ParameterTypeSyntax syntax, bool isGeneric)
     {
         string word = syntax.Word.Text;
-        if (isGeneric) return Catalogue.UnknownParameterType(syntax.Span, word, $"write what it holds: `{word}<string>`");
-        if (CelType.Named(word) is not null) return Catalogue.UnknownParameterType(syntax.Span, $"{word}<…>", $"`{word}` alone is one");
+        if (isGeneric) return CaveatCatalogue.UnknownParameterType(syntax.Span, word, $"write what it holds: `{word}<string>`");
+        if (CelType.Named(word) is not null) return CaveatCatalogue.UnknownParameterType(syntax.Span, $"{word}<…>", $"`{word}` alone is one");
         string? nearest = diagnostics.Nearest(word, ParameterTypes.All);
-        return Catalogue.UnknownParameterType(syntax.Span, word, nearest is null ? ParameterTypes.Help : $"did you mean `{nearest}`?");
+        return CaveatCatalogue.UnknownParameterType(syntax.Span, word, nearest is null ? ParameterTypes.Help : $"did you mean `{nearest}`?");
     }
 
     /// <summary>SpiceDB bounds the compiled form; the text without what is not in that form is never longer.</summary>
@@ -81,13 +81,13 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
         int start = syntax.Body.Span.Start;
         CelCompilation compilation = CelCompiler.Compile(syntax.Body.Text, parameters);
         foreach (CelError error in compilation.Errors)
-            diagnostics.Add(Catalogue.InvalidExpression(error.Span with { Start = start + error.Span.Start }, error.Message, error.Help));
+            diagnostics.Add(CaveatCatalogue.InvalidExpression(error.Span with { Start = start + error.Span.Start }, error.Message, error.Help));
         if (compilation.Program is not { } program) return null;
         if (program.Type != CelType.Bool && program.Type != CelType.Any)
-            diagnostics.Add(Catalogue.NotBoolean(CelText.Trimmed(syntax.Body), program.Type.ToString()));
+            diagnostics.Add(CaveatCatalogue.NotBoolean(CelText.Trimmed(syntax.Body), program.Type.ToString()));
         for (int i = 0; i < parameters.Length; i++)
             if (!program.Used.Contains(i))
-                diagnostics.Add(Catalogue.UnusedParameter(syntax.Parameters[i].Name.Span, parameters[i].Name));
+                diagnostics.Add(CaveatCatalogue.UnusedParameter(syntax.Parameters[i].Name.Span, parameters[i].Name));
         return program;
     }
 }

@@ -46,13 +46,13 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
     {
         if (bound.Role is { } first)
         {
-            diagnostics.Add(Catalogue.SecondRole(role.Keyword.Span, role.Keyword.Text, first.Keyword.Text));
+            diagnostics.Add(DelegationCatalogue.SecondRole(role.Keyword.Span, role.Keyword.Text, first.Keyword.Text));
             return;
         }
         bound.Role = role;
         if (role.Kind is not { IsMissing: false } kind) return;
         if (Kinds.TryGetValue(kind.Text, out PrincipalKind known)) bound.PrincipalKind = known;
-        else diagnostics.Add(Catalogue.UnknownPrincipalKind(kind.Span, kind.Text, diagnostics.Nearest(kind.Text, Kinds.Keys)));
+        else diagnostics.Add(DelegationCatalogue.UnknownPrincipalKind(kind.Span, kind.Text, diagnostics.Nearest(kind.Text, Kinds.Keys)));
     }
 
     private void Within(TypeSymbol type, TypeClauses bound, WithinSyntax within)
@@ -60,7 +60,7 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         foreach (NameSyntax name in within.Relations)
         {
             MemberSymbol? member = MemberLookup.Find(type, name, diagnostics);
-            if (member is PermissionSymbol) diagnostics.Add(Catalogue.WithinNamesPermission(name.Span, name.Text));
+            if (member is PermissionSymbol) diagnostics.Add(DelegationCatalogue.WithinNamesPermission(name.Span, name.Text));
             if (member is RelationSymbol relation && !bound.Within.Contains(relation)) bound.Within.Add(relation);
         }
     }
@@ -68,10 +68,10 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
     private void Domain(TypeClauses bound, DomainSyntax clause)
     {
         NameSyntax name = clause.Domain;
-        if (bound.Domain != EnforcementDomain.None) diagnostics.Add(Catalogue.SecondDomain(clause.Keyword.Span));
+        if (bound.Domain != EnforcementDomain.None) diagnostics.Add(DelegationCatalogue.SecondDomain(clause.Keyword.Span));
         else if (Domains.TryGetValue(name.Text, out EnforcementDomain known)) bound.Domain = known;
         else if (!name.IsMissing)
-            diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
+            diagnostics.Add(DelegationCatalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
     }
 
     private void Autonomous(TypeSymbol type, AutonomousSyntax clause)

@@ -39,10 +39,10 @@ internal sealed class DeclarationBinder
         NameSyntax name = syntax.Name;
         if (RanOut(_symbols.Caveats.Count, name, "caveats")) return false;
         CaveatSymbol caveat = new(new CaveatId((ushort)_symbols.Caveats.Count), syntax);
-        if (_partials.Has(name.Text)) _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "partial"));
-        if (_symbols.ByName.ContainsKey(name.Text)) _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "definition"));
+        if (_partials.Has(name.Text)) _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "partial"));
+        if (_symbols.ByName.ContainsKey(name.Text)) _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "definition"));
         if (_symbols.CaveatsByName.TryAdd(name.Text, caveat)) _symbols.Caveats.Add(caveat);
-        else _diagnostics.Add(Catalogue.SharedName(name.Span, name.Text, "caveat"));
+        else _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "caveat"));
         return true;
     }
 
@@ -56,9 +56,9 @@ internal sealed class DeclarationBinder
             _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name));
             return true;
         }
-        if (_partials.Has(type.Name)) _diagnostics.Add(Catalogue.SharedName(syntax.Name.Span, type.Name, "partial"));
+        if (_partials.Has(type.Name)) _diagnostics.Add(CaveatCatalogue.SharedName(syntax.Name.Span, type.Name, "partial"));
         if (_symbols.CaveatsByName.ContainsKey(type.Name))
-            _diagnostics.Add(Catalogue.SharedName(syntax.Name.Span, type.Name, "caveat"));
+            _diagnostics.Add(CaveatCatalogue.SharedName(syntax.Name.Span, type.Name, "caveat"));
         _symbols.Types.Add(type);
         MemberList members = _partials.MembersOf(syntax);
         type.IsIncomplete |= members.IsIncomplete;

@@ -46,7 +46,7 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
         ImmutableArray<MemberId> approvals = a is null ? b.Approvals : [.. a.Approvals.Union(b.Approvals)];
         if (approvals.Length > CompilerLimits.Approvals)
         {
-            diagnostics.Add(Catalogue.TooManyApprovals(at.Span, at.Text));
+            diagnostics.Add(DelegationCatalogue.TooManyApprovals(at.Span, at.Text));
             approvals = approvals[..CompilerLimits.Approvals];
         }
         return new DelegableRule(Min(a?.MaxHops, b.MaxHops), Min(a?.MaxTtl, b.MaxTtl), approvals);
@@ -58,7 +58,7 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
     private int? Hops(NameSyntax number)
     {
         if (WholeNumber(number.Text) is { } hops) return hops;
-        diagnostics.Add(Catalogue.InvalidHops(number.Span, number.Text));
+        diagnostics.Add(DelegationCatalogue.InvalidHops(number.Span, number.Text));
         return null;
     }
 
@@ -66,7 +66,7 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
     {
         if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit)
             if (count <= TimeSpan.FromDays(MaxDays) / unit) return count * unit;
-        diagnostics.Add(Catalogue.InvalidDuration(duration.Span, duration.Text));
+        diagnostics.Add(DelegationCatalogue.InvalidDuration(duration.Span, duration.Text));
         return null;
     }
 

@@ -32,9 +32,9 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     {
         if (type.Find(rule.Name) is RelationSymbol relation) Check(relation, rule);
         else if (type.Find(rule.Name) is { } permission)
-            diagnostics.Add(Catalogue.RoleNameIsPermission(permission.NameSyntax.Span, RoleOf(type), rule.Name));
+            diagnostics.Add(DelegationCatalogue.RoleNameIsPermission(permission.NameSyntax.Span, RoleOf(type), rule.Name));
         else if (rule.IsRequired && !type.IsIncomplete)
-            diagnostics.Add(Catalogue.MissingRoleRelation(RoleSpan(type), RoleOf(type), rule.Name));
+            diagnostics.Add(DelegationCatalogue.MissingRoleRelation(RoleSpan(type), RoleOf(type), rule.Name));
     }
 
     private void Check(RelationSymbol relation, FixedRelation rule)
@@ -44,10 +44,10 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
             TextSpan at = allowed.Syntax.Span;
             bool isRefused = (allowed.Kind == SubjectKind.Userset && !rule.MayBeUserset)
                 || (allowed.Kind == SubjectKind.Wildcard && !rule.MayBeWildcard);
-            if (isRefused) diagnostics.Add(Catalogue.NotAPlainObject(at, rule.Name, Describe(allowed)));
+            if (isRefused) diagnostics.Add(DelegationCatalogue.NotAPlainObject(at, rule.Name, Describe(allowed)));
             else if (allowed.Kind != SubjectKind.Userset && !IsHeld(allowed.Type, rule.Holds))
-                diagnostics.Add(Catalogue.WrongTypeInRole(at, rule.Name, Describe(rule.Holds), allowed.Type.Name));
-            if (allowed.Expires && !rule.MayExpire) diagnostics.Add(Catalogue.ExpirationNotAllowed(at, rule.Name));
+                diagnostics.Add(DelegationCatalogue.WrongTypeInRole(at, rule.Name, Describe(rule.Holds), allowed.Type.Name));
+            if (allowed.Expires && !rule.MayExpire) diagnostics.Add(DelegationCatalogue.ExpirationNotAllowed(at, rule.Name));
             if (!rule.MayBeCaveated) NoCaveat(rule.Name, allowed);
         }
     }
@@ -57,7 +57,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
         foreach (AllowedType allowed in relation.Allowed)
         {
             if (allowed.Kind != SubjectKind.Object)
-                diagnostics.Add(Catalogue.NotAPlainObject(allowed.Syntax.Span, relation.Name, Describe(allowed)));
+                diagnostics.Add(DelegationCatalogue.NotAPlainObject(allowed.Syntax.Span, relation.Name, Describe(allowed)));
             NoCaveat(relation.Name, allowed);
         }
     }
@@ -65,7 +65,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     private void NoCaveat(string relation, AllowedType allowed)
     {
         if (allowed.Caveat is { } caveat)
-            diagnostics.Add(Catalogue.CaveatNotAllowed(allowed.Syntax.Span, relation, caveat.Name));
+            diagnostics.Add(DelegationCatalogue.CaveatNotAllowed(allowed.Syntax.Span, relation, caveat.Name));
     }
 
     private void ReportStandingPrivileges(RelationSymbol relation)
@@ -73,7 +73,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
         foreach (AllowedType allowed in relation.Allowed)
             if (allowed is { Kind: not SubjectKind.Userset, Expires: false }
                 && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
-                diagnostics.Add(Catalogue.StandingPrivilege(allowed.Syntax.Span, relation.Name, allowed.Text));
+                diagnostics.Add(DelegationCatalogue.StandingPrivilege(allowed.Syntax.Span, relation.Name, allowed.Text));
     }
 
     private bool IsHeld(TypeSymbol type, Holds holds) => holds switch

@@ -31,10 +31,10 @@ internal sealed class LendingCheck
         {
             TextSpan at = allowed.Syntax.Span;
             if (allowed.Kind == SubjectKind.Userset)
-                _diagnostics.Add(Catalogue.NotAPlainObject(at, lent.Name, DelegationCheck.Describe(allowed)));
+                _diagnostics.Add(DelegationCatalogue.NotAPlainObject(at, lent.Name, DelegationCheck.Describe(allowed)));
             else if (_unknown.Contains(allowed.Type)) continue;
             else if (!good.Contains(allowed.Type)) _diagnostics.Add(NothingToLend(lent, allowed));
-            else if (!open.Contains(allowed.Type)) _diagnostics.Add(Catalogue.LentButClosed(at, lent.Name, allowed.Type.Name));
+            else if (!open.Contains(allowed.Type)) _diagnostics.Add(DelegationCatalogue.LentButClosed(at, lent.Name, allowed.Type.Name));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class LendingCheck
     private Diagnostic NothingToLend(RelationSymbol lent, AllowedType allowed)
     {
         string? nearest = _diagnostics.Nearest(lent.Name, NamesLendableOn(allowed.Type));
-        return Catalogue.NothingToLend(allowed.Syntax.Span, lent.Name, allowed.Type.Name, nearest);
+        return DelegationCatalogue.NothingToLend(allowed.Syntax.Span, lent.Name, allowed.Type.Name, nearest);
     }
 
     private IEnumerable<string> NamesLendableOn(TypeSymbol type)

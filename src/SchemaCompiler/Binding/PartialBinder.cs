@@ -27,7 +27,7 @@ internal sealed class PartialBinder
         _isIncomplete = syntax.IsIncomplete;
         foreach (DefinitionSyntax partial in syntax.TopLevel.OfType<DefinitionSyntax>())
             if (partial is { IsPartial: true, Name.IsMissing: false } && !_partials.TryAdd(partial.Name.Text, partial))
-                diagnostics.Add(Catalogue.SharedName(partial.Name.Span, partial.Name.Text, "partial"));
+                diagnostics.Add(CaveatCatalogue.SharedName(partial.Name.Span, partial.Name.Text, "partial"));
         foreach (DefinitionSyntax partial in _partials.Values) Resolve(partial, partial.Name);
     }
 
@@ -48,7 +48,7 @@ internal sealed class PartialBinder
                 isIncomplete |= partial.IsIncomplete;
                 foreach (MemberSyntax brought in partial.Members)
                     if (NameOf(brought) is { } name ? names.Add(name.Text) : clauses.Add(brought)) members.Add(brought);
-                    else _diagnostics.Add(Catalogue.SplatClash(splat.Partial.Span, splat.Partial.Text, Describe(brought)));
+                    else _diagnostics.Add(CaveatCatalogue.SplatClash(splat.Partial.Span, splat.Partial.Text, Describe(brought)));
             }
         }
         return new MemberList(members.ToImmutable(), isIncomplete);
@@ -69,7 +69,7 @@ internal sealed class PartialBinder
         if (!_partials.TryGetValue(name.Text, out DefinitionSyntax? partial))
         {
             if (!_isIncomplete)
-                _diagnostics.Add(Catalogue.MissingPartial(name.Span, name.Text, _diagnostics.Nearest(name.Text, _partials.Keys)));
+                _diagnostics.Add(CaveatCatalogue.MissingPartial(name.Span, name.Text, _diagnostics.Nearest(name.Text, _partials.Keys)));
             return null;
         }
         if (Resolve(partial, name) is not { } members) return null;
@@ -83,8 +83,8 @@ internal sealed class PartialBinder
     {
         string name = partial.Name.Text;
         if (_resolved.TryGetValue(name, out MemberList? known)) return known;
-        if (_open.Contains(name)) return Refuse(Catalogue.CircularPartial(at.Span, name, Circle(name)));
-        if (_open.Count == CompilerLimits.Nesting) return Refuse(Catalogue.PartialsNestTooDeep(at.Span));
+        if (_open.Contains(name)) return Refuse(CaveatCatalogue.CircularPartial(at.Span, name, Circle(name)));
+        if (_open.Count == CompilerLimits.Nesting) return Refuse(CaveatCatalogue.PartialsNestTooDeep(at.Span));
         _open.Add(name);
         MemberList members = MembersOf(partial);
         _open.RemoveAt(_open.Count - 1);

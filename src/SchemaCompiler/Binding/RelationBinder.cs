@@ -51,7 +51,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
     {
         if (symbols.CaveatsByName.TryGetValue(name.Text, out CaveatSymbol? caveat)) caveat.IsUsed = true;
         else if (!symbols.IsIncomplete)
-            diagnostics.Add(Catalogue.MissingCaveat(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.CaveatsByName.Keys)));
+            diagnostics.Add(CaveatCatalogue.MissingCaveat(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.CaveatsByName.Keys)));
         return caveat;
     }
 

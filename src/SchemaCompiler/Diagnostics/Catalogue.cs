@@ -162,119 +162,6 @@ internal static class Catalogue
         New("AZ0354", Warning, at, $"`{inner}` binds tighter than `{outer}` here, which readers may not expect",
             "write parentheses around what belongs together");
 
-    // AZ04: delegation
-
-    public static Diagnostic SecondRole(TextSpan at, string second, string first) =>
-        New("AZ0401", Error, at,
-            $"`{second}` after `{first}`: a definition has one of `principal`, `task` and `delegation`, once");
-
-    public static Diagnostic UnknownPrincipalKind(TextSpan at, string kind, string? nearest) =>
-        New("AZ0402", Error, at, $"expected `human`, `agent` or `service`, found `{Shorten(kind)}`", DidYouMean(nearest));
-
-    public static Diagnostic UnknownDomain(TextSpan at, string domain, string? nearest) =>
-        New("AZ0403", Error, at, $"expected `application`, `infrastructure`, `data` or `ai`, found `{Shorten(domain)}`", DidYouMean(nearest));
-
-    public static Diagnostic SecondDomain(TextSpan at) =>
-        New("AZ0404", Error, at, "a definition has one `domain`");
-
-    public static Diagnostic MissingRoleRelation(TextSpan at, string role, string relation) =>
-        New("AZ0405", Error, at, $"{role} needs a relation `{relation}`");
-
-    public static Diagnostic RoleNameIsPermission(TextSpan at, string role, string name) =>
-        New("AZ0406", Error, at, $"`{name}` of {role} is a relation one writes, not a permission");
-
-    public static Diagnostic WrongTypeInRole(TextSpan at, string name, string expected, string type) =>
-        New("AZ0407", Error, at, $"`{name}` holds {expected}, and `{Shorten(type)}` is none");
-
-    public static Diagnostic NotAPlainObject(TextSpan at, string name, string found) =>
-        New("AZ0408", Error, at, $"`{Shorten(name)}` holds plain objects, not {found}");
-
-    public static Diagnostic ExpirationNotAllowed(TextSpan at, string name) =>
-        New("AZ0409", Error, at, $"`{Shorten(name)}` cannot expire", "leave out `with expiration`");
-
-    public static Diagnostic WithinNamesPermission(TextSpan at, string name) =>
-        New("AZ0410", Error, at, $"`{Shorten(name)}` is a permission, and `within` follows relations");
-
-    public static Diagnostic NothingToLend(TextSpan at, string permission, string type, string? nearest) =>
-        New("AZ0411", Error, at,
-            $"neither `{Shorten(type)}` nor what is within it has a permission `{Shorten(permission)}` to lend",
-            DidYouMean(nearest));
-
-    public static Diagnostic InvalidHops(TextSpan at, string number) =>
-        New("AZ0412", Error, at, $"`{Shorten(number)}` is not a number of hops", "write a whole number from 1 up");
-
-    public static Diagnostic InvalidDuration(TextSpan at, string duration) =>
-        New("AZ0413", Error, at, $"`{Shorten(duration)}` is not a duration",
-            "write a number from 1 up and one of s, m, h and d: `90s`, `10m`, `8h`, `30d`; 100 years at most");
-
-    public static Diagnostic TooManyApprovals(TextSpan at, string member) =>
-        New("AZ0414", Error, at, $"`{Shorten(member)}` asks for more than {CompilerLimits.Approvals} approvals",
-            "make one permission of several, and ask for that");
-
-    public static Diagnostic CaveatNotAllowed(TextSpan at, string name, string caveat) =>
-        New("AZ0415", Error, at, $"`{Shorten(name)}` cannot depend on the caveat `{Shorten(caveat)}`",
-            "put it on `delegate` or on what is lent; a chain is made of certain facts");
-
-    public static Diagnostic StandingPrivilege(TextSpan at, string relation, string type) =>
-        New("AZ0450", Warning, at,
-            $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
-            $"write `{Shorten(type)} with expiration`, or lend it through a delegation");
-
-    public static Diagnostic LentButClosed(TextSpan at, string permission, string type) =>
-        New("AZ0451", Warning, at,
-            $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
-            $"write `delegable {Shorten(permission)}` where it may be exercised through a delegation");
-
-    // AZ05: caveats
-
-    public static Diagnostic InvalidExpression(TextSpan at, string message, string? help) =>
-        New("AZ0501", Error, at, message, help);
-
-    public static Diagnostic NotBoolean(TextSpan at, string type) =>
-        New("AZ0502", Error, at, $"the expression gives `{Shorten(type)}`, and a caveat gives `bool`");
-
-    public static Diagnostic UnusedParameter(TextSpan at, string name) =>
-        New("AZ0503", Error, at, $"the expression does not use `{Shorten(name)}`", "use it or remove it");
-
-    public static Diagnostic DuplicateParameter(TextSpan at, string name) =>
-        New("AZ0504", Error, at, $"there is already a parameter `{Shorten(name)}`");
-
-    public static Diagnostic UnknownParameterType(TextSpan at, string type, string help) =>
-        New("AZ0505", Error, at, $"`{Shorten(type)}` is not a type of a parameter", help);
-
-    public static Diagnostic ParameterCount(TextSpan at, string caveat, int count) =>
-        New("AZ0506", Error, at, $"`{Shorten(caveat)}` has {count:N0} parameters, and a caveat has 1 to {CompilerLimits.Parameters}");
-
-    public static Diagnostic InvalidCaveatName(TextSpan at, string name) =>
-        New("AZ0507", Error, at, $"`{Shorten(name)}` is not a valid name of a caveat", "a–z, A–Z, 0–9, _ and `/`; 128 at most in all");
-
-    public static Diagnostic MissingCaveat(TextSpan at, string name, string? nearest) =>
-        New("AZ0508", Error, at, $"there is no caveat `{Shorten(name)}`", DidYouMean(nearest));
-
-    public static Diagnostic CaveatTooLong(TextSpan at, string name) =>
-        New("AZ0509", Error, at, $"the expression of `{Shorten(name)}` has more than {CompilerLimits.CaveatBytes:N0} bytes",
-            "make two caveats of it, or hand over a value computed outside; white space and comments are not counted");
-
-    public static Diagnostic SharedName(TextSpan at, string name, string other) =>
-        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions, caveats and partials share their names");
-
-    public static Diagnostic UnusedCaveat(TextSpan at, string name) =>
-        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`");
-
-    // AZ06: partials and imports
-
-    public static Diagnostic MissingPartial(TextSpan at, string name, string? nearest) =>
-        New("AZ0601", Error, at, $"there is no partial `{Shorten(name)}`", DidYouMean(nearest));
-
-    public static Diagnostic CircularPartial(TextSpan at, string name, string circle) =>
-        New("AZ0602", Error, at, $"the partial `{Shorten(name)}` contains itself: {circle}");
-
-    public static Diagnostic SplatClash(TextSpan at, string partial, string member) =>
-        New("AZ0603", Error, at, $"`...{Shorten(partial)}` brings `{Shorten(member)}`, which is there already");
-
-    public static Diagnostic PartialsNestTooDeep(TextSpan at) =>
-        New("AZ0604", Error, at, $"partials contain each other more than {CompilerLimits.Nesting} deep");
-
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>
         text.Length <= CompilerLimits.Quoted ? text : $"{text[..CompilerLimits.Quoted]}…";
@@ -284,8 +171,8 @@ internal static class Catalogue
             ? character
             : $"U+{(int)character[0]:X4}";
 
-    private static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
+    internal static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
 
-    private static Diagnostic New(string code, Severity severity, TextSpan at, string message, string? help = null) =>
+    internal static Diagnostic New(string code, Severity severity, TextSpan at, string message, string? help = null) =>
         new(code, severity, at, message, help) { Position = default };
 }
