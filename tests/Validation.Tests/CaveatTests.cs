@@ -12,8 +12,7 @@ public sealed class CaveatTests
           }
           definition user {}
           definition folder {
-            relation owner: user
-            permission own = owner
+            relation owner: user; permission own = owner
           }
           definition document {
             relation folder: folder | folder with small
