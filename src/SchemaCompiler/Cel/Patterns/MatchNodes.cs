@@ -24,7 +24,7 @@ internal sealed class MatchNode(CelNode text, CelPattern pattern) : CelNode
 /// <summary>The same where the pattern is computed. The last one is kept: most callers have one.</summary>
 internal sealed class ComputedMatchNode(CelNode text, CelNode pattern) : CelNode
 {
-    private const int CompileSteps = 1_000;
+    private const int CompileSteps = 10_000;
 
     private Compiled? _last;
 
