@@ -12,12 +12,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         // `@user:ann` is part of a relationship, never a response file
-        ParseResult parsed = Root(new Surroundings(terminal)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };
+        ParseResult parsed = Root(new Surroundings(terminal)).Parse(args.Count == 0 ? ["--help"] : args, parser);
         if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal);
         try
         {
-            InvocationConfiguration invocation = new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(invocation, cancellation);
+            return await parsed.InvokeAsync(Invocation(terminal), cancellation);
         }
         catch (CommandException problem)
         {
@@ -41,6 +41,15 @@ internal static class CommandLine
         }
     }
 
+    // Ctrl-C ends a command where it is; a server sees it itself and finishes its calls.
+    private static InvocationConfiguration Invocation(Terminal terminal) => new()
+    {
+        Output = terminal.Output,
+        Error = terminal.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+
     private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
     {
         around.Server,
@@ -55,7 +64,8 @@ internal static class CommandLine
 
     private static int Misused(ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct()) Fail(terminal, "USAGE", message);
+        IEnumerable<string> unknown = parsed.UnmatchedTokens.Select(token => $"`{token}` is no command or option here");
+        foreach (string message in unknown.Any() ? unknown : parsed.Errors.Select(e => e.Message).Distinct()) Fail(terminal, "USAGE", message);
         terminal.ErrorLine($"[grey]help:[/] {Terminal.Safe(CommandName(parsed))} --help");
         return ExitCode.Unanswered;
     }

@@ -87,7 +87,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal string TokenOf(Revision revision) => ConsistencyToken.Of(_log.Identity, revision);
+    internal string TokenOf(Published published) => published.Token(_log.Identity);
 
     private Published AtLeast(Revision revision)
     {
@@ -95,7 +95,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
     }
 
-    private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published.Revision));
+    private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
 
     private static ITransactionLog OpenLog(StorageLocation location) => location switch
     {

@@ -1,11 +1,18 @@
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph;
 
 /// <summary>What one revision looks like from outside: swapped whole, so that a reader sees one consistent world.</summary>
 /// <param name="Bound">Null while no schema was written.</param>
-internal sealed record Published(Revision Revision, Instant CommittedAt, BoundSchema? Bound);
+internal sealed record Published(Revision Revision, Instant CommittedAt, BoundSchema? Bound)
+{
+    private string? _token;
+
+    /// <summary>The revision's consistency token, sealed when first asked for: every answer carries it.</summary>
+    public string Token(StoreIdentity identity) => _token ??= ConsistencyToken.Of(identity, Revision);
+}
 
 /// <summary>Every revision that can be read, oldest first. Written by the one who publishes, read by anyone.</summary>
 internal sealed class History

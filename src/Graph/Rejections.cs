@@ -9,11 +9,14 @@ internal static class Rejections
     public static RejectionException NoSchema() =>
         Rejection.Precondition("NO_SCHEMA", "no schema has been written yet: write one first");
 
-    public static RejectionException UnknownType(string type) =>
-        Rejection.Precondition("UNKNOWN_TYPE", $"the schema has no definition `{type}`");
+    public static RejectionException UnknownType(CompiledSchema schema, string type) =>
+        Rejection.Precondition("UNKNOWN_TYPE", $"the schema has no definition `{type}`{Nearest(type, schema.Types.Select(t => t.Name))}");
 
-    public static RejectionException UnknownMember(string type, string member) =>
-        Rejection.Precondition("UNKNOWN_RELATION", $"definition `{type}` has no relation or permission `{member}`");
+    public static RejectionException UnknownMember(ObjectType type, string member) =>
+        Rejection.Precondition("UNKNOWN_RELATION", $"definition `{type.Name}` has no relation or permission `{member}`{Nearest(member, type.Members.Select(m => m.Name))}");
+
+    public static RejectionException UnknownMember(string member) =>
+        Rejection.Precondition("UNKNOWN_RELATION", $"no definition has a relation or permission `{member}`");
 
     public static RejectionException WildcardNotAllowed(string what) =>
         Rejection.Invalid("WILDCARD_NOT_ALLOWED", $"{what} can't be the wildcard: ask about one object");
@@ -125,4 +128,6 @@ internal static class Rejections
 
     public static RejectionException SchemaOrphans(string change, RelationTuple tuple) =>
         Rejection.Precondition("SCHEMA_BREAKS_DATA", $"{change}, because a relationship exists with it: `{tuple}`");
+
+    private static string Nearest(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } nearest ? $": did you mean `{nearest}`?" : "";
 }

@@ -25,7 +25,7 @@ public readonly struct Snapshot
     public Instant Instant { get; }
 
     /// <summary>The consistency token of this revision, for an <see cref="Consistency.AtLeastAsFresh"/> later on.</summary>
-    public string Token => _graph.TokenOf(Revision);
+    public string Token => _graph.TokenOf(_published);
 
     /// <summary>The schema; rejects with NO_SCHEMA while none was written.</summary>
     public CompiledSchema Schema => Bound.Schema;

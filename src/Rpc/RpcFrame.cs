@@ -89,7 +89,8 @@ public static class RpcFrame
         }
     }
 
-    internal static RpcException TooLarge(int maxSize) => new(RpcCode.ResourceExhausted, $"The message is larger than {maxSize} bytes, the most that is accepted.");
+    /// <summary>What a message over the limit is answered with.</summary>
+    public static RpcException TooLarge(int maxSize) => new(RpcCode.ResourceExhausted, $"The message is larger than {maxSize} bytes, the most that is accepted.");
 
     private static void WriteHeader(Span<byte> span, byte compressed, int size)
     {

@@ -10,8 +10,11 @@ namespace AuthzGraph.Validation;
 /// </summary>
 internal sealed class FoundSubjects
 {
+    private const int UsersetLimit = 10_000;
+
     private readonly Snapshot _snapshot;
     private readonly HashSet<(ObjectRef, string)> _open = [];
+    private int _opened;
 
     private FoundSubjects(Snapshot snapshot) => _snapshot = snapshot;
 
@@ -20,6 +23,7 @@ internal sealed class FoundSubjects
     private SubjectSet Open(ObjectRef resource, string permission)
     {
         if (!_open.Add((resource, permission))) return new SubjectSet();
+        if (++_opened > UsersetLimit) throw Rejection.Limit("USERSET_LIMIT", $"the subjects come through more than {UsersetLimit} usersets");
         SubjectSet subjects = Of(_snapshot.Expand(resource, permission));
         _open.Remove((resource, permission));
         return subjects;

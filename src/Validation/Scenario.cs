@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Validation;
 
 /// <summary>
-/// A graph in memory, filled once. Everything is written in one transaction, since a hop is written whole, and long
-/// ago: so a relationship that has an end and no start holds at every instant before its end, past ends included.
+/// A graph in memory, filled once and, as far as <see cref="WriteOrder"/> allows, in one transaction long ago: so a
+/// relationship that has an end and no start holds at every instant before its end, past ends included.
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
@@ -15,15 +16,20 @@ internal sealed class Scenario : IAsyncDisposable
 
     private Scenario(AuthorizationGraph graph) => _graph = graph;
 
-    /// <exception cref="RejectionException">The schema does not allow one of the tuples.</exception>
+    /// <exception cref="RejectionException">The schema, or a rule of authority, does not allow one of the tuples.</exception>
     public static async Task<Scenario> OpenAsync(
-        string schema, IReadOnlyList<RelationTuple> tuples, Limits limits, CancellationToken cancellation)
+        CompiledSchema schema, IReadOnlyList<RelationTuple> tuples, Limits limits, CancellationToken cancellation)
     {
-        Scenario scenario = new(await OpenGraphAsync(limits with { UpdatesPerWrite = Math.Max(limits.UpdatesPerWrite, tuples.Count) }, cancellation));
+        WriteClock clock = new();
+        limits = limits with { UpdatesPerWrite = Math.Max(limits.UpdatesPerWrite, tuples.Count) };
+        Scenario scenario = new(await OpenGraphAsync(schema, clock, limits, cancellation));
         try
         {
-            await scenario._graph.WriteSchemaAsync(schema, cancellation);
-            if (tuples.Count > 0) await scenario._graph.WriteAsync(Write(UpdateKind.Touch, tuples), cancellation);
+            foreach (TimedWrite write in WriteOrder.Of(schema, tuples).Where(write => write.Tuples.Length > 0))
+            {
+                clock.Advance(write.At);
+                await scenario._graph.WriteAsync(Request(UpdateKind.Touch, write.Tuples), cancellation);
+            }
             return scenario;
         }
         catch
@@ -38,16 +44,15 @@ internal sealed class Scenario : IAsyncDisposable
     /// is refused for the same reasons: a type, a relation, a subject that the schema does not know.
     /// </summary>
     public static async Task<ImmutableArray<FileDiagnostic>> UnfitAsync(
-        string schema, ImmutableArray<LocatedTuple> tuples, Limits limits, CancellationToken cancellation)
+        CompiledSchema schema, ImmutableArray<LocatedTuple> tuples, Limits limits, CancellationToken cancellation)
     {
-        await using AuthorizationGraph graph = await OpenGraphAsync(limits, cancellation);
-        await graph.WriteSchemaAsync(schema, cancellation);
+        await using AuthorizationGraph graph = await OpenGraphAsync(schema, new WriteClock(), limits, cancellation);
         List<FileDiagnostic> unfit = [];
         foreach (LocatedTuple tuple in tuples)
         {
             try
             {
-                await graph.WriteAsync(Write(UpdateKind.Delete, [tuple.Tuple]), cancellation);
+                await graph.WriteAsync(Request(UpdateKind.Delete, [tuple.Tuple]), cancellation);
             }
             catch (RejectionException refused) when (refused.Reason != AuthorityRule)
             {
@@ -65,17 +70,28 @@ internal sealed class Scenario : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _graph.DisposeAsync();
 
-    private static ValueTask<AuthorizationGraph> OpenGraphAsync(Limits limits, CancellationToken cancellation) => AuthorizationGraph.OpenAsync(
-        new GraphOptions { Storage = new StorageLocation.Memory(), Time = new LongAgo(), Limits = limits }, cancellation);
+    private static async Task<AuthorizationGraph> OpenGraphAsync(
+        CompiledSchema schema, TimeProvider clock, Limits limits, CancellationToken cancellation)
+    {
+        GraphOptions options = new() { Storage = new StorageLocation.Memory(), Time = clock, Limits = limits };
+        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(options, cancellation);
+        await graph.WriteSchemaAsync(schema.Text, cancellation);
+        return graph;
+    }
 
-    private static WriteRequest Write(UpdateKind kind, IReadOnlyList<RelationTuple> tuples) => new()
+    private static WriteRequest Request(UpdateKind kind, IEnumerable<RelationTuple> tuples) => new()
     {
         Updates = [.. tuples.Select(tuple => new TupleUpdate(kind, tuple))],
         Right = WriteRight.Authority,
     };
 
-    private sealed class LongAgo : TimeProvider
+    /// <summary>Stands still, long ago, until it is moved on.</summary>
+    private sealed class WriteClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+        private Instant _now = Instant.From(DateTimeOffset.UnixEpoch);
+
+        public void Advance(Instant to) => _now = Instant.Max(_now, to);
+
+        public override DateTimeOffset GetUtcNow() => _now.ToDateTimeOffset();
     }
 }

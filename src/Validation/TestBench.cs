@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Validation;
 
@@ -8,7 +9,7 @@ namespace AuthzGraph.Validation;
 /// One file's graphs: one with the relationships of the file, and one more for every way in which decisions change
 /// them. Each is filled once and then only asked.
 /// </summary>
-internal sealed class TestBench(ValidationFile file, ValidationOptions options) : IAsyncDisposable
+internal sealed class TestBench(ValidationFile file, CompiledSchema schema, ValidationOptions options) : IAsyncDisposable
 {
     private readonly Dictionary<string, Scenario> _scenarios = new(StringComparer.Ordinal);
     private readonly Instant _at = file.At ?? Instant.From(options.Time.GetUtcNow());
@@ -25,7 +26,7 @@ internal sealed class TestBench(ValidationFile file, ValidationOptions options) 
         }
         catch (RejectionException refused)
         {
-            ImmutableArray<FileDiagnostic> unfit = await Scenario.UnfitAsync(file.Schema.Text, tuples, options.Limits, cancellation);
+            ImmutableArray<FileDiagnostic> unfit = await Scenario.UnfitAsync(schema, tuples, options.Limits, cancellation);
             return unfit.IsEmpty ? [Relationships.Blame(tuples, refused, file.Schema.Source)] : unfit;
         }
     }
@@ -59,7 +60,7 @@ internal sealed class TestBench(ValidationFile file, ValidationOptions options) 
     {
         if (_scenarios.TryGetValue(change.Key, out Scenario? known)) return known;
         IReadOnlyList<RelationTuple> tuples = Relationships.Apply(change, Relationships.Distinct(file.Tuples).Tuples);
-        Scenario scenario = await Scenario.OpenAsync(file.Schema.Text, tuples, options.Limits, cancellation);
+        Scenario scenario = await Scenario.OpenAsync(schema, tuples, options.Limits, cancellation);
         _scenarios.Add(change.Key, scenario);
         return scenario;
     }

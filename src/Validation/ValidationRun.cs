@@ -34,9 +34,9 @@ public static class ValidationRun
     {
         List<FileDiagnostic> diagnostics = [];
         ValidationFile? file = ValidationFileReader.Read(source, diagnostics);
-        if (file is null || !Compiles(file.Schema, diagnostics)) return new ValidationReport(source.Name, [.. diagnostics], []);
+        if (file is null || Compile(file.Schema, diagnostics) is not { } schema) return new ValidationReport(source.Name, [.. diagnostics], []);
 
-        await using TestBench bench = new(file, options ?? ValidationOptions.Default);
+        await using TestBench bench = new(file, schema, options ?? ValidationOptions.Default);
         if (await bench.LoadAsync(cancellation) is { IsEmpty: false } refused)
             return new ValidationReport(source.Name, [.. diagnostics, .. refused], []);
 
@@ -45,11 +45,11 @@ public static class ValidationRun
         return new ValidationReport(source.Name, [.. diagnostics], [.. results]);
     }
 
-    private static bool Compiles(MappedText schema, List<FileDiagnostic> diagnostics)
+    private static CompiledSchema? Compile(MappedText text, List<FileDiagnostic> diagnostics)
     {
-        Compilation compilation = Compilation.Of(schema.Text);
+        Compilation compilation = Compilation.Of(text.Text);
         foreach (Diagnostic diagnostic in compilation.Diagnostics)
-            diagnostics.Add(schema.Source.From(diagnostic, schema.PositionAt(diagnostic.Span.Start)));
-        return compilation.Schema is not null;
+            diagnostics.Add(text.Source.From(diagnostic, text.PositionAt(diagnostic.Span.Start)));
+        return compilation.Schema;
     }
 }

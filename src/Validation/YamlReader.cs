@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -71,6 +71,30 @@ public class LimitTests
     }
 
     [Fact]
+    public void Names_of_any_length_are_refused_in_little_time()
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        string name = new('a', 400_000);
+        Compilation compilation = Compilation.Of($"definition {name} {{}}\ndefinition user {{ relation viewer: {name}b | {name}c | {name}d }}");
+
+        Assert.Equal(["AZ0203", "AZ0201", "AZ0201", "AZ0201"], compilation.Diagnostics.Select(d => d.Code));
+        Assert.All(compilation.Diagnostics, d => Assert.True(d.Message.Length < 500));
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"{time.Elapsed}");
+    }
+
+    [Fact]
+    public void Very_many_clauses_are_bound_in_little_time()
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        string permissions = Lines(30_000, i => $"permission p{i:D6} = nil");
+        Compilation compilation = Compilation.Of(
+            $"use delegation\ndefinition user {{\n{permissions}{Lines(30_000, i => "delegable * approval p000001")}{Lines(30_000, i => "delegable p000001 max hops 3")}}}");
+
+        Assert.Empty(compilation.Diagnostics);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(30), $"{time.Elapsed}");
+    }
+
+    [Fact]
     public void A_hundred_warnings_do_not_hide_an_error()
     {
         string warnings = Lines(300, i => $"permission p{i:D6} = p{i:D6}");

@@ -14,7 +14,7 @@ public sealed class StartTests
         string text = string.Join("\n", server.Host.Announcement);
         Assert.Contains(server.Host.GrpcAddress.ToString().TrimEnd('/'), text);
         Assert.Contains(server.Host.HttpAddress.ToString().TrimEnd('/'), text);
-        Assert.Contains("revision 0", text);
+        Assert.Contains("in memory", text);
         Assert.Contains("only this machine", text);
         Assert.Contains("Ctrl-C", text);
         Assert.True(server.Host.GrpcAddress.IsLoopback && server.Host.HttpAddress.IsLoopback);
@@ -66,7 +66,18 @@ public sealed class StartTests
         RejectionException refusal = await Assert.ThrowsAsync<RejectionException>(() => TestServer.StartAsync(storage: storage, load: folder.Path));
         Assert.Contains(sentence, refusal.Message);
         await using TestServer server = await TestServer.StartAsync(storage: storage);
-        Assert.Contains(server.Host.Announcement, l => l.Contains("revision 0"));
+        Assert.Contains(server.Host.Announcement, l => l.Contains(", empty"));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_in_one_line()
+    {
+        await using TestServer first = await TestServer.StartAsync();
+        using var data = new TemporaryDirectory();
+        string port = first.Host.GrpcAddress.Port.ToString();
+        (int code, string error) = await ServerProcess.RunAsync("--data", data.Path, "--port", port, "--http-port", "0");
+        Assert.Equal(1, code);
+        Assert.Contains(port, Assert.Single(error.Trim().Split('\n')));
     }
 
     [Fact]

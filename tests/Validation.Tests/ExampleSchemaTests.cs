@@ -1,3 +1,5 @@
+using AuthzGraph.SchemaCompiler;
+
 namespace AuthzGraph.Validation.Tests;
 
 public sealed class ExampleSchemaTests
@@ -13,6 +15,17 @@ public sealed class ExampleSchemaTests
         ValidationReport report = await ValidationRun.FileAsync(Path.Combine(Corpora.Repository, file));
         Assert.True(report.Failed == 0, Reports.Failures(report));
         Assert.NotEmpty(report.Results);
+    }
+
+    [Theory]
+    [InlineData("agent-tasks")]
+    [InlineData("documents")]
+    [InlineData("mcp-tools")]
+    public void An_example_schema_has_no_warnings_and_is_in_canonical_form(string example)
+    {
+        string text = File.ReadAllText(Path.Combine(Corpora.Repository, "schemas", example, "schema.authz"));
+        Assert.Empty(Compilation.Of(text).Diagnostics);
+        Assert.Equal(text, SchemaFormatter.Format(text).Text);
     }
 
     // They are written to a running server as they are, so nothing in them may be over.

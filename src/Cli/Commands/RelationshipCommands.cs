@@ -39,7 +39,7 @@ internal static class RelationshipCommands
         {
             SourceText source = Source(around.Terminal, parsed.GetValue(tuples) ?? [], parsed.GetValue(file));
             (ImmutableArray<LocatedTuple> read, ImmutableArray<FileDiagnostic> errors) = RelationshipText.Read(source);
-            foreach (FileDiagnostic error in errors) DiagnosticPrinter.Print(around.Terminal, error);
+            foreach (FileDiagnostic error in errors) DiagnosticPrinter.Print(around.Terminal.ErrorLine, error);
             if (errors.Length > 0) return ExitCode.Unanswered;
             if (read.IsEmpty) throw new CommandException("there is nothing to do: give relationships, or --file");
             using AuthzGraphClient client = around.Connect(parsed);

@@ -33,7 +33,7 @@ internal static class SchemaCommands
             catch (AuthzGraphException refused) when (refused.Reason == "SCHEMA_INVALID")
             {
                 ValidateSchemaResponse answer = await client.ValidateSchemaAsync(new ValidateSchemaRequest { Text = source.Text }, cancellation);
-                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal, [.. answer.Diagnostics.Select(d => Of(source, d))]));
+                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. answer.Diagnostics.Select(d => Of(source, d))]));
                 return ExitCode.No;
             }
         });

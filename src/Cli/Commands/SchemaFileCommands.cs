@@ -34,7 +34,7 @@ internal static class SchemaFileCommands
             FormattedSchema formatted = SchemaFormatter.Format(source.Text);
             if (formatted.Text is not { } text)
             {
-                DiagnosticPrinter.PrintAll(around.Terminal, [.. formatted.Diagnostics.Select(d => source.From(d, d.Position))]);
+                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. formatted.Diagnostics.Select(d => source.From(d, d.Position))]);
                 return ExitCode.No;
             }
             if (parsed.GetValue(write)) Write(around.Terminal, source, text);
@@ -56,7 +56,7 @@ internal static class SchemaFileCommands
 
     private static void Print(Terminal terminal, string[] files, FileDiagnostic[] found)
     {
-        DiagnosticPrinter.PrintAll(terminal, found);
+        DiagnosticPrinter.PrintAll(terminal.Line, found);
         foreach (string file in files.Where(file => !found.Any(d => d.File == file))) terminal.Line($"{Terminal.Safe(file)}: [green]no problems[/]");
     }
 }

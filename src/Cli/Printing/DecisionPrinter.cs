@@ -11,15 +11,18 @@ internal static class DecisionPrinter
     {
         Decision decision = response.Decision;
         bool permitted = decision.Outcome == Outcome.Permitted;
-        terminal.Line(permitted ? $"[bold green]PERMITTED[/]{Until(decision)}" : $"[bold red]DENIED[/] [red]{DenialText.Name(decision.Code)}[/]{Where(decision)}{Until(decision)}");
+        terminal.Line(permitted ? $"[bold green]PERMITTED[/]{Until(decision)}" : $"[bold red]DENIED[/] [red]{DenialText.Name(decision.Code)}[/]{Where(decision)}");
         terminal.Line($"  {Terminal.Safe(Sentence(question, permitted))}");
         if (!permitted) terminal.Line($"  {Terminal.Safe(DenialText.Of(decision.Code))}");
         if (decision.Explanation is { } explanation) PrintWhy(terminal, question, explanation);
         terminal.Line();
-        terminal.Line($"[grey]revision {response.Snapshot.Revision} at {response.Snapshot.Instant.Text()}[/]");
+        terminal.Line($"[grey]revision {response.Snapshot.Revision} at {response.Snapshot.Instant.Text()}{(permitted ? "" : Unless(decision))}[/]");
     }
 
     private static string Until(Decision decision) => decision.ValidUntil is { } end ? $" [grey]until {end.Text()}[/]" : "";
+
+    private static string Unless(Decision decision) =>
+        decision.ValidUntil is { } end ? $"; without a write nothing changes before {end.Text()}" : "; nothing changes without a write";
 
     private static string Where(Decision decision)
     {
@@ -48,22 +51,32 @@ internal static class DecisionPrinter
     {
         terminal.Line();
         terminal.Line("  [grey]chain[/]");
-        int widest = explanation.Chain.Max(hop => hop.Hop.Text().Length);
+        int widestHop = explanation.Chain.Max(hop => hop.Hop.Text().Length);
+        int widestVerdict = explanation.Chain.Max(hop => VerdictOf(hop).Length);
         terminal.Line($"    {Terminal.Safe(Named(explanation.Chain[0].Delegator))}{(explanation.Root is null ? "" : "  [grey]root[/]")}");
         for (int i = 0; i < explanation.Chain.Count; i++)
         {
             HopReport hop = explanation.Chain[i];
             bool last = i == explanation.Chain.Count - 1;
-            terminal.Line($"     [grey]↓[/] {i + 1}  {Terminal.Safe(hop.Hop.Text().PadRight(widest))}  {VerdictOf(hop)}  [grey]{Terminal.Safe(Window(hop))}{(hop.Task is { } task ? $"  {Terminal.Safe(task.Text())}" : "")}[/]");
+            string verdict = $"[{Colour(hop.Verdict)}]{VerdictOf(hop).PadRight(widestVerdict)}[/]";
+            string task = hop.Task is null ? "" : $"  {hop.Task.Text()}";
+            terminal.Line($"     [grey]↓[/] {i + 1}  {Terminal.Safe(hop.Hop.Text().PadRight(widestHop))}  {verdict}  [grey]{Terminal.Safe(Window(hop) + task)}[/]");
             terminal.Line($"    {Terminal.Safe(Named(hop.Delegate ?? (last ? question.Subject.Object : null)))}{(last ? "  [grey]presenter[/]" : "")}");
         }
     }
 
     private static string VerdictOf(HopReport hop) => hop.Verdict switch
     {
-        Verdict.Holds => "[green]holds[/]",
-        Verdict.Broken => $"[red]{DenialText.Name(hop.Code)}[/]",
-        _ => "[grey]not reached[/]",
+        Verdict.Holds => "holds",
+        Verdict.Broken => DenialText.Name(hop.Code),
+        _ => "not reached",
+    };
+
+    private static string Colour(Verdict verdict) => verdict switch
+    {
+        Verdict.Holds => "green",
+        Verdict.Broken => "red",
+        _ => "grey",
     };
 
     private static string Window(HopReport hop) => (hop.NotBefore, hop.ExpiresAt) switch

@@ -7,28 +7,29 @@ namespace AuthzGraph.Cli.Printing;
 internal static class DiagnosticPrinter
 {
     /// <summary>Shows all of them and counts them.</summary>
-    public static void PrintAll(Terminal terminal, FileDiagnostic[] diagnostics)
+    /// <param name="line">Prints a line of markup: <see cref="Terminal.Line"/> or <see cref="Terminal.ErrorLine"/>.</param>
+    public static void PrintAll(Action<string> line, FileDiagnostic[] diagnostics)
     {
         foreach (FileDiagnostic diagnostic in diagnostics)
         {
-            Print(terminal, diagnostic);
-            terminal.Line();
+            Print(line, diagnostic);
+            line("");
         }
         int errors = diagnostics.Count(d => d.Severity == Severity.Error);
-        if (diagnostics.Length > 0) terminal.Line($"{Counted(errors, "error")}, {Counted(diagnostics.Length - errors, "warning")}");
+        if (diagnostics.Length > 0) line($"{Counted(errors, "error")}, {Counted(diagnostics.Length - errors, "warning")}");
     }
 
-    public static void Print(Terminal terminal, FileDiagnostic diagnostic)
+    public static void Print(Action<string> line, FileDiagnostic diagnostic)
     {
         string colour = diagnostic.Severity == Severity.Error ? "red" : "yellow";
         string kind = diagnostic.Severity == Severity.Error ? "error" : "warning";
         string code = diagnostic.Code is null ? "" : $" {diagnostic.Code}";
-        terminal.Line($"[bold]{Terminal.Safe(diagnostic.File)}:{diagnostic.Position}[/]: [{colour}]{kind}{code}[/]: {Terminal.Safe(diagnostic.Message)}");
+        line($"[bold]{Terminal.Safe(diagnostic.File)}:{diagnostic.Position}[/]: [{colour}]{kind}{code}[/]: {Terminal.Safe(diagnostic.Message)}");
         string number = $"{diagnostic.Position.Line}";
         string gutter = new(' ', number.Length);
-        terminal.Line($" [blue]{number} |[/] {Terminal.Safe(diagnostic.SourceLine)}");
-        terminal.Line($" [blue]{gutter} |[/] [{colour}]{Indentation(diagnostic)}{new string('^', diagnostic.Length)}[/]");
-        if (diagnostic.Help is { } help) terminal.Line($" [blue]{gutter} =[/] [green]help[/]: {Terminal.Safe(help)}");
+        line($" [blue]{number} |[/] {Terminal.Safe(diagnostic.SourceLine)}");
+        line($" [blue]{gutter} |[/] [{colour}]{Indentation(diagnostic)}{new string('^', diagnostic.Length)}[/]");
+        if (diagnostic.Help is { } help) line($" [blue]{gutter} =[/] [green]help[/]: {Terminal.Safe(help)}");
     }
 
     // tabs stay tabs, so that the underline stands under its text however wide they are

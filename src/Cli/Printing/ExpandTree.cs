@@ -17,19 +17,27 @@ internal static class ExpandTree
 
     private static void AddBranches(IHasTreeNodes parent, ExpandNode node)
     {
-        foreach (ExpandNode child in node.Children) AddBranches(parent.AddNode(Label(child)), child);
+        foreach (ExpandNode child in node.Children) AddBranch(parent, node, child);
         foreach (SubjectReference subject in node.Subjects) parent.AddNode($"[green]{Terminal.Safe(subject.Text())}[/]");
+    }
+
+    // An arrow inside an expression is a step of its own that bears its owner's name; with one branch it says nothing.
+    private static void AddBranch(IHasTreeNodes parent, ExpandNode node, ExpandNode child)
+    {
+        bool saysNothing = child.Children.Count == 1 && child.Resource.Equals(node.Resource) && child.Relation == node.Relation;
+        if (saysNothing) AddBranch(parent, child, child.Children[0]);
+        else AddBranches(parent.AddNode(Label(child)), child);
     }
 
     private static string Label(ExpandNode node)
     {
         string name = $"[bold]{Terminal.Safe(node.Resource.Text())}#{Terminal.Safe(node.Relation)}[/]";
-        string how = node.Kind switch
+        string how = node switch
         {
-            Kind.Union when node.Children.Count != 1 => "any of",
-            Kind.Intersection => "all of",
-            Kind.Exclusion => "the first without the second",
-            Kind.Leaf when node.Subjects.Count == 0 => "nobody",
+            { Children.Count: 0, Subjects.Count: 0 } => "nobody",
+            { Kind: Kind.Union, Children.Count: > 1 } => "any of",
+            { Kind: Kind.Intersection, Children.Count: > 1 } => "all of",
+            { Kind: Kind.Exclusion } => "the first without the second",
             _ => "",
         };
         return how.Length == 0 ? name : $"{name} [grey]{how}[/]";

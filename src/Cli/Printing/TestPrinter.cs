@@ -7,7 +7,7 @@ internal static class TestPrinter
 {
     public static void Print(Terminal terminal, ValidationReport report, bool verbose)
     {
-        foreach (FileDiagnostic diagnostic in report.Diagnostics) DiagnosticPrinter.Print(terminal, diagnostic);
+        foreach (FileDiagnostic diagnostic in report.Diagnostics) DiagnosticPrinter.Print(terminal.Line, diagnostic);
         string mark = report.Failed == 0 ? "[green]✓[/]" : "[red]✗[/]";
         string count = report.IsReadable ? $"{report.Passed} of {report.Results.Length} passed" : "could not be run";
         terminal.Line($"{mark} [bold]{Terminal.Safe(report.File)}[/] [grey]{count}[/]");

@@ -22,7 +22,10 @@ internal sealed class DecisionScope
 
     public VisitedSet Visited { get; } = new();
     public PathStack Path { get; } = new();
+    /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
     public List<ObjectKey> Containers { get; } = [];
+
+    public Instant ContainersUntil { get; set; } = Instant.Never;
     public List<ObjectKey> Ancestors { get; } = [];
     public List<Hop> Hops { get; } = [];
     public List<WitnessEdge> Witness { get; } = [];

@@ -76,10 +76,23 @@ internal static class HopRules
     {
         if (!hop.Role.Lent.TryGetValue(scope.Schema[question.Member].Name, out MemberId lent))
             return Broken(DenialCode.ScopePermission, index, hop.Key);
-        if (scope.Containers.Count == 0) Ancestry.Containers(scope, question.Resource, scope.Containers);
+        ConsultContainers(scope, question.Resource);
         if (Covers(scope, lent, hop.Key.Number)) return Verdict.Permit;
         bool lendsAnything = scope.HasLive(lent, hop.Key.Number, out _);
         return Broken(lendsAnything ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
+    }
+
+    // looked up once, but every candidate rests on it
+    private static void ConsultContainers(DecisionScope scope, ObjectKey resource)
+    {
+        if (scope.Containers.Count == 0)
+        {
+            Instant before = scope.Until;
+            scope.Until = Instant.Never;
+            Ancestry.Containers(scope, resource, scope.Containers);
+            (scope.ContainersUntil, scope.Until) = (scope.Until, before);
+        }
+        scope.Consult(scope.ContainersUntil);
     }
 
     /// <summary>Whether a live edge lends the permission on the resource, on something it is within, or on all of such a type. The one that lasts longest counts.</summary>

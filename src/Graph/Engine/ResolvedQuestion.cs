@@ -16,10 +16,10 @@ internal readonly record struct ResolvedQuestion(
         CompiledSchema schema = bound.Schema;
         var numbers = new QuestionNumbers(bound, question);
         ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource);
-        Member member = schema.FindMember(resource.Type, question.Permission) ?? throw Rejections.UnknownMember(question.Resource.Type, question.Permission);
+        Member member = schema.FindMember(resource.Type, question.Permission) ?? throw Rejections.UnknownMember(schema[resource.Type], question.Permission);
         ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object);
         MemberId? relation = question.Subject.Relation is { } name
-            ? (schema.FindMember(subject.Type, name) ?? throw Rejections.UnknownMember(question.Subject.Object.Type, name)).Id
+            ? (schema.FindMember(subject.Type, name) ?? throw Rejections.UnknownMember(schema[subject.Type], name)).Id
             : null;
         ExpectActing(schema, question);
         return new ResolvedQuestion(resource, member.Id, new SubjectKey(subject, relation),
@@ -64,7 +64,7 @@ internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion
 
     public ObjectKey Key(int place, ObjectRef value)
     {
-        ObjectType type = bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(value.Type);
+        ObjectType type = bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
         if (!Names.IsObjectId(value.Id)) throw Rejections.InvalidName("object id", value.Id);
         uint number = bound[type.Id].Find(value.Id);

@@ -33,12 +33,12 @@ internal static class TupleReader
     }
 
     private static ObjectType? Expect(CompiledSchema schema, string? type) =>
-        type is null ? null : schema.FindType(type) ?? throw Rejections.UnknownType(type);
+        type is null ? null : schema.FindType(type) ?? throw Rejections.UnknownType(schema, type);
 
     private static void ExpectMember(CompiledSchema schema, ObjectType? type, string name)
     {
         bool known = type is null ? schema.Members.Any(m => m.Name == name) : schema.FindMember(type.Id, name) is not null;
-        if (!known) throw Rejections.UnknownMember(type?.Name ?? "…", name);
+        if (!known) throw type is null ? Rejections.UnknownMember(name) : Rejections.UnknownMember(type, name);
     }
 
     private static bool Matches(CompiledSchema schema, EdgeType type, TupleFilter filter)

@@ -16,7 +16,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     private readonly StoreSlots _slots;
     private readonly ILogDevice _device;
     private readonly LogPosition _recovered;
-    private readonly FasterLog _log;
+    private readonly LogBuffer _log;
     private readonly DurableProgress _durable;
     private readonly LogAppender _appender;
     private readonly GroupCommitter _committer;
@@ -107,7 +107,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         }
     }
 
-    private static FasterLog Start(LogShape shape, ILogDevice device, long begin, long until)
+    private static LogBuffer Start(LogShape shape, ILogDevice device, long begin, long until)
     {
         FasterLog log = new(new FasterLogSettings
         {
@@ -121,7 +121,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         });
         if (until != LogPosition.Origin.Address) log.Recover();
         Invariant.That(log.TailAddress == until);
-        return log;
+        return new LogBuffer(log);
     }
 
     /// <summary>Writes the epoch record. Until it is durable, what recovery decided could be decided otherwise by the next one.</summary>

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using AuthzGraph.Model;
-using FASTER.core;
 
 namespace AuthzGraph.Graph.Storage;
 
@@ -8,7 +7,7 @@ namespace AuthzGraph.Graph.Storage;
 /// The one loop that commits: whatever was appended while a group was on its way to the disk makes up the next.
 /// </summary>
 /// <param name="beforeAdvance">Called with the new durable address before anyone is told of it.</param>
-internal sealed class GroupCommitter(FasterLog log, LogAppender appender, DurableProgress durable, Action<long> beforeAdvance, TimeSpan idleBeforeMark, TimeProvider time)
+internal sealed class GroupCommitter(LogBuffer log, LogAppender appender, DurableProgress durable, Action<long> beforeAdvance, TimeSpan idleBeforeMark, TimeProvider time)
 {
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -60,7 +59,7 @@ internal sealed class GroupCommitter(FasterLog log, LogAppender appender, Durabl
             {
                 // FASTER reports a failed write by an exception or, when its own code fails on the way, not at all.
                 await log.CommitAsync(durable.Stopping).ConfigureAwait(false);
-                Invariant.That(log.CommittedUntilAddress >= pending);
+                Invariant.That(log.CommittedUntil >= pending);
                 beforeAdvance(pending);
                 durable.Advance(pending);   // the end of a record, where FASTER's own address may lie behind padding
             }

@@ -1,11 +1,10 @@
 using System.Buffers;
 using AuthzGraph.Model;
-using FASTER.core;
 
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>Turns transactions into chained records and puts them into FASTER's buffer. One append at a time.</summary>
-internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
+internal sealed class LogAppender(LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
 {
     private const int KeptBodyBytes = 1 << 20;
 
@@ -13,12 +12,11 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
     private readonly byte[] _record = new byte[shape.RecordBytes];
     private ArrayBufferWriter<byte> _body = new();
     private LogPosition _tail = tail;
+    private long _tailAddress = tail.Address;
     private bool _marked = true;
 
     /// <summary>Behind the last record that was put in.</summary>
     public long TailAddress => Volatile.Read(ref _tailAddress);
-
-    private long _tailAddress = tail.Address;
 
     /// <summary>Starts this process life: every later record is told from those of other lives.</summary>
     public void AppendEpoch(uint epoch)
@@ -26,7 +24,7 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         Invariant.That(epoch != 0 && epoch != _tail.Epoch);
         _tail = _tail with { Epoch = epoch };
         RecordPayload.WriteEpoch(Payload(RecordPayload.EpochBytes), identity.Store);
-        while (!TryPut(RecordKind.Epoch, _tail.Revision, RecordPayload.EpochBytes)) Thread.Yield();
+        Put(RecordKind.Epoch, RecordPayload.EpochBytes);
     }
 
     /// <summary>Writes down that everything so far is durable, if it is and no record says so yet. Does nothing while an append is under way.</summary>
@@ -37,8 +35,9 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
         try
         {
             if (_marked || durable.Position < TailAddress || durable.Failure is not null) return false;
-            _marked = TryPut(RecordKind.Mark, _tail.Revision, payloadBytes: 0);
-            return _marked;
+            Put(RecordKind.Mark, payloadBytes: 0);
+            _marked = true;
+            return true;
         }
         finally
         {
@@ -119,6 +118,16 @@ internal sealed class LogAppender(FasterLog log, DurableProgress durable, LogSha
             await Task.Yield();
         }
         signal();
+    }
+
+    /// <summary>Puts a record in that is no transaction's.</summary>
+    private void Put(RecordKind kind, int payloadBytes)
+    {
+        while (!TryPut(kind, _tail.Revision, payloadBytes))
+        {
+            durable.ThrowIfFailed();
+            Thread.Yield();
+        }
     }
 
     private bool TryPut(RecordKind kind, Revision revision, int payloadBytes)

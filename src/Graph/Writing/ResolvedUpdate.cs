@@ -16,8 +16,8 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
         RelationTuple tuple = update.Tuple;
         CompiledSchema schema = bound.Schema;
         Expect(tuple);
-        ObjectType type = schema.FindType(tuple.Resource.Type) ?? throw Rejections.UnknownType(tuple.Resource.Type);
-        Member member = schema.FindMember(type.Id, tuple.Relation) ?? throw Rejections.UnknownMember(type.Name, tuple.Relation);
+        ObjectType type = schema.FindType(tuple.Resource.Type) ?? throw Rejections.UnknownType(schema, tuple.Resource.Type);
+        Member member = schema.FindMember(type.Id, tuple.Relation) ?? throw Rejections.UnknownMember(type, tuple.Relation);
         if (member is not Relation relation) throw Rejections.NotARelation(tuple);
         EdgeType edgeType = FindEdgeType(schema, relation, tuple) ?? throw Rejections.SubjectNotAllowed(tuple, Allowed(schema, relation));
         if (update.Kind != UpdateKind.Delete) ExpectWindow(tuple, edgeType);
@@ -44,7 +44,7 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
 
     private static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, RelationTuple tuple)
     {
-        ObjectType subjectType = schema.FindType(tuple.Subject.Object.Type) ?? throw Rejections.UnknownType(tuple.Subject.Object.Type);
+        ObjectType subjectType = schema.FindType(tuple.Subject.Object.Type) ?? throw Rejections.UnknownType(schema, tuple.Subject.Object.Type);
         SubjectKind kind = tuple.Subject.Object.IsWildcard ? SubjectKind.Wildcard : tuple.Subject.Relation is null ? SubjectKind.Object : SubjectKind.Userset;
         return relation.EdgeTypes.FirstOrDefault(e => e.SubjectType == subjectType.Id && e.Kind == kind
             && (e.SubjectRelation is not { } member || schema[member].Name == tuple.Subject.Relation));

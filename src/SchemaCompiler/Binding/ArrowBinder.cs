@@ -22,7 +22,9 @@ internal sealed class ArrowBinder(Symbols symbols, WildcardCheck wildcards, Diag
     {
         if (left is not ExpressionSyntax.Name name) return Refuse(NotARelation(left));
         MemberSymbol? member = MemberLookup.Find(type, name.Identifier, diagnostics);
-        return member is PermissionSymbol ? Refuse(Catalogue.PermissionLeftOfArrow(left.Span, member.Name)) : member as RelationSymbol;
+        return member is PermissionSymbol
+            ? Refuse(Catalogue.PermissionLeftOfArrow(left.Span, member.Name))
+            : member as RelationSymbol;
     }
 
     private static Diagnostic? NotARelation(ExpressionSyntax left) => left switch

@@ -27,7 +27,10 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
     {
         Dictionary<TypeSymbol, TypeClauses> clauses = symbols.Types.ToDictionary(type => type, _ => new TypeClauses());
         foreach ((TypeSymbol type, TypeClauses bound) in clauses)
+        {
             foreach (ClauseSyntax clause in type.Syntax.Members.OfType<ClauseSyntax>()) Bind(type, bound, clause);
+            _delegable.Bind(type, type.Syntax.Members.OfType<DelegableSyntax>());
+        }
         return new DelegationModel(clauses);
     }
 
@@ -37,7 +40,6 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         else if (clause is WithinSyntax within) Within(type, bound, within);
         else if (clause is DomainSyntax domain) Domain(bound, domain);
         else if (clause is AutonomousSyntax autonomous) Autonomous(type, autonomous);
-        else if (clause is DelegableSyntax delegable) _delegable.Bind(type, delegable);
     }
 
     private void Role(TypeClauses bound, RoleSyntax role)
@@ -68,7 +70,8 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         NameSyntax name = clause.Domain;
         if (bound.Domain != EnforcementDomain.None) diagnostics.Add(Catalogue.SecondDomain(clause.Keyword.Span));
         else if (Domains.TryGetValue(name.Text, out EnforcementDomain known)) bound.Domain = known;
-        else if (!name.IsMissing) diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
+        else if (!name.IsMissing)
+            diagnostics.Add(Catalogue.UnknownDomain(name.Span, name.Text, diagnostics.Nearest(name.Text, Domains.Keys)));
     }
 
     private void Autonomous(TypeSymbol type, AutonomousSyntax clause)

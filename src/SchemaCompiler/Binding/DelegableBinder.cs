@@ -7,39 +7,53 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 
 /// <summary>
 /// Resolves <c>delegable view, edit max hops 2 max ttl 1h approval owner</c>. Of several clauses, and of several options of one
-/// kind, the strictest counts: the least number, the shortest time, every approval.
+/// kind, the strictest counts: the least number, the shortest time, every approval. <c>*</c> stands for every permission;
+/// relations are opened by name only.
 /// </summary>
 internal sealed class DelegableBinder(DiagnosticBag diagnostics)
 {
     private const int MaxDays = 36_500;
 
-    public void Bind(TypeSymbol type, DelegableSyntax clause)
+    /// <summary>All <c>delegable</c> clauses of one definition; those with <c>*</c> become one before they meet permissions.</summary>
+    public void Bind(TypeSymbol type, IEnumerable<DelegableSyntax> clauses)
     {
-        DelegableRule rule = Rule(type, clause);
-        foreach (MemberSymbol member in Named(type, clause)) member.Delegable = Strictest(member.Delegable, rule);
+        DelegableRule? all = null;
+        foreach (DelegableSyntax clause in clauses)
+        {
+            DelegableRule rule = Rule(type, clause);
+            if (clause.IsAll) all = Strictest(all, rule, clause.Keyword);
+            foreach (NameSyntax name in clause.Names)
+                if (MemberLookup.Find(type, name, diagnostics) is { } member)
+                    member.Delegable = Strictest(member.Delegable, rule, name);
+        }
+        if (all is null) return;
+        foreach (PermissionSymbol permission in type.Members.OfType<PermissionSymbol>())
+            permission.Delegable = Strictest(permission.Delegable, all, permission.NameSyntax);
     }
-
-    /// <summary><c>*</c> stands for every permission; relations are opened by name only.</summary>
-    private IEnumerable<MemberSymbol> Named(TypeSymbol type, DelegableSyntax clause) =>
-        clause.IsAll
-            ? type.Members.OfType<PermissionSymbol>()
-            : clause.Names.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>();
 
     private DelegableRule Rule(TypeSymbol type, DelegableSyntax clause)
     {
         List<int> hops = [.. clause.MaxHops.Select(Hops).OfType<int>()];
         List<TimeSpan> ttls = [.. clause.MaxTtl.Select(Duration).OfType<TimeSpan>()];
-        var approvals = clause.Approvals.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>().Select(m => m.Id);
-        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals.Distinct()]);
+        IEnumerable<MemberId> approvals = clause.Approvals
+            .Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>()
+            .Select(member => member.Id).Distinct();
+        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals]);
     }
 
-    private static DelegableRule Strictest(DelegableRule? a, DelegableRule b) =>
-        a is null ? b : new DelegableRule(Min(a.MaxHops, b.MaxHops), Min(a.MaxTtl, b.MaxTtl), Union(a.Approvals, b.Approvals));
+    private DelegableRule Strictest(DelegableRule? a, DelegableRule b, NameSyntax at)
+    {
+        ImmutableArray<MemberId> approvals = a is null ? b.Approvals : [.. a.Approvals.Union(b.Approvals)];
+        if (approvals.Length > CompilerLimits.Approvals)
+        {
+            diagnostics.Add(Catalogue.TooManyApprovals(at.Span, at.Text));
+            approvals = approvals[..CompilerLimits.Approvals];
+        }
+        return new DelegableRule(Min(a?.MaxHops, b.MaxHops), Min(a?.MaxTtl, b.MaxTtl), approvals);
+    }
 
     private static T? Min<T>(T? a, T? b) where T : struct, IComparable<T> =>
         a is not { } x ? b : b is not { } y ? a : x.CompareTo(y) <= 0 ? x : y;
-
-    private static ImmutableArray<MemberId> Union(ImmutableArray<MemberId> a, ImmutableArray<MemberId> b) => [.. a.Union(b)];
 
     private int? Hops(NameSyntax number)
     {
@@ -50,8 +64,8 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
 
     private TimeSpan? Duration(NameSyntax duration)
     {
-        if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit && count <= TimeSpan.FromDays(MaxDays) / unit)
-            return count * unit;
+        if (WholeNumber(duration.Text[..^1]) is { } count && Unit(duration.Text[^1]) is { } unit)
+            if (count <= TimeSpan.FromDays(MaxDays) / unit) return count * unit;
         diagnostics.Add(Catalogue.InvalidDuration(duration.Span, duration.Text));
         return null;
     }

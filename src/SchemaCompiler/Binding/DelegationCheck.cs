@@ -7,7 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>What roles and <c>within</c> demand of relations.</summary>
 internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegation, DiagnosticBag diagnostics)
 {
-    private readonly LendingCheck _lending = new(delegation, diagnostics);
+    private readonly LendingCheck _lending = new(symbols, delegation, diagnostics);
 
     public void Report()
     {
@@ -61,7 +61,8 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     private void ReportStandingPrivileges(RelationSymbol relation)
     {
         foreach (AllowedType allowed in relation.Allowed)
-            if (allowed is { Kind: not SubjectKind.Userset, Expires: false } && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
+            if (allowed is { Kind: not SubjectKind.Userset, Expires: false }
+                && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
                 diagnostics.Add(Catalogue.StandingPrivilege(allowed.Syntax.Span, relation.Name, allowed.Text));
     }
 
@@ -88,9 +89,12 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     public static string Describe(AllowedType allowed) =>
         allowed.Kind == SubjectKind.Wildcard ? $"the wildcard `{allowed.Text}`" : $"the userset `{allowed.Text}`";
 
-    private string RoleOf(TypeSymbol type) => delegation[type].Role is not { } role ? Words.Within
-        : role.Kind is { } kind ? $"{role.Keyword.Text} {kind.Text}"
-        : role.Keyword.Text;
+    private string RoleOf(TypeSymbol type) => delegation[type].Role switch
+    {
+        null => "what principals are within",
+        { Kind: { } kind, Keyword: var keyword } => $"`{keyword.Text} {kind.Text}`",
+        { Keyword: var keyword } => $"`{keyword.Text}`",
+    };
 
     private TextSpan RoleSpan(TypeSymbol type) => delegation[type].Role?.Keyword.Span ?? type.Syntax.Name.Span;
 }

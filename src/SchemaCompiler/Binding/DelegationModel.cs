@@ -7,7 +7,7 @@ internal sealed class DelegationModel
 {
     private readonly Dictionary<TypeSymbol, TypeClauses> _clauses;
     private readonly ILookup<TypeSymbol, TypeSymbol> _directlyWithin;
-    private readonly HashSet<TypeSymbol> _suspendable;
+    private readonly IReadOnlySet<TypeSymbol> _suspendable;
 
     public DelegationModel(Dictionary<TypeSymbol, TypeClauses> clauses)
     {
@@ -15,7 +15,7 @@ internal sealed class DelegationModel
         _directlyWithin = clauses
             .SelectMany(inner => inner.Value.Containers.Select(outer => (Inner: inner.Key, Outer: outer)))
             .ToLookup(pair => pair.Outer, pair => pair.Inner);
-        _suspendable = Reach(clauses.Keys.Where(IsPrincipal), type => this[type].Containers);
+        _suspendable = Covering(clauses.Keys.Where(IsPrincipal));
     }
 
     public TypeClauses this[TypeSymbol type] => _clauses[type];
@@ -32,6 +32,9 @@ internal sealed class DelegationModel
 
     /// <summary>A type and every type whose objects can be within its objects, at any distance.</summary>
     public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => Reach([type], outer => _directlyWithin[outer]);
+
+    /// <summary>Some types and every type whose objects theirs can be within, at any distance.</summary>
+    public IReadOnlySet<TypeSymbol> Covering(IEnumerable<TypeSymbol> types) => Reach(types, inner => this[inner].Containers);
 
     private static HashSet<TypeSymbol> Reach(IEnumerable<TypeSymbol> start, Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
     {

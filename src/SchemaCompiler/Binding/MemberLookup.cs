@@ -15,7 +15,5 @@ internal static class MemberLookup
     }
 
     private static Diagnostic Missing(TypeSymbol type, NameSyntax name, DiagnosticBag diagnostics) =>
-        name.Text == Words.Self
-            ? Catalogue.SelfNeedsUse(name.Span, type.Name)
-            : Catalogue.MissingMember(name.Span, type.Name, name.Text, diagnostics.Nearest(name.Text, type.ByName.Keys));
+        Catalogue.MissingMember(name.Span, type.Name, name.Text, diagnostics.Nearest(name.Text, type.ByName.Keys));
 }

@@ -30,7 +30,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         {
             if (Resolve(reference) is not { } allowed) continue;
             if (seen.Add((allowed.Text, reference.Caveat?.Text, allowed.Expires))) relation.Allowed.Add(allowed);
-            else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.Expires ? $"{allowed.Text} with expiration" : allowed.Text));
+            else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.TextWithTraits));
         }
     }
 
@@ -39,7 +39,8 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         if (reference.Type.IsMissing) return null;
         if (!symbols.ByName.TryGetValue(reference.Type.Text, out TypeSymbol? type)) return MissingDefinition(reference.Type);
         if (reference.IsWildcard) return new AllowedType(reference, type, SubjectKind.Wildcard, null, reference.Expires);
-        if (reference.Relation is not { } name) return new AllowedType(reference, type, SubjectKind.Object, null, reference.Expires);
+        if (reference.Relation is not { } name)
+            return new AllowedType(reference, type, SubjectKind.Object, null, reference.Expires);
         return MemberLookup.Find(type, name, diagnostics) is { } member
             ? new AllowedType(reference, type, SubjectKind.Userset, member, reference.Expires)
             : null;

@@ -30,7 +30,8 @@ internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, Di
         ExpressionSyntax.Name name => Reference(permission, name),
         ExpressionSyntax.Arrow arrow => _arrows.Bind(permission.Type, arrow) ?? Refused,
         ExpressionSyntax.Parenthesized parenthesized => Bind(permission, parenthesized.Inner),
-        ExpressionSyntax.Operation operation => Operation(operation.Operator, [.. operation.Operands.Select(o => Bind(permission, o))]),
+        ExpressionSyntax.Operation operation =>
+            Operation(operation.Operator, [.. operation.Operands.Select(o => Bind(permission, o))]),
         ExpressionSyntax.Self => new Rewrite.Self(),
         ExpressionSyntax.Nil => new Rewrite.Nil(),
         ExpressionSyntax.Missing => Refused,
@@ -47,7 +48,8 @@ internal sealed class RewriteBinder(Symbols symbols, WildcardCheck wildcards, Di
     private static Rewrite Operation(TokenKind op, ImmutableArray<Rewrite> operands) => op switch
     {
         TokenKind.Plus => new Rewrite.Union([.. operands.SelectMany(o => o is Rewrite.Union union ? union.Arms : [o])]),
-        TokenKind.Ampersand => new Rewrite.Intersection([.. operands.SelectMany(o => o is Rewrite.Intersection all ? all.Arms : [o])]),
+        TokenKind.Ampersand =>
+            new Rewrite.Intersection([.. operands.SelectMany(o => o is Rewrite.Intersection all ? all.Arms : [o])]),
         TokenKind.Minus => operands.Skip(1).Aggregate(operands[0], (left, right) => new Rewrite.Exclusion(left, right)),
         _ => throw new UnreachableException(),
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 using AuthzGraph.SchemaCompiler.Syntax;
 
@@ -34,9 +35,17 @@ internal static class SchemaBinder
 
     private static Member Emit(MemberSymbol member) => member switch
     {
-        RelationSymbol r => new Relation(r.Id, r.Type.Id, r.Name, r.EdgeTypes) { IsAutonomous = r.IsAutonomous, Delegable = r.Delegable },
-        PermissionSymbol p => new Permission(p.Id, p.Type.Id, p.Name, p.Rewrite) { IsAutonomous = p.IsAutonomous, Delegable = p.Delegable },
-        _ => throw new System.Diagnostics.UnreachableException(),
+        RelationSymbol r => new Relation(r.Id, r.Type.Id, r.Name, r.EdgeTypes)
+        {
+            IsAutonomous = r.IsAutonomous,
+            Delegable = r.Delegable,
+        },
+        PermissionSymbol p => new Permission(p.Id, p.Type.Id, p.Name, p.Rewrite)
+        {
+            IsAutonomous = p.IsAutonomous,
+            Delegable = p.Delegable,
+        },
+        _ => throw new UnreachableException(),
     };
 
     private static ObjectType Emit(TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)

@@ -69,4 +69,6 @@ internal sealed record AllowedType(
         SubjectKind.Userset => $"{Type.Name}#{SubjectRelation?.Name}",
         _ => Type.Name,
     };
+
+    public string TextWithTraits => Expires ? $"{Text} with expiration" : Text;
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using AuthzGraph.SchemaCompiler.Syntax;
 using static AuthzGraph.SchemaCompiler.Severity;
 
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
@@ -26,7 +29,7 @@ internal static class Catalogue
     // AZ01: reading the text
 
     public static Diagnostic UnexpectedCharacter(TextSpan at, string character) =>
-        New("AZ0101", Error, at, $"the character `{character}` means nothing here");
+        New("AZ0101", Error, at, $"the character `{Visible(character)}` means nothing here");
 
     public static Diagnostic CommentNotClosed(TextSpan at) =>
         New("AZ0102", Error, at, "the comment is not closed", "close it with `*/`");
@@ -76,11 +79,8 @@ internal static class Catalogue
         New("AZ0201", Error, at, $"there is no definition `{Shorten(name)}`", DidYouMean(nearest));
 
     public static Diagnostic MissingMember(TextSpan at, string type, string name, string? nearest) =>
-        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `{Shorten(name)}`", DidYouMean(nearest));
-
-    public static Diagnostic SelfNeedsUse(TextSpan at, string type) =>
-        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `self`",
-            "for the object itself, begin the schema with `use self`");
+        New("AZ0202", Error, at, $"`{Shorten(type)}` has no relation or permission `{Shorten(name)}`",
+            name == Words.Self ? "for the object itself, begin the schema with `use self`" : DidYouMean(nearest));
 
     public static Diagnostic InvalidTypeName(TextSpan at, string name) =>
         New("AZ0203", Error, at, $"`{Shorten(name)}` is not a valid name of a definition",
@@ -100,7 +100,8 @@ internal static class Catalogue
         New("AZ0207", Error, at, $"`{Shorten(reference)}` is listed twice", "remove one of them");
 
     public static Diagnostic TransitiveWildcard(TextSpan at, string userset, string wildcard) =>
-        New("AZ0208", Error, at, $"`{Shorten(userset)}` may hold the wildcard `{Shorten(wildcard)}`, which does not carry over to other relations",
+        New("AZ0208", Error, at,
+            $"`{Shorten(userset)}` may hold the wildcard `{Shorten(wildcard)}`, which does not carry over to other relations",
             "list the wildcard here instead, or leave it out there");
 
     // AZ03: permissions
@@ -109,7 +110,8 @@ internal static class Catalogue
         New("AZ0301", Error, at, $"`{Shorten(name)}` is a permission, and an arrow walks from a relation");
 
     public static Diagnostic WildcardLeftOfArrow(TextSpan at, string relation, string wildcard) =>
-        New("AZ0302", Error, at, $"`{Shorten(relation)}` may hold the wildcard `{Shorten(wildcard)}`, from which no arrow can walk",
+        New("AZ0302", Error, at,
+            $"`{Shorten(relation)}` may hold the wildcard `{Shorten(wildcard)}`, from which no arrow can walk",
             "make a relation without wildcard for the arrow");
 
     public static Diagnostic NestedArrow(TextSpan at) =>
@@ -123,7 +125,8 @@ internal static class Catalogue
         New("AZ0305", Error, at, $"`{Shorten(permission)}` is only another name of itself: {cycle}");
 
     public static Diagnostic ArrowToNowhere(TextSpan at, string relation, string target, string? nearest) =>
-        New("AZ0350", Warning, at, $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",
+        New("AZ0350", Warning, at,
+            $"nothing `{Shorten(relation)}` may hold has a relation or permission `{Shorten(target)}`, so the arrow grants nothing",
             DidYouMean(nearest));
 
     public static Diagnostic ReferencesItself(TextSpan at, string permission) =>
@@ -132,7 +135,8 @@ internal static class Catalogue
     // AZ04: delegation
 
     public static Diagnostic SecondRole(TextSpan at, string second, string first) =>
-        New("AZ0401", Error, at, $"`{second}` after `{first}`: a definition has one of `principal`, `task` and `delegation`, once");
+        New("AZ0401", Error, at,
+            $"`{second}` after `{first}`: a definition has one of `principal`, `task` and `delegation`, once");
 
     public static Diagnostic UnknownPrincipalKind(TextSpan at, string kind, string? nearest) =>
         New("AZ0402", Error, at, $"expected `human`, `agent` or `service`, found `{Shorten(kind)}`", DidYouMean(nearest));
@@ -144,10 +148,10 @@ internal static class Catalogue
         New("AZ0404", Error, at, "a definition has one `domain`");
 
     public static Diagnostic MissingRoleRelation(TextSpan at, string role, string relation) =>
-        New("AZ0405", Error, at, $"`{role}` needs a relation `{relation}`");
+        New("AZ0405", Error, at, $"{role} needs a relation `{relation}`");
 
     public static Diagnostic RoleNameIsPermission(TextSpan at, string role, string name) =>
-        New("AZ0406", Error, at, $"`{name}` of `{role}` is a relation one writes, not a permission");
+        New("AZ0406", Error, at, $"`{name}` of {role} is a relation one writes, not a permission");
 
     public static Diagnostic WrongTypeInRole(TextSpan at, string name, string expected, string type) =>
         New("AZ0407", Error, at, $"`{name}` holds {expected}, and `{Shorten(type)}` is none");
@@ -162,7 +166,8 @@ internal static class Catalogue
         New("AZ0410", Error, at, $"`{Shorten(name)}` is a permission, and `within` follows relations");
 
     public static Diagnostic NothingToLend(TextSpan at, string permission, string type, string? nearest) =>
-        New("AZ0411", Error, at, $"neither `{Shorten(type)}` nor what is within it has a permission `{Shorten(permission)}` to lend",
+        New("AZ0411", Error, at,
+            $"neither `{Shorten(type)}` nor what is within it has a permission `{Shorten(permission)}` to lend",
             DidYouMean(nearest));
 
     public static Diagnostic InvalidHops(TextSpan at, string number) =>
@@ -172,17 +177,28 @@ internal static class Catalogue
         New("AZ0413", Error, at, $"`{Shorten(duration)}` is not a duration",
             "write a number from 1 up and one of s, m, h and d: `90s`, `10m`, `8h`, `30d`; 100 years at most");
 
+    public static Diagnostic TooManyApprovals(TextSpan at, string member) =>
+        New("AZ0414", Error, at, $"`{Shorten(member)}` asks for more than {CompilerLimits.Approvals} approvals",
+            "make one permission of several, and ask for that");
+
     public static Diagnostic StandingPrivilege(TextSpan at, string relation, string type) =>
-        New("AZ0450", Warning, at, $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
+        New("AZ0450", Warning, at,
+            $"`{Shorten(relation)}` admits the agent `{Shorten(type)}` without end: a standing privilege",
             $"write `{Shorten(type)} with expiration`, or lend it through a delegation");
 
     public static Diagnostic LentButClosed(TextSpan at, string permission, string type) =>
-        New("AZ0451", Warning, at, $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
+        New("AZ0451", Warning, at,
+            $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
             $"write `delegable {Shorten(permission)}` where it may be exercised through a delegation");
 
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>
         text.Length <= CompilerLimits.Quoted ? text : $"{text[..CompilerLimits.Quoted]}…";
+
+    private static string Visible(string character) =>
+        Rune.TryGetRuneAt(character, 0, out Rune rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format
+            ? character
+            : $"U+{(int)character[0]:X4}";
 
     private static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
 

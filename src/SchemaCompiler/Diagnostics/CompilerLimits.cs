@@ -12,8 +12,8 @@ internal static class CompilerLimits
     /// <summary>How many definitions, members or allowed types a schema has: what an id can number.</summary>
     public const int Ids = ushort.MaxValue;
 
-    /// <summary>How many names are looked at to find the nearest one.</summary>
-    public const int NearestCandidates = 10_000;
+    /// <summary>How many approvals one permission may ask for.</summary>
+    public const int Approvals = 16;
 
     /// <summary>How much of the author's text a message quotes, in characters.</summary>
     public const int Quoted = 100;

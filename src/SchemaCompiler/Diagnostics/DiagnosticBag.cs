@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthzGraph.Model;
 
 namespace AuthzGraph.SchemaCompiler.Diagnostics;
 

@@ -3,7 +3,7 @@ using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
 
-/// <summary>Parses the members that <c>use delegation</c> adds; the first token is known to be one of <see cref="Words.Clauses"/>.</summary>
+/// <summary>Parses the members that <c>use delegation</c> adds; the first token is one of <see cref="Words.Clauses"/>.</summary>
 internal sealed class ClauseParser(TokenReader reader)
 {
     private const string MemberName = "a relation or permission of this definition";

@@ -30,8 +30,8 @@ internal sealed class ExpressionParser(TokenReader reader)
         operands.Add(first);
         while (reader.TryTake(LoosestFirst[level]))
         {
-            bool isDeeper = LoosestFirst[level] == TokenKind.Minus;
-            if (isDeeper && _depth + operands.Count > CompilerLimits.Nesting) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
+            bool isTooDeep = LoosestFirst[level] == TokenKind.Minus && _depth + operands.Count > CompilerLimits.Nesting;
+            if (isTooDeep) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
             operands.Add(Operation(level + 1));
         }
         return new ExpressionSyntax.Operation(LoosestFirst[level], operands.ToImmutable(), reader.SpanFrom(start));

@@ -187,7 +187,8 @@ internal sealed class Lexer
 
     private void BadCharacter()
     {
-        int length = char.IsHighSurrogate(Current) && _position + 1 < _text.Length && char.IsLowSurrogate(_text[_position + 1]) ? 2 : 1;
+        bool isPair = _position + 1 < _text.Length && char.IsSurrogatePair(_text, _position);
+        int length = isPair ? 2 : 1;
         _diagnostics.Add(Catalogue.UnexpectedCharacter(new TextSpan(_position, length), _text.Substring(_position, length)));
         Emit(TokenKind.Bad, length);
     }

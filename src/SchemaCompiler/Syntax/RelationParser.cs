@@ -35,7 +35,8 @@ internal sealed class RelationParser(TokenReader reader)
         NameSyntax type = reader.ExpectTypeName("a definition's name");
         NameSyntax? relation = null;
         bool isWildcard = false;
-        if (reader.TryTake(TokenKind.Hash)) relation = reader.TryTake(TokenKind.Ellipsis) ? null : reader.ExpectName("a relation's name");
+        if (reader.TryTake(TokenKind.Hash))
+            relation = reader.TryTake(TokenKind.Ellipsis) ? null : reader.ExpectName("a relation's name");
         else if (reader.TryTake(TokenKind.Colon)) isWildcard = reader.Expect(TokenKind.Star, "`*`");
         (NameSyntax? caveat, bool expires) = reader.TryTake(Words.With) ? Traits() : default;
         return new TypeReferenceSyntax(type, relation, isWildcard, caveat, expires, reader.SpanFrom(type.Span.Start));

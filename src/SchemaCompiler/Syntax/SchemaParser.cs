@@ -63,7 +63,8 @@ internal sealed class SchemaParser
         Token use = _reader.Take();
         if (_parsed.Count > 0) _reader.Report(Catalogue.UseAfterDefinition(use.Span));
         NameSyntax flag = _reader.TakeName();
-        if (Words.FlagsNotSupported.Contains(flag.Text)) _reader.ReportAlways(Catalogue.NotSupportedYet(flag.Span, $"`use {flag.Text}`"));
+        if (Words.FlagsNotSupported.Contains(flag.Text))
+            _reader.ReportAlways(Catalogue.NotSupportedYet(flag.Span, $"`use {flag.Text}`"));
         else if (!Words.Flags.Contains(flag.Text))
             _reader.ReportAlways(Catalogue.UnknownFlag(flag.Span, flag.Text, _reader.Nearest(flag.Text, Words.Flags)));
         _reader.Flags.TurnOn(flag.Text);

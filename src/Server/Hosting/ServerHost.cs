@@ -1,5 +1,6 @@
 using System.Net;
 using AuthzGraph.Graph;
+using AuthzGraph.Model;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.Wire;
@@ -41,7 +42,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Opens the store, loads the folder if there is one, and listens.</summary>
     /// <exception cref="Graph.Storage.StoreFailedException">The directory is in use, damaged, or of another format.</exception>
-    /// <exception cref="Model.RejectionException">What is in the folder to load is not right.</exception>
+    /// <exception cref="RejectionException">What is in the folder to load is not right.</exception>
     /// <exception cref="IOException">A port is taken, or the folder cannot be read.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
@@ -49,10 +50,10 @@ public sealed class ServerHost : IAsyncDisposable
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(graphOptions, cancellation);
         try
         {
+            Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
-            WebApplication app = Build(options, graph);
-            await app.StartAsync(cancellation);
-            return new ServerHost(app, graph, StartLines.Of(options, graph, [.. app.Urls], loaded));
+            WebApplication app = await ListenAsync(options, graph, cancellation);
+            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
         }
         catch
         {
@@ -79,10 +80,26 @@ public sealed class ServerHost : IAsyncDisposable
         await _graph.DisposeAsync();
     }
 
+    private static async Task<WebApplication> ListenAsync(ServerOptions options, AuthorizationGraph graph, CancellationToken cancellation)
+    {
+        WebApplication app = Build(options, graph);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
     private static WebApplication Build(ServerOptions options, AuthorizationGraph graph)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         options.Logging?.Invoke(builder.Logging);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);   // what it logs, StartAsync throws
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));

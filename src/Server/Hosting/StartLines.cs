@@ -1,17 +1,17 @@
 using AuthzGraph.Graph;
+using AuthzGraph.Model;
 
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>What a server says when it has started.</summary>
 internal static class StartLines
 {
-    public static IReadOnlyList<string> Of(ServerOptions options, AuthorizationGraph graph, IReadOnlyList<string> urls, string loaded)
+    public static IReadOnlyList<string> Of(ServerOptions options, Revision recovered, IReadOnlyList<string> urls, string loaded)
     {
-        string revision = $"revision {graph.Snapshot().Revision}";
         string store = options.Storage switch
         {
-            StorageLocation.Directory directory => $"{Path.GetFullPath(directory.Path)}, {revision} recovered",
-            _ => $"in memory, {revision}: gone when the server stops",
+            StorageLocation.Directory directory => $"{Path.GetFullPath(directory.Path)}, {(recovered.Value == 0 ? "empty" : $"revision {recovered} recovered")}",
+            _ => "in memory: gone when the server stops",
         };
         List<string> lines =
         [

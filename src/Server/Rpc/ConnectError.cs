@@ -13,8 +13,6 @@ namespace AuthzGraph.Server.Rpc;
 /// </summary>
 internal static class ConnectError
 {
-    public const string ContentType = "application/json";
-
     // nobody reads these answers as HTML, so quotes and angle brackets may stay as they are
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -23,7 +21,7 @@ internal static class ConnectError
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json, Options)) WriteError(writer, status);
         response.StatusCode = HttpStatus(status.Code);
-        response.ContentType = ContentType;
+        response.ContentType = ConnectBody.Json;
         response.ContentLength = json.WrittenCount;
         await response.BodyWriter.WriteAsync(json.WrittenMemory);
     }

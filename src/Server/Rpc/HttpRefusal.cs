@@ -14,9 +14,9 @@ internal static class HttpRefusal
 
     public static Task MediaTypeAsync(HttpContext http)
     {
-        http.Response.Headers["Accept-Post"] = $"{ConnectError.ContentType}, {RpcMetadata.ContentType}";
+        http.Response.Headers["Accept-Post"] = $"{ConnectBody.Json}, {ConnectBody.Binary}, {RpcMetadata.ContentType}";
         return RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType,
-            $"Content-Type is {ConnectError.ContentType}, or {RpcMetadata.ContentType} over HTTP/2.");
+            $"Content-Type is {ConnectBody.Json}, {ConnectBody.Binary}, or {RpcMetadata.ContentType} over HTTP/2.");
     }
 
     public static Task NeedsHttp2Async(HttpContext http)

@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 
 namespace AuthzGraph.Server.Rpc;
 
-/// <summary>One request and its answer in the form the client chose: gRPC's frames or Connect's JSON.</summary>
+/// <summary>One request and its answer in the form the client chose: gRPC's frames or Connect's bodies.</summary>
 internal interface IExchange
 {
     RpcCall Call { get; }

@@ -26,7 +26,7 @@ internal sealed class RpcDispatcher
         string? mediaType = http.Request.ContentType;
         if (!HttpMethods.IsPost(http.Request.Method)) await HttpRefusal.MethodAsync(http, _methods.ContainsKey(PathOf(http)));
         else if (RpcMetadata.IsRpc(mediaType)) await InvokeGrpcAsync(http);
-        else if (ConnectExchange.Accepts(mediaType)) await InvokeJsonAsync(http);
+        else if (ConnectBody.TypeOf(mediaType) is { } contentType) await InvokeConnectAsync(http, contentType);
         else await HttpRefusal.MediaTypeAsync(http);
     }
 
@@ -41,10 +41,10 @@ internal sealed class RpcDispatcher
         await exchange.FinishAsync(await RunAsync(exchange, method => method.RunGrpc));
     }
 
-    private async Task InvokeJsonAsync(HttpContext http)
+    private async Task InvokeConnectAsync(HttpContext http, string contentType)
     {
-        using var exchange = new ConnectExchange(http, _options);
-        await exchange.FinishAsync(await RunAsync(exchange, method => method.RunJson));
+        using var exchange = new ConnectExchange(http, contentType, _options);
+        await exchange.FinishAsync(await RunAsync(exchange, method => method.RunConnect));
     }
 
     // The door: the one place where every exception ends.
@@ -82,7 +82,7 @@ internal sealed class RpcDispatcher
             case OperationCanceledException:
                 return new RpcStatus(RpcCode.Cancelled, "The call was cancelled.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new RpcStatus(RpcCode.ResourceExhausted, $"The message is larger than {_options.MessageBytes} bytes, the most that is accepted.");
+                return RpcFrame.TooLarge(_options.MessageBytes).Status;
             case BadHttpRequestException bad:
                 return new RpcStatus(RpcCode.InvalidArgument, bad.Message);
             default:

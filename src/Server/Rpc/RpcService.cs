@@ -12,8 +12,8 @@ internal delegate ValueTask StreamHandler<TRequest, TResponse>(TRequest request,
 
 /// <summary>One method, ready to run.</summary>
 /// <param name="RunGrpc">Answers a gRPC exchange.</param>
-/// <param name="RunJson">Answers a JSON exchange, which holds one message.</param>
-internal sealed record RpcMethod(string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunJson);
+/// <param name="RunConnect">Answers a Connect exchange, which holds one message.</param>
+internal sealed record RpcMethod(string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect);
 
 /// <summary>Binds handlers to the methods of one service, checked against its .proto when the server starts.</summary>
 internal sealed class RpcService(ServiceDescriptor descriptor)
@@ -41,7 +41,7 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
     }
 
     /// <summary>A server stream.</summary>
-    /// <param name="collected">The same in one message, for JSON; null: JSON callers are told to use gRPC.</param>
+    /// <param name="collected">The same in one message, for Connect; null: its callers are told to use gRPC.</param>
     public RpcService ServerStream<TRequest, TResponse>(
         string name, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
         where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
@@ -49,12 +49,12 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streams: true);
         return Add(name,
             exchange => RunStream(exchange, input, handler),
-            exchange => collected is null ? throw StreamsOverJson(name) : RunUnary(exchange, input, collected));
+            exchange => collected is null ? throw StreamsOverConnect(name) : RunUnary(exchange, input, collected));
     }
 
-    private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runJson)
+    private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
     {
-        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runJson));
+        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runConnect));
         return this;
     }
 
@@ -74,8 +74,8 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
         await handler(request, new RpcWriter<TResponse>(exchange), exchange.Call);
     }
 
-    private static RpcException StreamsOverJson(string name) =>
-        new(RpcCode.Unimplemented, $"{name} answers with a stream, which JSON does not carry here; call it with gRPC.");
+    private static RpcException StreamsOverConnect(string name) =>
+        new(RpcCode.Unimplemented, $"{name} answers with a stream, which only gRPC carries here; call it with gRPC.");
 
     private MessageDescriptor Bind<TRequest, TResponse>(string name, bool streams)
     {

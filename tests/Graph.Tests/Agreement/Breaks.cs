@@ -11,12 +11,12 @@ internal sealed class Breaks(World world, Random random)
         DelegatorLost, DelegatorDoubled, DelegatorForeign, DelegatorAgent,
         DelegateFuture, DelegatePast, DelegateForgotten, DelegateDoubled, DelegateEndless, DelegateRepeats,
         Revoked, Revoked, Revoked,
-        TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
+        TaskLost, TaskLost, TaskLost, TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
         OnwardLost, OnwardOther, OnwardPast,
         Suspended, Suspended, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,
-        LentLost, LentElsewhere, LentPast, LeafLentWider,
-        ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverPowerless,
+        LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider,
+        ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
         RootSuspended, RootPowerless, RootBanned, ContainerMoved,
     ];
 
@@ -199,7 +199,8 @@ internal sealed class Breaks(World world, Random random)
     {
         ObjectRef service = World.Pool("service")[0];
         world.Remove(plan.Hops[^1], "approver");
-        if (world.Put(plan.Hops[^1], "approver", service)) world.Put(plan.Resource, "owner", service);
+        if (!world.Put(plan.Hops[^1], "approver", service)) return;
+        foreach (string relation in new[] { "owner", "editor" }) world.Put(plan.Resource, relation, service);
     }
 
     private void ApproverPowerless(ChainPlan plan, int i)

@@ -17,6 +17,8 @@ internal static class Cases
 
     public static IEnumerable<Case> Delegation(int count) => Seeds(count).Select(DelegationCases.Generate);
 
+    public static IEnumerable<Case> Unbroken(int count) => Seeds(count).Select(DelegationCases.GenerateUnbroken);
+
     private static IEnumerable<int> Seeds(int count) => Enumerable.Range(FirstSeed, IsLongRun ? 20 * count : count);
 
     /// <summary>The reference's answer; null where it would walk too many paths, or so deep that the limit is near.</summary>

@@ -21,7 +21,7 @@ internal sealed class ChainPlanner(World world, Random random)
         List<ObjectRef> principals = continues && shared is not null ? [.. shared.Principals] : [world.Any(random.Chance(0.8) ? "user" : "service")];
         List<ObjectRef> hops = continues && shared is not null ? [.. shared.Hops] : [];
         ObjectRef resource = shared is not null && random.Chance(0.5) ? shared.Resource : world.Any(random.Chance(0.7) ? "document" : "folder");
-        string permission = resource.Type == "folder" ? "view" : random.Pick("view", "view", "edit", "delete");
+        string permission = resource.Type == "folder" ? "view" : random.Pick("view", "edit", "delete");
         ObjectRef? task = _schema.Definitions.Any(d => d.Name == "task") ? shared?.Task ?? OpenTask() : null;
         ChainPlan plan = new(principals, hops, resource, permission, task);
         int length = hops.Count + random.Next(1, 5 - Math.Min(hops.Count, 3));
@@ -111,7 +111,7 @@ internal sealed class ChainPlanner(World world, Random random)
     private void Approve(ChainPlan plan)
     {
         ObjectRef approver = random.Pick(World.Pool("user"));
-        if (random.Chance(0.3) || !world.Put(plan.Hops[^1], "approver", approver)) return;
+        if (random.Chance(0.15) || !world.Put(plan.Hops[^1], "approver", approver)) return;
         foreach (string relation in new[] { "owner", "editor" }) world.Put(plan.Resource, relation, approver);
     }
 }

@@ -18,10 +18,15 @@ internal sealed class Comparison(Case one, Store store, Findings findings)
         foreach (Case one in cases)
         {
             await using Store store = await Store.WithAsync(one);
-            Comparison comparison = new(one, store, findings);
-            foreach (Asked asked in one.Questions) comparison.Compare(asked);
+            Run(one, store, findings);
         }
         return findings;
+    }
+
+    public static void Run(Case one, Store store, Findings findings)
+    {
+        Comparison comparison = new(one, store, findings);
+        foreach (Asked asked in one.Questions) comparison.Compare(asked);
     }
 
     private void Compare(Asked asked)
@@ -42,6 +47,7 @@ internal sealed class Comparison(Case one, Store store, Findings findings)
 
         HoldsUntil(asked, verdict, answer.ValidUntil);
         new EvidenceCheck(one, store.State, asked, answer, _evidence, (holds, kind) => Expect(holds, asked, kind, answer.ToString())).Run();
+        if (answer.IsPermitted && one.Schema.OnePathProves) findings.Proved++;
     }
 
     /// <summary>The promise of <c>valid_until</c>: with no write the answer is the same until then, the reference being witness.</summary>

@@ -8,7 +8,12 @@ internal static class DelegationCases
 {
     private const double DirectShare = 0.25;
 
-    public static Case Generate(int seed)
+    public static Case Generate(int seed) => Generate(seed, broken: true);
+
+    /// <summary>Only chains that were never broken, so that the rules for hops and tasks may well take them.</summary>
+    public static Case GenerateUnbroken(int seed) => Generate(seed, broken: false);
+
+    private static Case Generate(int seed, bool broken)
     {
         Random random = new(seed);
         SchemaModel schema = DelegationSchemas.Generate(random);
@@ -24,9 +29,12 @@ internal static class DelegationCases
         List<ChainPlan> plans = [];
         for (int count = random.Next(2, 5); plans.Count < count;)
             plans.Add(planner.Plan(plans.Count == 0 ? null : random.Pick(plans)));
-        foreach (ChainPlan plan in plans)
-            for (int broken = random.Pick(0, 0, 1, 1, 1, 2); broken > 0; broken--) breaks.Apply(plan);
-        world.AddNoise(random.Pick(0, 0, 4), _ => true);
+        if (broken)
+        {
+            foreach (ChainPlan plan in plans)
+                for (int count = random.Pick(0, 0, 1, 1, 1, 2); count > 0; count--) breaks.Apply(plan);
+            world.AddNoise(random.Pick(0, 0, 4), _ => true);
+        }
         List<Instant> changes = Windows.Changes(world.Tuples, limits);
         Asked[] questions = [.. Enumerable.Range(0, 60).Select(_ =>
             new Asked(RandomQuestion(random, world, random.Pick(plans), plans), Windows.AskedAt(random, changes)))];
@@ -49,9 +57,17 @@ internal static class DelegationCases
             < 8 => new Acting(null, root, task),
             _ => new Acting(leaf, root, task),
         };
-        if (random.Chance(0.01)) acting = new Acting(Task: task ?? world.Any("user"));
+        if (random.Chance(0.02)) acting = Malformed(random, acting);
         return new CheckQuestion(resource, permission, new SubjectRef(presenter), acting);
     }
+
+    private static Acting Malformed(Random random, Acting acting) => random.Next(4) switch
+    {
+        0 => new Acting(Task: acting.Task ?? new ObjectRef("user", "ann")),
+        1 => acting with { Delegation = new ObjectRef("document", "d1") },
+        2 => acting with { Root = new ObjectRef("agent", "a1") },
+        _ => acting with { Task = new ObjectRef("folder", "f1") },
+    };
 
     private static (ObjectRef Resource, string Permission) AskedAbout(Random random, World world, ChainPlan plan)
     {

@@ -44,8 +44,8 @@ internal sealed class DelegationSchemas(Random random)
     {
         Relations =
         [
-            Relation("member", "user", May("user with expiration"), "team#member", May("service"), May("agent")),
-            .. If(_hasAnswerable, Relation("anyone", "user:*"), Relation("barred", "user", May("user:*"))),
+            Relation("member", "user", May("user with expiration"), "team#member", May("service"), May("agent"), _hasAnswerable ? May("team#answerable") : null),
+            .. If(_hasAnswerable, Relation("anyone", "user:*"), Relation("barred", "user", May("user:*"), May("team#answerable"))),
         ],
         Permissions = _hasAnswerable
             ? [new PermissionModel("answerable", Exclusion(Union(Named("member"), Named("anyone")), Named("barred")))]
@@ -136,7 +136,7 @@ internal sealed class DelegationSchemas(Random random)
                 Relation("folder", "folder", May("folder with expiration")),
                 Relation("owner", "user", "service", May("user with expiration")),
                 Relation("editor", "user", "service", "agent", May("agent with expiration")),
-                Relation("viewer", "user", "service", "team#member", May("user:*"), May("agent:*")),
+                Relation("viewer", "user", "service", "team#member", May("user:*"), May("agent:*"), _hasAnswerable ? "team#answerable" : null),
                 Relation("banned", "user", "team#member", May("user with expiration")),
             ],
             Permissions =

@@ -25,7 +25,7 @@ internal sealed class EvidenceCheck(Case one, State state, Asked asked, Answer a
         expect(isDelegated == (evidence.Root is not null), "a root is reported if and only if the permit is delegated");
         expect(isDelegated == evidence.Chain.Count > 0, "a chain is reported if and only if the permit is delegated");
         expect(evidence.Witness.All(w => answer.ValidUntil <= w.Window.ExpiresAt), "valid_until is later than the end of a witness tuple");
-        if (one.Schema.IsMonotone) expect(WitnessProves(), "the witness alone does not prove the permit");
+        if (one.Schema.OnePathProves) expect(WitnessProves(), "the witness alone does not prove the permit");
         expect(evidence.Sponsors.All(IsTrueSponsor), "a sponsor reported is none");
         if (!isDelegated) return;
 

@@ -9,6 +9,9 @@ internal sealed class Findings
 
     public int Compared { get; private set; }
 
+    /// <summary>How many permits were proved again from their witness alone.</summary>
+    public int Proved { get; set; }
+
     public int Skipped { get; private set; }
 
     public void Count() => Compared++;
@@ -25,7 +28,7 @@ internal sealed class Findings
 
     public void Conclude(ITestOutputHelper output, int atLeast)
     {
-        output.WriteLine($"{Compared} compared, {Skipped} skipped");
+        output.WriteLine($"{Compared} compared, {Skipped} skipped, {Proved} proved by their witness");
         foreach ((string kind, (int count, _)) in _problems) output.WriteLine($"{count,6} x {kind}");
         Assert.True(_problems.Count == 0, string.Join("\n\n", _problems.Select(p => $"{p.Value.Count} x {p.Key}\n{p.Value.First}")));
         Assert.True(Compared >= atLeast, $"only {Compared} compared");

@@ -12,7 +12,7 @@ public sealed class GeneratorTests(ITestOutputHelper output)
     {
         Dictionary<DenialCode, int> counts = Enum.GetValues<DenialCode>().ToDictionary(c => c, _ => 0);
         (int permitted, int rejected, int skipped) = (0, 0, 0);
-        foreach (Verdict? verdict in Verdicts(Cases.Delegation(300)))
+        foreach (Verdict? verdict in Verdicts(Cases.Delegation(500)))
         {
             if (verdict is Verdict.Permitted) permitted++;
             else if (verdict is Verdict.Denied denied) counts[denied.Code]++;

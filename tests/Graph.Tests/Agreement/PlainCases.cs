@@ -33,9 +33,18 @@ internal static class PlainCases
             Relations = [.. names[t].Relations.Select(r => RandomRelation(random, r, subjects))],
         })];
         composite = [.. composite.Select(d => d with { Relations = [.. d.Relations.Select(r => WithoutTransitiveWildcards(composite, r))] })];
-        composite = [.. composite.Select(d => d with { Permissions = RandomPermissions(random, d, names[d.Name].Permissions) })];
+        bool onlyUnions = random.Chance(0.25);
+        composite = [.. composite.Select(d => d with { Permissions = RandomPermissions(random, d, names[d.Name].Permissions, onlyUnions) })];
+        if (!onlyUnions && random.Chance(0.3)) composite.Add(Club);
         return new SchemaModel(UsesDelegation: false, [new Definition("user"), new Definition("bot"), .. composite]);
     }
+
+    /// <summary>Clubs of clubs without clubs: most cycles of them lead through the exclusion.</summary>
+    private static readonly Definition Club = new("club")
+    {
+        Relations = [Expressions.Relation("member", "user", "club#active"), Expressions.Relation("barred", "user", "club#active")],
+        Permissions = [new PermissionModel("active", Expressions.Exclusion(Expressions.Named("member"), Expressions.Named("barred")))],
+    };
 
     private static RelationModel RandomRelation(Random random, string name, List<string> subjects) => new(name,
         [.. random.Some(subjects, 1, 3).Distinct().Select(s => Expressions.Allowed(s) with { Expiring = random.Chance(0.25) })]);
@@ -50,24 +59,26 @@ internal static class PlainCases
     }
 
     /// <summary>Each may refer to the ones before it, so no definition has a cycle of its own.</summary>
-    private static List<PermissionModel> RandomPermissions(Random random, Definition definition, List<string> names)
+    private static List<PermissionModel> RandomPermissions(Random random, Definition definition, List<string> names, bool onlyUnions)
     {
         List<PermissionModel> permissions = [];
         List<Expression> atoms = [.. definition.Relations.Select(r => Expressions.Named(r.Name))];
-        atoms.AddRange(definition.Relations.Where(r => !r.Allowed.Any(a => a.Wildcard)).SelectMany(r => RandomArrows(random, r.Name)));
+        atoms.AddRange(definition.Relations.Where(r => !r.Allowed.Any(a => a.Wildcard)).SelectMany(r => RandomArrows(random, r.Name, onlyUnions)));
         if (random.Chance(0.2)) atoms.Add(new Expression.Nil());
         if (random.Chance(0.2)) atoms.Add(new Expression.Self());
         foreach (string name in names)
         {
-            permissions.Add(new PermissionModel(name, Expressions.Random(random, atoms, random.Pick(1, 1, 2, 3))));
+            permissions.Add(new PermissionModel(name, onlyUnions
+                ? Expressions.Union([.. random.Some(atoms, 2, 4), random.Pick(atoms)])
+                : Expressions.Random(random, atoms, random.Pick(1, 1, 2, 3))));
             atoms.Add(Expressions.Named(name));
         }
         return permissions;
     }
 
-    private static IEnumerable<Expression> RandomArrows(Random random, string relation) =>
+    private static IEnumerable<Expression> RandomArrows(Random random, string relation, bool onlyAny) =>
         Enumerable.Range(0, random.Next(3)).Select(_ =>
-            new Expression.Arrow(relation, random.Pick([.. Relations, .. Permissions, .. Permissions]), random.Chance(0.3)));
+            new Expression.Arrow(relation, random.Pick([.. Relations, .. Permissions, .. Permissions]), !onlyAny && random.Chance(0.3)));
 
     private static CheckQuestion RandomQuestion(Random random, World world)
     {

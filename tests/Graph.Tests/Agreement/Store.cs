@@ -9,19 +9,38 @@ internal sealed class Store : IAsyncDisposable
 {
     private readonly AuthorizationGraph _graph;
 
-    private Store(AuthorizationGraph graph, State state) => (_graph, State) = (graph, state);
+    private Store(AuthorizationGraph graph, SchemaModel schema, State state) => (_graph, Schema, State) = (graph, schema, state);
 
     /// <summary>What the engine was told, for the reference.</summary>
     public State State { get; private set; }
+
+    public SchemaModel Schema { get; private set; }
 
     /// <summary>Writes the tuples under a schema without roles, since most cases break the rules for hops and tasks, then the schema.</summary>
     public static async Task<Store> WithAsync(Case one, StorageLocation? where = null)
     {
         Store store = await OpenAsync(one, new State([]), where);
-        await store._graph.WriteSchemaAsync(one.SchemaTextWithoutRoles);
+        await store.WriteSchemaAsync(one.Schema.WithoutRoles(), one.SchemaTextWithoutRoles);
         await store.WriteAsync(one.Tuples.Select(t => new TupleUpdate(UpdateKind.Create, t)));
-        await store._graph.WriteSchemaAsync(one.SchemaText);
+        await store.WriteSchemaAsync(one.Schema, one.SchemaText);
         return store;
+    }
+
+    /// <summary>Writes the schema and then the tuples, all in one transaction; null where the rules refuse them.</summary>
+    public static async Task<Store?> ByTheRulesAsync(Case one)
+    {
+        Store store = await OpenAsync(one, new State([]));
+        await store.WriteSchemaAsync(one.Schema, one.SchemaText);
+        try
+        {
+            await store.WriteAsync(one.Tuples.Select(t => new TupleUpdate(UpdateKind.Create, t)));
+            return store;
+        }
+        catch (RejectionException)
+        {
+            await store.DisposeAsync();
+            return null;
+        }
     }
 
     /// <summary>Opens what an earlier store left behind.</summary>
@@ -33,7 +52,13 @@ internal sealed class Store : IAsyncDisposable
             Time = new StoppedClock(Windows.Written),
             Limits = one.Limits,
         };
-        return new Store(await AuthorizationGraph.OpenAsync(options), state);
+        return new Store(await AuthorizationGraph.OpenAsync(options), one.Schema, state);
+    }
+
+    public async Task<WriteReceipt> WriteSchemaAsync(SchemaModel schema, string text)
+    {
+        Schema = schema;
+        return await _graph.WriteSchemaAsync(text);
     }
 
     public async Task<WriteReceipt> WriteAsync(IEnumerable<TupleUpdate> updates)
@@ -42,14 +67,6 @@ internal sealed class Store : IAsyncDisposable
         WriteReceipt receipt = await _graph.WriteAsync(new WriteRequest { Updates = all, Right = WriteRight.Authority });
         State = State.After(all, receipt.CommittedAt);
         return receipt;
-    }
-
-    /// <summary>Adds tuples that may be against the rules: the roles are taken out of the schema while they are written.</summary>
-    public async Task WriteAgainstTheRulesAsync(Case one, params IEnumerable<RelationTuple> tuples)
-    {
-        await _graph.WriteSchemaAsync(one.SchemaTextWithoutRoles);
-        await WriteAsync(tuples.Select(t => new TupleUpdate(UpdateKind.Touch, t)));
-        await _graph.WriteSchemaAsync(one.SchemaText);
     }
 
     public (Verdict Verdict, Answer Answer) Ask(Asked asked, Evidence? evidence = null, Consistency? consistency = null)

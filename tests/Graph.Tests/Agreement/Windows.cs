@@ -34,6 +34,7 @@ internal static class Windows
             WindowWish.Future when mayEnd => new Window(Now.Plus(random.Pick(1, 10 * Minute, Hour)), Instant.Never),
             WindowWish.Future => null,
             WindowWish.Endless when mayBeEndless => Window.Always,
+            _ when ends && random.Next(8) == 0 => new Window(Instant.Beginning, Now.Plus(random.Pick(1, 30 * Minute))),
             _ when ends => Between(Now.Plus(-random.Pick(0, 10 * Minute, Hour, 26 * Hour)), Now.Plus(random.Pick(1, 5 * Minute, 30 * Minute, 2 * Hour, 26 * Hour))),
             _ when mayEnd && random.Next(3) == 0 => new Window(Now.Plus(-random.Pick(0, Hour)), Instant.Never),
             _ => Window.Always,

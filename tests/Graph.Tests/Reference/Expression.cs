@@ -31,6 +31,14 @@ internal abstract record Expression
 
     public bool IsMonotone => this is not (Intersection or Exclusion or Arrow { All: true }) && Children.All(c => c.IsMonotone);
 
+    /// <summary>No intersection, no all-arrow, and nothing subtracted that something is subtracted from.</summary>
+    public bool OnePathProves => this switch
+    {
+        Intersection or Arrow { All: true } => false,
+        Exclusion minus => minus.Base.OnePathProves && minus.Subtracted is Member,
+        _ => Children.All(c => c.OnePathProves),
+    };
+
     public bool UsesSelf => this is Self || Children.Any(c => c.UsesSelf);
 
     /// <summary>Every relation and permission this reads by name, behind arrows too.</summary>

@@ -15,8 +15,21 @@ internal sealed record SchemaModel(bool UsesDelegation, IReadOnlyList<Definition
         Permissions = d.Permissions,
     })]);
 
-    /// <summary>Only unions and any-arrows: then the tuples of one path prove a membership.</summary>
-    public bool IsMonotone => Definitions.SelectMany(d => d.Permissions).All(p => p.Rewrite.IsMonotone);
+    /// <summary>
+    /// Whether the tuples of one path prove a membership by themselves: unions, any-arrows, and exclusions of relations in
+    /// which no permission with an exclusion can stand.
+    /// </summary>
+    public bool OnePathProves
+    {
+        get
+        {
+            PermissionModel[] permissions = [.. Definitions.SelectMany(d => d.Permissions)];
+            bool excludes = permissions.Any(p => !p.Rewrite.IsMonotone);
+            bool holdsPermissions = Definitions.SelectMany(d => d.Relations).SelectMany(r => r.Allowed)
+                .Any(a => a.Relation is { } member && this[a.Type].Permission(member) is not null);
+            return permissions.All(p => p.Rewrite.OnePathProves) && !(excludes && holdsPermissions);
+        }
+    }
 
     /// <summary>Whether a permission reads what revocations, suspensions and closures are written to.</summary>
     public bool PermissionsReadRoles => Definitions.Any(d => d.Permissions.Any(p => p.Rewrite.Names.Any(n =>

@@ -98,6 +98,27 @@ public sealed class StoreDirectoryTests : IDisposable
         await reopened.AppendDurablyAsync(Big(replayed.Count + 1));
     }
 
+    /// <summary>What a process leaves behind that is killed in the middle of its work.</summary>
+    [Fact]
+    public async Task The_files_of_a_running_store_hold_all_that_was_acknowledged()
+    {
+        int acknowledged = 0;
+        await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Small);
+        for (int killed = 0; killed < 12; killed++)
+        {
+            for (int i = 0; i < 4; i++) await log.AppendDurablyAsync(Transactions.OfText((ulong)++acknowledged, new string('x', 1_000 * killed)));
+            using TemporaryDirectory left = new();
+            foreach (string file in Directory.EnumerateFiles(_directory.Path).Where(f => !f.EndsWith("lock", StringComparison.Ordinal)))
+                File.Copy(file, left.File(Path.GetFileName(file)));
+            for (int life = 0; life < 2; life++)
+            {
+                await using FasterTransactionLog next = FasterTransactionLog.Open(left.Path, shape: Small);
+                Assert.Equal(acknowledged + life, next.Replayed().Count);
+                await next.AppendDurablyAsync(Big(acknowledged + life + 1));
+            }
+        }
+    }
+
     private async Task FillAsync(int count)
     {
         await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Small);

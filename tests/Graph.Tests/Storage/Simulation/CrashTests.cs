@@ -9,6 +9,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         ? int.Parse(text)
         : (int)(TimeProvider.System.GetUtcNow().Ticks / TimeSpan.TicksPerDay % 10_000) * 10_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     [Fact]
     public Task After_any_loss_of_power_the_log_is_an_exact_prefix_with_everything_acknowledged() => RunAsync(2_000, withFailures: false);
 
@@ -24,7 +26,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             History history = new(seed);
             try
             {
-                await history.RunAsync(withFailures);
+                await Task.Run(() => history.RunAsync(withFailures)).WaitAsync(Patience);
             }
             catch (Exception e)
             {

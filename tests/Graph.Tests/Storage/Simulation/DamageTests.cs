@@ -87,6 +87,18 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task A_segment_that_went_missing_after_a_crash_is_noticed()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        await using FasterTransactionLog log = SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { IdleBeforeMark = TimeSpan.FromHours(1) });
+        int segment = (int)SimulatedStore.Tiny.SegmentBytes;
+        ulong revision = 0;
+        for (long position = 0; position <= segment; await log.WaitDurableAsync(position))
+            position = await log.AppendAsync(Transactions.OfText(++revision, new string('x', 300)), CancellationToken.None);
+        Assert.Contains("the manifest says", Refusal(disk.Damaged(SimulatedDevice.File, bytes => bytes[..segment])));
+    }
+
+    [Fact]
     public async Task A_torn_tail_costs_only_what_nobody_was_promised()
     {
         SimulatedDisk disk = new(new Random(Seed));

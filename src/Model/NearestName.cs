@@ -1,14 +1,18 @@
-namespace AuthzGraph.SchemaCompiler.Diagnostics;
+namespace AuthzGraph.Model;
 
 /// <summary>Finds the name an author most likely meant, by edit distance where swapping two neighbours is one edit.</summary>
-internal static class NearestName
+public static class NearestName
 {
+    /// <summary>How many names are compared.</summary>
+    public const int MaxCandidates = 2_000;
+
     /// <summary>The candidate with the fewest edits, the first of equals; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)
     {
+        if (name.Length > Names.MaxTypeBytes) return null;
         string? nearest = null;
         int fewest = Math.Clamp(name.Length / 3, 1, 3) + 1;
-        foreach (string candidate in candidates.Take(CompilerLimits.NearestCandidates))
+        foreach (string candidate in candidates.Take(MaxCandidates))
         {
             if (Math.Abs(candidate.Length - name.Length) >= fewest) continue;
             int edits = Distance(name, candidate);

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text;
+using AuthzGraph.Rpc;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace AuthzGraph.Server.Rpc;
+
+/// <summary>One message as a whole body: canonical proto3 JSON, or protobuf, as its content type says.</summary>
+internal static class ConnectBody
+{
+    public const string Json = "application/json";
+    public const string Binary = "application/proto";
+    private const int JsonDepth = 64;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly JsonParser Parser = new(new JsonParser.Settings(JsonDepth));
+    private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(formatDefaultValues: false));
+
+    /// <summary>The content type without its parameters; null when it is neither of the two.</summary>
+    public static string? TypeOf(string? mediaType) => Is(mediaType, Json) ? Json : Is(mediaType, Binary) ? Binary : null;
+
+    public static byte[] Write(IMessage message, string contentType) =>
+        contentType == Binary ? message.ToByteArray() : Encoding.UTF8.GetBytes(Formatter.Format(message));
+
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no such message.</exception>
+    public static T Read<T>(in ReadOnlySequence<byte> body, MessageDescriptor type, string contentType) where T : class, IMessage<T>
+    {
+        try
+        {
+            if (contentType == Binary) return ((MessageParser<T>)type.Parser).ParseFrom(body);
+            string json = StrictUtf8.GetString(body);
+            return string.IsNullOrWhiteSpace(json) ? throw Malformed("the body is empty; the message without any field is {}") : (T)Parser.Parse(json, type);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Malformed("it is not UTF-8");
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or FormatException or OverflowException)
+        {
+            throw Malformed(e.Message);
+        }
+
+        RpcException Malformed(string why) => new(RpcCode.InvalidArgument, $"The body is not a {type.Name}: {why}");
+    }
+
+    private static bool Is(string? mediaType, string expected) =>
+        mediaType is not null
+        && mediaType.StartsWith(expected, StringComparison.OrdinalIgnoreCase)
+        && (mediaType.Length == expected.Length || mediaType[expected.Length] is ';' or ' ');
+}
