@@ -7,7 +7,7 @@ public readonly record struct CelLimits(int Steps)
     /// <summary>Characters of an expression.</summary>
     public const int SourceCharacters = 100_000;
 
-    /// <summary>How deep an expression nests; each operator of a chain such as <c>a + b + c</c> counts one, <c>&amp;&amp;</c> and <c>||</c> do not.</summary>
+    /// <summary>How deep an expression nests; of a chain such as <c>a + b + c</c> each operator counts, except <c>&amp;&amp;</c> and <c>||</c>.</summary>
     public const int Nesting = 250;
 
     /// <summary>Variables of one expression.</summary>
