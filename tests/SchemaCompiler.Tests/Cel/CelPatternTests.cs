@@ -38,6 +38,7 @@ public sealed class CelPatternTests
     [InlineData("^a{,3}$", "a{,3}", true)]
     [InlineData("^[]a]+$", "]a", true)]
     [InlineData("^[a-]+$", "-", true)]
+    [InlineData("^[[:]+$", "[:", true)]
     [InlineData("^(|a)$", "", true)]
     [InlineData("#x y", "#x y", true)]
     public void A_pattern_means_what_it_means_in_RE2(string pattern, string text, bool matches)

@@ -33,7 +33,8 @@ internal sealed class ClassReader(string text, int start)
 
     private string? Item(CodePointSet set)
     {
-        if (text.AsSpan(_position).StartsWith("[:")) return Posix(set);
+        int close = text.AsSpan(_position).StartsWith("[:") ? text.IndexOf(":]", _position + 2, StringComparison.Ordinal) : -1;
+        if (close >= 0) return Posix(set, close);
         if (Single(out CodePointSet named, out int first) is { } problem) return problem;
         if (first < 0)
         {
@@ -62,10 +63,9 @@ internal sealed class ClassReader(string text, int start)
         return null;
     }
 
-    private string? Posix(CodePointSet set)
+    private string? Posix(CodePointSet set, int close)
     {
-        int close = text.IndexOf(":]", _position, StringComparison.Ordinal);
-        string name = close < 0 ? "" : text[(_position + 2)..close];
+        string name = text[(_position + 2)..close];
         CodePointSet? found = NamedClasses.OfPosix(name.TrimStart('^'));
         if (found is null) return "a class has an unknown name";
         set.Add(name.StartsWith('^') ? found.Complement() : found);
