@@ -55,7 +55,7 @@ public sealed class CelBindings
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = CelLimits.ContextNesting });
             return TryRead(variables, document.RootElement, unknown, out bindings, out problem);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException)     // the latter: half a surrogate pair
         {
             bindings = None;
             problem = "the context is not JSON";

@@ -14,6 +14,7 @@ public static class CelCompiler
     /// <param name="variables">At most <see cref="CelLimits.Variables"/>; of two with one name the first counts.</param>
     public static CelCompilation Compile(string source, ImmutableArray<CelVariable> variables)
     {
+        if (variables.IsDefault) variables = [];
         if (source.Length > CelLimits.SourceCharacters)
             return Failed(new CelError(new TextSpan(0, source.Length), $"an expression has at most {CelLimits.SourceCharacters} characters"));
         if (variables.Length > CelLimits.Variables)

@@ -42,6 +42,13 @@ internal static class CelKinds
         _ => "nothing",
     };
 
+    public static string OneOf(CelKind kind) => One(NameOf(kind));
+
+    /// <summary>A type's name with its article.</summary>
+    public static string One(CelType type) => One(type.ToString());
+
+    public static string One(string type) => type.StartsWith('a') || type.StartsWith('i') ? $"an {type}" : $"a {type}";
+
     /// <summary>How CEL names the type of such a value, where that differs.</summary>
     public static string CelNameOf(CelKind kind) => kind switch
     {

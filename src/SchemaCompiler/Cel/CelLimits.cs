@@ -7,7 +7,7 @@ public readonly record struct CelLimits(int Steps)
     /// <summary>Characters of an expression.</summary>
     public const int SourceCharacters = 100_000;
 
-    /// <summary>How deep an expression nests; each operator of a chain such as <c>a + b + c</c> counts one, <c>&amp;&amp;</c> and <c>||</c> do not.</summary>
+    /// <summary>How deep an expression nests; of a chain such as <c>a + b + c</c> each operator counts, except <c>&amp;&amp;</c> and <c>||</c>.</summary>
     public const int Nesting = 250;
 
     /// <summary>Variables of one expression.</summary>
@@ -22,8 +22,8 @@ public readonly record struct CelLimits(int Steps)
     /// <summary>How deep the lists and maps of a context nest.</summary>
     public const int ContextNesting = 64;
 
-    /// <summary>Characters and counted repetitions of a pattern for <c>matches</c>, repetitions multiplied out.</summary>
-    public const int PatternSize = 2_000;
+    /// <summary>Characters and classes of a pattern for <c>matches</c>, repetitions multiplied out; a class beyond U+FFFF is three.</summary>
+    public const int PatternSize = 1_000;
 
     /// <summary>How often a pattern repeats something by number, nested repetitions multiplied; RE2 has the same.</summary>
     public const int PatternRepetitions = 1_000;

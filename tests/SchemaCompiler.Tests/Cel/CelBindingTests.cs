@@ -73,6 +73,9 @@ public sealed class CelBindingTests
         Assert.False(CelBindings.TryParse(CelText.Variables("p any"), """{"p": {"\ud800": 1}}""", CelUnknownNames.Reject, out _, out string key));
         Assert.Equal("a string of the context has half a surrogate pair", value);
         Assert.Equal(value, key);
+        string unescaped = $"{{\"p\": \"{(char)0xD800}\"}}";
+        Assert.False(CelBindings.TryParse(CelText.Variables("p string"), unescaped, CelUnknownNames.Reject, out _, out string why));
+        Assert.Equal("the context is not JSON", why);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using AuthzGraph.SchemaCompiler.Cel;
 using Xunit.Abstractions;
 
@@ -45,6 +46,37 @@ public sealed class CelFuzzTests(ITestOutputHelper output)
         Assert.True(compiled > count / 20, $"only {compiled} of {count} compiled: the mutations are too wild to test anything");
     }
 
+    [Fact]
+    public void No_pattern_throws()
+    {
+        int count = Environment.GetEnvironmentVariable("AUTHZGRAPH_LONG") == "1" ? 100_000 : 4_000;
+        output.WriteLine($"seed {Seed}, {count} patterns");
+        CelProgram program = CelText.Compile("text.matches(pattern)", "text string, pattern string");
+        Random random = new(Seed);
+        int understood = 0;
+        for (int i = 0; i < count; i++)
+        {
+            string pattern = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => PatternPieces[random.Next(PatternPieces.Length)]));
+            CelBindings bindings = CelText.Bind(program, JsonSerializer.Serialize(new { text = "abc é\U0001F431\n", pattern }));
+            try
+            {
+                if (program.Evaluate(bindings, CelLimits.Default).Outcome != CelOutcome.Error) understood++;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"pattern {i} of seed {Seed}: {pattern}", e);
+            }
+        }
+        output.WriteLine($"{understood} understood");
+        Assert.InRange(understood, count / 10, count);
+    }
+
+    private static readonly string[] PatternPieces =
+    [
+        "a", "b", "é", "\U0001F431", ".", "^", "$", "|", "(", ")", "(?:", "(?i)", "(?s-m:", "(?P<n>", "(?<", "(?=", "*", "+", "?", "{2}", "{1,", "{2,3}", "}",
+        "[", "]", "[^", "[:", ":]", "[[:alpha:]", "-", ",", "\\", "\\d", "\\W", "\\x4", "\\x{1F431}", "\\Q", "\\E", "\\A", "\\z", "\\b", "\\1", "\\07", "\\pL", " ", "#",
+    ];
+
     private const string Context =
         """{"x": 1, "text": "abc", "ip": "10.0.0.1", "list": ["a", "b"], "map": {"a": 1, "b": [null]}, "any": {"k": [1, "s"]}, "time": "2026-08-01T00:00:00Z"}""";
 
@@ -52,7 +84,7 @@ public sealed class CelFuzzTests(ITestOutputHelper output)
     [
         "ip.in_cidr('10.0.0.0/8') && x <= 10", "list.exists(e, e.matches('^[a-c]+(?i)x{1,3}$'))", "map.isSubtreeOf({'a': any})",
         "time.getHours('Europe/Zurich') + duration('1h30m').getMinutes()", "string(time + duration('1.5s')) + string(y)", "any.k[0] == x || any.k[1] == text",
-        "map.map(k, map[k]).filter(v, v != null).exists_one(v, dyn(v) == 1.0)", "has(map.a) ? int(text) : uint(x)", "text.matches(text + '\\\\pL[[:alpha:]]')",
+        "map.map(k, map[k]).filter(v, v != null).exists_one(v, dyn(v) == 1.0)", "has(map.a) ? int(text) : uint(x)", "text.matches(text + '\\\\W[[:alpha:]]')",
     ];
 
     private static bool Evaluate(string expression, ImmutableArray<CelVariable> variables, CelBindings bindings)

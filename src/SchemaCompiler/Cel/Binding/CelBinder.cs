@@ -48,7 +48,7 @@ internal sealed class CelBinder
     public Bound Test(CelSyntax syntax, string role)
     {
         Bound bound = Bind(syntax);
-        return TypeRules.Fits(CelType.Bool, bound.Type) ? bound : Report(syntax.Span, $"{role} is a {bound.Type}, and must be a bool");
+        return TypeRules.Fits(CelType.Bool, bound.Type) ? bound : Report(syntax.Span, $"{role} is {CelKinds.One(bound.Type)}, and must be a bool");
     }
 
     private static CelType TypeOf(in CelValue literal) => literal.Kind switch
@@ -83,7 +83,7 @@ internal sealed class CelBinder
     private Bound Field(Bound operand, CelSyntax.Select select)
     {
         if (!TypeRules.Fits(TypeRules.AnyMap, operand.Type) || operand.Type is CelType.Map { Key: var key } && !TypeRules.Fits(key, CelType.String))
-            return Report(select.Span, $"a {operand.Type} has no field `{Quoted.Short(select.Field)}`");
+            return Report(select.Span, $"{CelKinds.One(operand.Type)} has no field `{Quoted.Short(select.Field)}`");
         Bound field = Bound.Constant(CelValue.Of(select.Field), CelType.String);
         CelType type = operand.Type is CelType.Map map ? map.Value : CelType.Any;
         return new Bound(new BinaryNode(Collections.Field, operand.Node, field.Node), type).Folded(operand);
@@ -102,9 +102,9 @@ internal sealed class CelBinder
             case CelType.Anything:
                 return element.Folded(operand, key);
             case CelType.List or CelType.Map:
-                return Report(index.Key.Span, $"a {key.Type} cannot be an index of a {operand.Type}");
+                return Report(index.Key.Span, $"{CelKinds.One(key.Type)} cannot be an index of {CelKinds.One(operand.Type)}");
             default:
-                return Report(index.Span, $"a {operand.Type} has no elements");
+                return Report(index.Span, $"{CelKinds.One(operand.Type)} has no elements");
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class CelBinder
 
     private Bound Equality(CelOperation operation, CelSyntax.Binary binary, Bound left, Bound right) => TypeRules.AreComparable(left.Type, right.Type)
         ? new Bound(new BinaryNode(operation, left.Node, right.Node), CelType.Bool).Folded(left, right)
-        : Report(binary.OperatorSpan, $"a {left.Type} never equals a {right.Type}");
+        : Report(binary.OperatorSpan, $"{CelKinds.One(left.Type)} never equals {CelKinds.One(right.Type)}");
 
     private Bound In(CelSyntax.Binary binary, Bound element, Bound collection)
     {
@@ -136,8 +136,9 @@ internal sealed class CelBinder
             CelType.Anything => CelType.Any,
             _ => null,
         };
-        if (within is null) return Report(binary.Right.Span, $"a {collection.Type} has no elements");
-        if (!TypeRules.AreComparable(within, element.Type)) return Report(binary.OperatorSpan, $"a {element.Type} is never in a {collection.Type}");
+        if (within is null) return Report(binary.Right.Span, $"{CelKinds.One(collection.Type)} has no elements");
+        if (!TypeRules.AreComparable(within, element.Type))
+            return Report(binary.OperatorSpan, $"{CelKinds.One(element.Type)} is never in {CelKinds.One(collection.Type)}");
         return new Bound(new BinaryNode(Collections.In, element.Node, collection.Node), CelType.Bool).Folded(element, collection);
     }
 
@@ -153,7 +154,10 @@ internal sealed class CelBinder
         Bound condition = Test(conditional.Condition, "what stands before `?`");
         Bound then = Bind(conditional.Then), otherwise = Bind(conditional.Else);
         if (!TypeRules.Fits(then.Type, otherwise.Type))
-            return Report(conditional.Else.Span, $"one side of `:` is a {then.Type} and the other a {otherwise.Type}", "`dyn(…)` around one of them allows it");
+        {
+            string sides = $"one side of `:` is {CelKinds.One(then.Type)} and the other {CelKinds.One(otherwise.Type)}";
+            return Report(conditional.Else.Span, sides, "`dyn(…)` around one allows it");
+        }
         return new Bound(new ConditionalNode(condition.Node, then.Node, otherwise.Node), TypeRules.Join(then.Type, otherwise.Type));
     }
 
@@ -176,8 +180,8 @@ internal sealed class CelBinder
     private Bound Key(CelSyntax syntax)
     {
         Bound key = Bind(syntax);
-        bool canBe = key.Type is CelType.Anything || key.Type == CelType.String || key.Type == CelType.Int || key.Type == CelType.Uint || key.Type == CelType.Bool;
-        return canBe ? key : Report(syntax.Span, $"a {key.Type} cannot be a key of a map");
+        bool canBe = key.Type is CelType.Anything or CelType.Scalar { Kind: CelKind.String or CelKind.Int or CelKind.Uint or CelKind.Bool };
+        return canBe ? key : Report(syntax.Span, $"{CelKinds.One(key.Type)} cannot be a key of a map");
     }
 
     private Bound Call(CelSyntax.Call call)
@@ -192,9 +196,16 @@ internal sealed class CelBinder
     {
         bool isMethod = call.Target is not null;
         string name = Quoted.Short(call.Function);
-        bool isOther = call.Function == "matches" || CelFunctionTable.Find(call.Function, !isMethod) is not null || MacroBinder.IsMacro(call.Function);
-        string? help = !isOther ? null : call.Function == "matches" ? "it is `text.matches(pattern)`" : isMethod ? $"it is `{name}(…)`" : $"it is `value.{name}(…)`";
-        return Report(call.FunctionSpan, $"there is no {(isMethod ? "method" : "function")} `{name}`", help);
+        return Report(call.FunctionSpan, $"there is no {(isMethod ? "method" : "function")} `{name}`", OtherForm(call.Function, isMethod));
+    }
+
+    /// <summary>How a function is really called that was called as a method, or the other way round.</summary>
+    private static string? OtherForm(string function, bool isMethod)
+    {
+        if (function == "matches") return "it is `text.matches(pattern)`";
+        if (CelFunctionTable.Find(function, !isMethod) is not null) return isMethod ? $"it is `{function}(…)`" : $"it is `value.{function}(…)`";
+        if (function == "has") return "it is `has(value.field)`";
+        return MacroBinder.IsMacro(function) ? $"it is `values.{function}(x, …)`" : null;
     }
 
     private Bound Matches(CelSyntax.Call call, Bound text, Bound pattern)

@@ -22,7 +22,7 @@ internal sealed class MacroBinder(CelBinder binder, CelScope scope)
         if (call.Arguments[0] is not CelSyntax.Select select)
             return binder.Report(call.Arguments[0].Span, "`has` asks for a field", "write `has(value.field)`");
         Bound operand = binder.Bind(select.Operand);
-        if (!TypeRules.Fits(TypeRules.AnyMap, operand.Type)) return binder.Report(select.Span, $"a {operand.Type} has no fields");
+        if (!TypeRules.Fits(TypeRules.AnyMap, operand.Type)) return binder.Report(select.Span, $"{CelKinds.One(operand.Type)} has no fields");
         return new Bound(new HasNode(operand.Node, CelValue.Of(select.Field)), CelType.Bool).Folded(operand);
     }
 
@@ -38,7 +38,7 @@ internal sealed class MacroBinder(CelBinder binder, CelScope scope)
             CelType.Anything => CelType.Any,
             _ => null,
         };
-        if (element is null) return binder.Report(target.Span, $"a {range.Type} has no elements");
+        if (element is null) return binder.Report(target.Span, $"{CelKinds.One(range.Type)} has no elements");
         int local = scope.Open(variable.Text, element);
         if (local < 0) return binder.Report(call.FunctionSpan, $"macros nest deeper than {CelLimits.Comprehensions}");
         Bound bound = Body(call, range, element, local);

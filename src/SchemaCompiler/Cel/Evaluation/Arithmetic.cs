@@ -11,10 +11,8 @@ internal static class Arithmetic
         (CelKind.Int, CelKind.Int) => Fit((Int128)left.AsInt + right.AsInt),
         (CelKind.Uint, CelKind.Uint) => FitUint((UInt128)left.AsUint + right.AsUint),
         (CelKind.Double, CelKind.Double) => CelValue.Of(left.AsDouble + right.AsDouble),
-        (CelKind.String, CelKind.String) => frame.ChargeText((long)left.AsString.Length + right.AsString.Length)
-            ? CelValue.Of(string.Concat(left.AsString, right.AsString)) : CelFrame.Exhausted,
-        (CelKind.Bytes, CelKind.Bytes) => frame.ChargeText((long)left.AsBytes.Length + right.AsBytes.Length)
-            ? CelValue.Of([.. left.AsBytes, .. right.AsBytes]) : CelFrame.Exhausted,
+        (CelKind.String, CelKind.String) => CelValue.Of(string.Concat(left.AsString, right.AsString)),
+        (CelKind.Bytes, CelKind.Bytes) => CelValue.Of([.. left.AsBytes, .. right.AsBytes]),
         (CelKind.List, CelKind.List) => frame.Charge((long)left.AsList.Count + right.AsList.Count)
             ? CelValue.Of(new CelList([.. left.AsList.Items, .. right.AsList.Items])) : CelFrame.Exhausted,
         (CelKind.Duration, CelKind.Duration) => FitDuration((Int128)left.AsDuration + right.AsDuration),
@@ -44,7 +42,8 @@ internal static class Arithmetic
 
     public static CelValue Divide(ref CelFrame frame, in CelValue left, in CelValue right) => (left.Kind, right.Kind) switch
     {
-        (CelKind.Int, CelKind.Int) => right.AsInt == 0 ? DivisionByZero : right.AsInt == -1 ? Fit(-(Int128)left.AsInt) : CelValue.Of(left.AsInt / right.AsInt),
+        (CelKind.Int, CelKind.Int) when right.AsInt == 0 => DivisionByZero,
+        (CelKind.Int, CelKind.Int) => right.AsInt == -1 ? Fit(-(Int128)left.AsInt) : CelValue.Of(left.AsInt / right.AsInt),
         (CelKind.Uint, CelKind.Uint) => right.AsUint == 0 ? DivisionByZero : CelValue.Of(left.AsUint / right.AsUint),
         (CelKind.Double, CelKind.Double) => CelValue.Of(left.AsDouble / right.AsDouble),
         _ => Errors.NotDefined("/", left, right),

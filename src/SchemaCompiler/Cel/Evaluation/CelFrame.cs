@@ -26,5 +26,13 @@ internal ref struct CelFrame
     /// <summary>One step for 16 characters or bytes.</summary>
     public bool ChargeText(long length) => Charge(length >> 4);
 
+    /// <summary>One step for an operand, and more for a long text: the operation itself need count only what it looks at besides.</summary>
+    public bool ChargeOperation(in CelValue operand) => Charge(operand.Kind switch
+    {
+        CelKind.String => 1 + (operand.AsString.Length >> 4),
+        CelKind.Bytes => 1 + (operand.AsBytes.Length >> 4),
+        _ => 1,
+    });
+
     public static CelValue Exhausted { get; } = CelValue.Error("the expression takes too many steps");
 }

@@ -34,13 +34,14 @@ internal readonly record struct CelInstant(long Seconds, int Nanoseconds) : ICom
 
     /// <summary>The calendar and the clock of a place so many seconds ahead of UTC; at the ends of time, of the last moment there is.</summary>
     public DateTime At(long offsetSeconds) =>
-        DateTime.UnixEpoch.AddTicks((Math.Clamp(Seconds + offsetSeconds, First, Last)) * TimeSpan.TicksPerSecond);
+        DateTime.UnixEpoch.AddTicks(Math.Clamp(Seconds + offsetSeconds, First, Last) * TimeSpan.TicksPerSecond);
 
     /// <summary>Reads RFC 3339: <c>2026-08-01T09:30:00Z</c>, <c>2026-08-01T09:30:00.25+02:00</c>.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out CelInstant instant)
     {
         instant = default;
-        if (text.Length < 20 || text[10] is not ('T' or 't') || !HasShape(text[..10], "0000-00-00") || !HasShape(text[11..19], "00:00:00")) return false;
+        if (text.Length < 20 || text[10] is not ('T' or 't')) return false;
+        if (!HasShape(text[..10], "0000-00-00") || !HasShape(text[11..19], "00:00:00")) return false;
         if (!TryFraction(text[19..], out int nanoseconds, out int length) || !TryOffset(text[(19 + length)..], out long offset)) return false;
         if (!DateTime.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day)) return false;
         (int hour, int minute, int second) = (Pair(text, 11), Pair(text, 14), Pair(text, 17));

@@ -101,7 +101,8 @@ internal sealed record CelIpAddress(UInt128 Bits)
                 groups += 2;
                 break;
             }
-            if (group.Length is 0 or > 4 || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value)) return false;
+            if (group.Length is 0 or > 4) return false;
+            if (!ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value)) return false;
             tail = tail << 16 | value;
             groups++;
             if (colon < 0) break;

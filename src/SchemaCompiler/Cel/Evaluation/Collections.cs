@@ -20,13 +20,13 @@ internal static class Collections
     /// <summary><c>map.field</c></summary>
     public static CelValue Field(ref CelFrame frame, in CelValue map, in CelValue field)
     {
-        if (map.Kind != CelKind.Map) return CelValue.Error($"a {CelKinds.NameOf(map.Kind)} has no fields");
+        if (map.Kind != CelKind.Map) return CelValue.Error($"{CelKinds.OneOf(map.Kind)} has no fields");
         return map.AsMap.TryGet(field, out CelValue value) ? value : NoKey(field);
     }
 
     public static CelValue Size(ref CelFrame frame, in CelValue value, in CelValue none) => value.Kind switch
     {
-        CelKind.String => frame.ChargeText(value.AsString.Length) ? CelValue.Of(CodePoints(value.AsString)) : CelFrame.Exhausted,
+        CelKind.String => CelValue.Of(CodePoints(value.AsString)),
         CelKind.Bytes => CelValue.Of((long)value.AsBytes.Length),
         CelKind.List => CelValue.Of((long)value.AsList.Count),
         CelKind.Map => CelValue.Of((long)value.AsMap.Count),
@@ -73,7 +73,7 @@ internal static class Collections
             CelKind.Double => Numbers.TryToInt(index.AsDouble, out at),
             _ => false,
         };
-        if (!isWhole) return CelValue.Error($"a list has no element at a {CelKinds.NameOf(index.Kind)} such as this");
+        if (!isWhole) return CelValue.Error($"a list has no element at {CelKinds.OneOf(index.Kind)} such as this");
         return at >= 0 && at < list.Count ? list.Items[(int)at] : CelValue.Error($"a list of {list.Count} has no element {at}");
     }
 

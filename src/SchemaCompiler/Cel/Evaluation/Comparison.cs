@@ -8,10 +8,10 @@ internal static class Comparison
     public static CelValue NotEqual(ref CelFrame frame, in CelValue left, in CelValue right) => CelValue.Of(!AreEqual(ref frame, left, right));
 
     public static CelValue Less(ref CelFrame frame, in CelValue left, in CelValue right) =>
-        Order("<", ref frame, left, right, out int order) is { Kind: CelKind.Error } error ? error : CelValue.Of(order < 0);
+        Order("<", left, right, out int order) is { Kind: CelKind.Error } error ? error : CelValue.Of(order < 0);
 
     public static CelValue LessOrEqual(ref CelFrame frame, in CelValue left, in CelValue right) =>
-        Order("<=", ref frame, left, right, out int order) is { Kind: CelKind.Error } error ? error : CelValue.Of(order <= 0);
+        Order("<=", left, right, out int order) is { Kind: CelKind.Error } error ? error : CelValue.Of(order <= 0);
 
     public static CelValue Greater(ref CelFrame frame, in CelValue left, in CelValue right) => Less(ref frame, right, left);
 
@@ -68,7 +68,7 @@ internal static class Comparison
     }
 
     /// <summary>An error, or absent and the order. A NaN is neither less nor greater than anything: its order is never asked for.</summary>
-    private static CelValue Order(string operation, ref CelFrame frame, in CelValue left, in CelValue right, out int order)
+    private static CelValue Order(string operation, in CelValue left, in CelValue right, out int order)
     {
         order = 1;
         if (left.IsNumber && right.IsNumber)
@@ -86,11 +86,9 @@ internal static class Comparison
                 order = left.AsTimestamp.CompareTo(right.AsTimestamp);
                 return default;
             case CelKind.String:
-                if (!frame.ChargeText(left.AsString.Length)) return CelFrame.Exhausted;
                 order = CompareByCodePoint(left.AsString, right.AsString);
                 return default;
             case CelKind.Bytes:
-                if (!frame.ChargeText(left.AsBytes.Length)) return CelFrame.Exhausted;
                 order = left.AsBytes.AsSpan().SequenceCompareTo(right.AsBytes);
                 return default;
             default:

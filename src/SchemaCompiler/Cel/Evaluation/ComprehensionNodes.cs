@@ -9,7 +9,7 @@ internal abstract class ComprehensionNode(CelNode range, int local) : CelNode
         if (over.IsAbnormal) return over;
         return over.Kind is CelKind.List or CelKind.Map
             ? Over(new Elements(over), ref frame)
-            : CelValue.Error($"a {CelKinds.NameOf(over.Kind)} has no elements");
+            : CelValue.Error($"{CelKinds.OneOf(over.Kind)} has no elements");
     }
 
     protected abstract CelValue Over(Elements elements, ref CelFrame frame);

@@ -93,7 +93,8 @@ internal static class JsonValues
         {
             CelValue value = Read(property.Value, type, depth + 1);
             if (value.Kind == CelKind.Error) return value;
-            if (!map.TryAdd(CelValue.Of(property.Name), value)) return CelValue.Error($"the key `{Syntax.Quoted.Short(property.Name)}` is there twice");
+            if (!map.TryAdd(CelValue.Of(property.Name), value))
+                return CelValue.Error($"the key `{Syntax.Quoted.Short(property.Name)}` is there twice");
         }
         return CelValue.Of(map);
     }

@@ -53,7 +53,7 @@ internal static class Conversions
         CelKind.Int => CelValue.Of(value.AsInt.ToString(CultureInfo.InvariantCulture)),
         CelKind.Uint => CelValue.Of(value.AsUint.ToString(CultureInfo.InvariantCulture)),
         CelKind.Double => CelValue.Of(Numbers.ToText(value.AsDouble)),
-        CelKind.Bytes => frame.ChargeText(value.AsBytes.Length) ? Decode(value) : CelFrame.Exhausted,
+        CelKind.Bytes => Decode(value),
         CelKind.Timestamp => CelValue.Of(value.AsTimestamp.ToString()),
         CelKind.Duration => CelValue.Of(Durations.ToText(value.AsDuration)),
         CelKind.IpAddress => CelValue.Of(value.AsIpAddress.ToString()),
@@ -63,7 +63,7 @@ internal static class Conversions
     public static CelValue ToBytes(ref CelFrame frame, in CelValue value, in CelValue none) => value.Kind switch
     {
         CelKind.Bytes => value,
-        CelKind.String => frame.ChargeText(value.AsString.Length) ? CelValue.Of(Encoding.UTF8.GetBytes(value.AsString)) : CelFrame.Exhausted,
+        CelKind.String => CelValue.Of(Encoding.UTF8.GetBytes(value.AsString)),
         _ => NotA("bytes", value),
     };
 
@@ -114,6 +114,6 @@ internal static class Conversions
     }
 
     private static CelValue NotA(string type, in CelValue value) => value.Kind == CelKind.String
-        ? CelValue.Error($"the string `{Syntax.Quoted.Short(value.AsString)}` cannot be made a {type}")
-        : CelValue.Error($"this {CelKinds.NameOf(value.Kind)} cannot be made a {type}");
+        ? CelValue.Error($"the string `{Syntax.Quoted.Short(value.AsString)}` cannot be made {CelKinds.One(type)}")
+        : CelValue.Error($"this {CelKinds.NameOf(value.Kind)} cannot be made {CelKinds.One(type)}");
 }

@@ -28,7 +28,7 @@ internal sealed class LogicalNode(bool decisive, CelNode[] operands) : CelNode
     /// <summary>What is left open by two operands of which neither decides; the first may be absent.</summary>
     internal static CelValue Join(in CelValue open, in CelValue value)
     {
-        CelValue next = value.IsAbnormal ? value : CelValue.Error($"a {CelKinds.NameOf(value.Kind)} is neither true nor false");
+        CelValue next = value.IsAbnormal ? value : CelValue.Error($"{CelKinds.OneOf(value.Kind)} is neither true nor false");
         return open.Kind == CelKind.Absent ? next : Abnormal(open, next);
     }
 }
@@ -55,6 +55,6 @@ internal sealed class HasNode(CelNode operand, CelValue field) : CelNode
         if (value.IsAbnormal) return value;
         return value.Kind == CelKind.Map
             ? CelValue.Of(value.AsMap.TryGet(field, out _))
-            : CelValue.Error($"a {CelKinds.NameOf(value.Kind)} has no fields");
+            : CelValue.Error($"{CelKinds.OneOf(value.Kind)} has no fields");
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AuthzGraph.SchemaCompiler.Cel.Evaluation;
 
 /// <summary><c>getHours()</c> and the like: of a timestamp in UTC or in the time zone of the argument, or of a whole duration.</summary>
@@ -5,6 +7,9 @@ internal static class TimeFields
 {
     /// <summary>A zone by name is looked up, which costs more than arithmetic.</summary>
     private const int ZoneSteps = 50;
+
+    private static readonly SearchValues<char> ZoneCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 
     public static CelValue Year(ref CelFrame frame, in CelValue time, in CelValue zone) => Of(ref frame, time, zone, t => t.Year);
 
@@ -46,9 +51,9 @@ internal static class TimeFields
 
     private static CelValue Of(ref CelFrame frame, in CelValue time, in CelValue zone, Func<DateTime, long> field)
     {
-        if (time.Kind != CelKind.Timestamp) return CelValue.Error($"a {CelKinds.NameOf(time.Kind)} has no such field");
+        if (time.Kind != CelKind.Timestamp) return CelValue.Error($"{CelKinds.OneOf(time.Kind)} has no such field");
         if (zone.Kind == CelKind.Absent) return CelValue.Of(field(time.AsTimestamp.At(0)));
-        if (zone.Kind != CelKind.String) return CelValue.Error($"a {CelKinds.NameOf(zone.Kind)} is not a time zone");
+        if (zone.Kind != CelKind.String) return CelValue.Error($"{CelKinds.OneOf(zone.Kind)} is not a time zone");
         return TryOffset(ref frame, time.AsTimestamp, zone.AsString, out long offset)
             ? CelValue.Of(field(time.AsTimestamp.At(offset)))
             : CelValue.Error($"`{Syntax.Quoted.Short(zone.AsString)}` is not a time zone");
@@ -64,7 +69,4 @@ internal static class TimeFields
         seconds = place.GetUtcOffset(time.At(0)).Ticks / TimeSpan.TicksPerSecond;
         return true;
     }
-
-    private static readonly System.Buffers.SearchValues<char> ZoneCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 }

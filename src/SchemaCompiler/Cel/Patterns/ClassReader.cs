@@ -33,7 +33,8 @@ internal sealed class ClassReader(string text, int start)
 
     private string? Item(CodePointSet set)
     {
-        if (text.AsSpan(_position).StartsWith("[:")) return Posix(set);
+        int close = text.AsSpan(_position).StartsWith("[:") ? text.IndexOf(":]", _position + 2, StringComparison.Ordinal) : -1;
+        if (close >= 0) return Posix(set, close);
         if (Single(out CodePointSet named, out int first) is { } problem) return problem;
         if (first < 0)
         {
@@ -62,10 +63,9 @@ internal sealed class ClassReader(string text, int start)
         return null;
     }
 
-    private string? Posix(CodePointSet set)
+    private string? Posix(CodePointSet set, int close)
     {
-        int close = text.IndexOf(":]", _position, StringComparison.Ordinal);
-        string name = close < 0 ? "" : text[(_position + 2)..close];
+        string name = text[(_position + 2)..close];
         CodePointSet? found = NamedClasses.OfPosix(name.TrimStart('^'));
         if (found is null) return "a class has an unknown name";
         set.Add(name.StartsWith('^') ? found.Complement() : found);
@@ -85,7 +85,7 @@ internal sealed class ClassReader(string text, int start)
             set = named;
             return null;
         }
-        if (letter is 'p' or 'P') return Category(letter == 'P', ref set);
+        if (letter is 'p' or 'P') return $@"`\{letter}` is not supported: write out the ranges of characters";
         if (letter == 'x') return Hexadecimal(out code);
         if (letter == '0' || (letter is >= '1' and <= '7' && Current is >= '0' and <= '7')) return Octal(letter, out code);
         code = letter switch
@@ -100,18 +100,6 @@ internal sealed class ClassReader(string text, int start)
             _ => -1,
         };
         return code >= 0 ? null : char.IsAsciiDigit(letter) ? "references to groups are not part of RE2" : $@"`\{letter}` is not supported";
-    }
-
-    private string? Category(bool isNegated, ref CodePointSet set)
-    {
-        int close = Current == '{' ? text.IndexOf('}', _position) : _position;
-        if (close < 0 || close >= text.Length) return "a class has no name";
-        string name = Current == '{' ? text[(_position + 1)..close] : text[_position].ToString();
-        _position = close + 1;
-        CodePointSet? found = NamedClasses.OfCategory(name.TrimStart('^'));
-        if (found is null) return $@"`\p{{{Syntax.Quoted.Short(name)}}}` is not supported: only general categories such as `\p{{Lu}}` are";
-        set = isNegated != name.StartsWith('^') ? found.Complement() : found;
-        return null;
     }
 
     private string? Hexadecimal(out int code)

@@ -38,14 +38,29 @@ internal sealed class CodePointSet
     /// <param name="isNegated">Everything else; other than <see cref="Complement"/> it may stand within <c>(?i:…)</c>.</param>
     public string ToPattern(bool isNegated)
     {
-        List<string> alternatives = [];
         StringBuilder plane0 = new();
         foreach ((int first, int last) in InOrder()) AppendOfPlane0(plane0, first, Math.Min(last, LastOfPlane0));
-        if (isNegated) alternatives.Add($@"[^{plane0}\uD800-\uDFFF]");
-        else if (plane0.Length > 0) alternatives.Add($"[{plane0}]");
-        foreach ((int first, int last) in (isNegated ? Complement() : this).InOrder())
-            if (last > LastOfPlane0) AddPairs(alternatives, Math.Max(first, LastOfPlane0 + 1), last);
+        List<string> alternatives = isNegated ? [$@"[^{plane0}\uD800-\uDFFF]"] : plane0.Length > 0 ? [$"[{plane0}]"] : [];
+        alternatives.AddRange((isNegated ? Complement() : this).Pairs());
         return alternatives.Count == 0 ? @"[^\s\S]" : $"(?:{string.Join('|', alternatives)})";
+    }
+
+    /// <summary>What lies beyond U+FFFF: the first halves that share the same second halves stand together, since few and large classes are cheap.</summary>
+    private IEnumerable<string> Pairs()
+    {
+        SortedDictionary<char, StringBuilder> seconds = [];
+        foreach ((int first, int last) in InOrder())
+        {
+            for (int start = Math.Max(first, LastOfPlane0 + 1); start <= last; start = (start | 0x3FF) + 1)
+            {
+                string low = char.ConvertFromUtf32(start), high = char.ConvertFromUtf32(Math.Min(last, start | 0x3FF));
+                if (!seconds.TryGetValue(low[0], out StringBuilder? lows)) seconds.Add(low[0], lows = new StringBuilder());
+                lows.Append(Unit(low[1])).Append('-').Append(Unit(high[1]));
+            }
+        }
+        return from pair in seconds
+               group Unit(pair.Key) by pair.Value.ToString() into same
+               select $"[{string.Concat(same)}][{same.Key}]";
     }
 
     public static string Escape(int code) => code > LastOfPlane0
@@ -68,19 +83,6 @@ internal sealed class CodePointSet
     private static void AppendIfAny(StringBuilder pattern, int first, int last)
     {
         if (first <= last) pattern.Append(Unit((char)first)).Append('-').Append(Unit((char)last));
-    }
-
-    private static void AddPairs(List<string> alternatives, int first, int last)
-    {
-        string low = char.ConvertFromUtf32(first), high = char.ConvertFromUtf32(last);
-        if (low[0] == high[0])
-        {
-            alternatives.Add($"{Unit(low[0])}[{Unit(low[1])}-{Unit(high[1])}]");
-            return;
-        }
-        alternatives.Add($@"{Unit(low[0])}[{Unit(low[1])}-\uDFFF]");
-        if (low[0] + 1 < high[0]) alternatives.Add($@"[{Unit((char)(low[0] + 1))}-{Unit((char)(high[0] - 1))}][\uDC00-\uDFFF]");
-        alternatives.Add($@"{Unit(high[0])}[\uDC00-{Unit(high[1])}]");
     }
 
     private IEnumerable<(int First, int Last)> InOrder()

@@ -24,7 +24,7 @@ internal sealed class MatchNode(CelNode text, CelPattern pattern) : CelNode
 /// <summary>The same where the pattern is computed. The last one is kept: most callers have one.</summary>
 internal sealed class ComputedMatchNode(CelNode text, CelNode pattern) : CelNode
 {
-    private const int CompileSteps = 1_000;
+    private const int CompileSteps = 10_000;
 
     private Compiled? _last;
 
@@ -37,7 +37,7 @@ internal sealed class ComputedMatchNode(CelNode text, CelNode pattern) : CelNode
         if (value.IsAbnormal || source.IsAbnormal) return Abnormal(value, source);
         if (value.Kind != CelKind.String || source.Kind != CelKind.String) return Errors.NotDefined("matches", value, source);
         // kept or not, it costs the same, so that a result depends on its inputs alone
-        if (!frame.Charge(CompileSteps)) return CelFrame.Exhausted;
+        if (!frame.Charge(CompileSteps) || !frame.ChargeOperation(source)) return CelFrame.Exhausted;
         Compiled compiled = Compile(source.AsString);
         return compiled.Pattern is null ? CelValue.Error(compiled.Problem) : MatchNode.Match(ref frame, value.AsString, compiled.Pattern);
     }

@@ -24,6 +24,9 @@ internal sealed class PatternTranslator(string text)
         public static Part Nothing { get; } = new("", 0);
 
         public static Part Atom(string text) => new(text, 1);
+
+        /// <summary>To the engine a class that goes beyond U+FFFF is a choice between units and pairs of them.</summary>
+        public static Part Class(string text) => new(text, text.Contains('|') ? 3 : 1);
     }
 
     public bool TryTranslate(out string translated, out int size, out string problem)
@@ -137,7 +140,7 @@ internal sealed class PatternTranslator(string text)
     {
         _position++;
         CodePointSet none = new();
-        return Part.Atom((_flags.DotAll ? none : none.Add('\n', '\n')).ToPattern(isNegated: true));
+        return Part.Class((_flags.DotAll ? none : none.Add('\n', '\n')).ToPattern(isNegated: true));
     }
 
     private Part Literal(int code) => Part.Atom(Folded(CodePointSet.Escape(code)));
@@ -195,7 +198,7 @@ internal sealed class PatternTranslator(string text)
     {
         ClassReader reader = new(text, _position);
         if (reader.TryRead(out CodePointSet set, out bool isNegated, out _position) is { } problem) return Fail(problem);
-        return Part.Atom(Folded(set.ToPattern(isNegated)));
+        return Part.Class(Folded(set.ToPattern(isNegated)));
     }
 
     private Part Escape()
@@ -207,7 +210,7 @@ internal sealed class PatternTranslator(string text)
             return Fail(@"`\b` and `\B` are not supported: write out which characters may stand there");
         ClassReader reader = new(text, _position);
         if (reader.TryReadEscape(out CodePointSet set, out int code, out _position) is { } problem) return Fail(problem);
-        return code >= 0 ? Literal(code) : Part.Atom(Folded(set.ToPattern(isNegated: false)));
+        return code >= 0 ? Literal(code) : Part.Class(Folded(set.ToPattern(isNegated: false)));
     }
 
     private Part Quote()

@@ -115,7 +115,8 @@ internal readonly ref struct TextLiteral
         long number = 0;
         for (int i = start; i < start + count; i++)
         {
-            int digit = i < _end && char.IsAsciiHexDigit(_text[i]) ? int.Parse(_text.Slice(i, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : radix;
+            bool isDigit = i < _end && char.IsAsciiHexDigit(_text[i]);
+            int digit = isDigit ? int.Parse(_text.Slice(i, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : radix;
             if (digit >= radix) return $"this escape needs {count} {(radix == 8 ? "octal" : "hexadecimal")} digits";
             number = number * radix + digit;
         }
