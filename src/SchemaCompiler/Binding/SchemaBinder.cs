@@ -33,9 +33,13 @@ internal static class SchemaBinder
         ImmutableArray<Member> members = [.. symbols.Members.Select(m => Emit(syntax, m))];
         ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
         ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(syntax, type, members, delegation))];
-        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => caveat.Compiled).OfType<Caveat>()];
+        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => Emit(syntax, caveat)).OfType<Caveat>()];
         return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
     }
+
+    private static Caveat? Emit(SchemaSyntax schema, CaveatSymbol caveat) => caveat.Compiled is { } compiled
+        ? compiled with { Comment = DocComment.Of(schema.Tokens, caveat.Syntax.Header.Start) }
+        : null;
 
     private static Member Emit(SchemaSyntax schema, MemberSymbol member) => member switch
     {
