@@ -25,7 +25,10 @@ internal static class SchemaBinder
         LintCheck.Report(symbols, diagnostics);
         DelegationModel delegation = new ClauseBinder(symbols, diagnostics).Bind();
         if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
-        return diagnostics.HasErrors ? null : Emit(source.Text, syntax, symbols, delegation);
+        if (diagnostics.HasErrors) return null;
+        new UnusedCheck(symbols, delegation, diagnostics).Report();
+        new ReachCheck(symbols, diagnostics).Report();
+        return Emit(source.Text, syntax, symbols, delegation);
     }
 
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)

@@ -38,7 +38,8 @@ internal static class CaveatCatalogue
         New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions, caveats and partials share their names");
 
     public static Diagnostic UnusedCaveat(TextSpan at, string name) =>
-        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`");
+        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`",
+            $"write `with {Shorten(name)}` behind a subject type of a relation, or remove the caveat");
 
     // AZ06: partials and imports
 
