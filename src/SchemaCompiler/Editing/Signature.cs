@@ -15,15 +15,15 @@ internal static class Signature
     {
         if (declared is Declared.Parameter parameter) return $"{parameter.Name.Text} {TypeText(parameter.Syntax.Type)}";
         StringBuilder text = new();
-        ImmutableArray<Token> bare = [.. syntax.Tokens[declared.Tokens.Start..declared.Tokens.End].Select(t => t with { Comments = [] })];
-        new StatementLayout(bare).Append(text, new TokenRange(0, bare.Length), 0);
+        ImmutableArray<Token> bare = [.. declared.Tokens.All[declared.Tokens.Start..declared.Tokens.End].Select(t => t with { Comments = [] })];
+        StatementLayout.Append(text, new TokenRange(bare, 0, bare.Length), 0);
         string line = text.ToString().TrimEnd('{', ' ');
         return line.Length <= MaxCharacters ? line : $"{line[..MaxCharacters]}…";
     }
 
     /// <summary>Null when nothing stands above it.</summary>
     public static string? Comment(SchemaSyntax syntax, Declared declared) =>
-        declared is Declared.Parameter ? null : Binding.DocComment.Of(syntax.Tokens, declared.Tokens.Start);
+        declared is Declared.Parameter ? null : Binding.DocComment.Of(declared.Tokens.First);
 
     private static string TypeText(ParameterTypeSyntax type) =>
         type.Child is { } child ? $"{type.Word.Text}<{TypeText(child)}>" : type.Word.Text;
