@@ -59,10 +59,9 @@ public sealed class SchemaFilesTests : IDisposable
     public async Task A_mistake_in_an_imported_file_is_shown_there()
     {
         string people = _folder.File("people/all.authz", "use import\nimport \"user.authz\"\n\ndefinition team { relation member: usr }\n");
-        string shown = $"""
-            {people}:4:36: error AZ0201: there is no definition `usr`
-             4 | definition team """ + "{ relation member: usr }" + """
-
+        string shown = $$"""
+            {{people}}:4:36: error AZ0201: there is no definition `usr`
+             4 | definition team { relation member: usr }
                |                                    ^^^
                = help: did you mean `user`?
 

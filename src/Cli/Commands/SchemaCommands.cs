@@ -7,13 +7,14 @@ using AuthzGraph.Validation;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>schema validate | format | compose | import | diff | explain | graph</c> on files, <c>schema write | read | diff</c> on a server.</summary>
+/// <summary><c>schema validate | format | compose | import | diff | explain | graph | lsp</c> on files, <c>schema write | read | diff</c> on a server.</summary>
 internal static class SchemaCommands
 {
     public static Command Create(Surroundings around) => new("schema", "Check, format, put together, import, compare, draw, write and read schemas.")
     {
         SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), SchemaFileCommands.Compose(around), ImportCommand.Create(around), SchemaChangeCommands.Diff(around),
-        SchemaPageCommands.Explain(around), SchemaPageCommands.Graph(around), Write(around), Read(around),
+        SchemaPageCommands.Explain(around), SchemaPageCommands.Graph(around), LanguageServerCommand.Create(),
+        Write(around), Read(around),
     };
 
     private static Command Write(Surroundings around)
