@@ -13,10 +13,17 @@ public sealed class EditedSchema
     private readonly Lazy<ImmutableArray<Diagnostic>> _diagnostics;
     private readonly Lazy<ResolvedText> _resolved;
 
-    public EditedSchema(string text)
+    /// <summary>A text that is in no file.</summary>
+    public EditedSchema(string text) : this(text, () => Compilation.Of(text).Diagnostics) { }
+
+    /// <summary>A file that may import others; what is wrong in these is theirs to say.</summary>
+    public EditedSchema(SchemaFile file, ISchemaFolder folder)
+        : this(file.Text, () => [.. Compilation.Of(file, folder).Diagnostics.Where(found => found.File == file.Path)]) { }
+
+    private EditedSchema(string text, Func<ImmutableArray<Diagnostic>> diagnostics)
     {
         Text = text;
-        _diagnostics = new Lazy<ImmutableArray<Diagnostic>>(() => Compilation.Of(text).Diagnostics);
+        _diagnostics = new Lazy<ImmutableArray<Diagnostic>>(diagnostics);
         _resolved = new Lazy<ResolvedText>(() => ResolvedText.Of(text));
     }
 

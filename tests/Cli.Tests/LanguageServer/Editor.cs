@@ -134,16 +134,18 @@ internal sealed class Editor : IAsyncDisposable
         throw new TimeoutException("the server said nothing more");
     }
 
-    /// <summary>Nothing but messages may come: anything else ends in an exception that a test waits for in vain.</summary>
+    /// <summary>Nothing but messages may come: anything else ends in an exception that a test waits for in vain. A process that was killed may end in the middle of one.</summary>
     private void Receive()
     {
         Stream stream = _process.StandardOutput.BaseStream;
         while (Line(stream) is { Length: > 0 } header)
         {
             int length = int.Parse(header["Content-Length: ".Length..], CultureInfo.InvariantCulture);
-            if (Line(stream) != "") throw new InvalidDataException("no empty line after the headers");
+            string? empty = Line(stream);
+            if (empty is null) return;
+            if (empty != "") throw new InvalidDataException("no empty line after the headers");
             byte[] body = new byte[length];
-            stream.ReadExactly(body);
+            if (stream.ReadAtLeast(body, length, throwOnEndOfStream: false) < length) return;
             _received.Add(JsonDocument.Parse(body).RootElement);
         }
     }
