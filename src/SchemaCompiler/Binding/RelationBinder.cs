@@ -50,6 +50,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
     private CaveatSymbol? Caveat(NameSyntax name)
     {
         if (symbols.CaveatsByName.TryGetValue(name.Text, out CaveatSymbol? caveat)) caveat.IsUsed = true;
+        else if (name.Text == Words.Expiration) diagnostics.Add(Catalogue.NeedsUseExpiration(name.Span));
         else if (!symbols.IsIncomplete)
             diagnostics.Add(CaveatCatalogue.MissingCaveat(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.CaveatsByName.Keys)));
         return caveat;
