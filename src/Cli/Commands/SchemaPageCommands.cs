@@ -29,7 +29,7 @@ internal static class SchemaPageCommands
         Argument<string> file = new("FILE") { Description = "A schema." };
         Option<string> format = new("--format") { Description = "dot (Graphviz) or mermaid.", DefaultValueFactory = _ => "dot" };
         format.AcceptOnlyFromAmong("dot", "mermaid");
-        Command command = new("graph", "Draw a schema: definitions, what their relations hold, and their permissions. Needs no server.") { file, format };
+        Command command = new("graph", "Draw a schema: definitions, what their relations hold, their permissions, and caveats. Needs no server.") { file, format };
         command.SetAction(parsed =>
         {
             SourceText source = FileText.Read(parsed.GetRequiredValue(file));

@@ -26,7 +26,10 @@ internal static class SchemaBinder
         LintCheck.Report(symbols, diagnostics);
         DelegationModel delegation = new ClauseBinder(symbols, diagnostics).Bind();
         if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
-        return diagnostics.HasErrors ? null : Emit(text, syntax, symbols, delegation);
+        if (diagnostics.HasErrors) return null;
+        new UnusedCheck(symbols, delegation, diagnostics).Report();
+        new ReachCheck(symbols, diagnostics).Report();
+        return Emit(text, syntax, symbols, delegation);
     }
 
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
@@ -34,9 +37,13 @@ internal static class SchemaBinder
         ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
         ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
         ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
-        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => caveat.Compiled).OfType<Caveat>()];
+        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(Emit).OfType<Caveat>()];
         return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
     }
+
+    private static Caveat? Emit(CaveatSymbol caveat) => caveat.Compiled is { } compiled
+        ? compiled with { Comment = DocComment.Of(caveat.Syntax.Header.First) }
+        : null;
 
     private static Member Emit(MemberSymbol member) => member switch
     {

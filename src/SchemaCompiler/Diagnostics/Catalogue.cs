@@ -113,6 +113,10 @@ internal static class Catalogue
         New("AZ0250", Warning, at, $"`{Shorten(member)}` repeats the name of its definition `{Shorten(type)}`", "leave it out")
             with { SpiceDbName = "relation-name-references-parent" };
 
+    public static Diagnostic UnusedRelation(TextSpan at, string relation) =>
+        New("AZ0251", Warning, at, $"no permission uses the relation `{Shorten(relation)}`",
+            "name it in a permission or remove it; if it is asked for directly, write `// spicedb-ignore-warning: AZ0251` above it");
+
     // AZ03: permissions
 
     public static Diagnostic PermissionLeftOfArrow(TextSpan at, string name) =>
@@ -159,6 +163,18 @@ internal static class Catalogue
     public static Diagnostic MixedOperators(TextSpan at, string inner, string outer) =>
         New("AZ0354", Warning, at, $"`{inner}` binds tighter than `{outer}` here, which readers may not expect",
             "write parentheses around what belongs together");
+
+    public static Diagnostic NoCommonType(TextSpan at, string permission, string one, string other) =>
+        New("AZ0355", Warning, at, $"nobody can ever have `{Shorten(permission)}`: of an `&`, one part holds {one} and another {other}",
+            "for what is in one of the parts, write `+`");
+
+    public static Diagnostic NilAlways(TextSpan at, string permission) =>
+        New("AZ0356", Warning, at, $"nobody can ever have `{Shorten(permission)}`: `nil` leaves nobody",
+            "leave `nil` out, or write it alone for a permission that is nobody's");
+
+    public static Diagnostic OnlyLeadsBack(TextSpan at, string permission) =>
+        New("AZ0357", Warning, at, $"nobody can ever have `{Shorten(permission)}`: what it names only leads back, and never to a subject",
+            "add a relation that holds subjects, as `viewer` in `viewer + parent->view`");
 
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>

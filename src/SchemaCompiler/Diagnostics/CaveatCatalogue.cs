@@ -40,7 +40,8 @@ internal static class CaveatCatalogue
             OtherIn(file) ?? "definitions, caveats and partials share their names");
 
     public static Diagnostic UnusedCaveat(TextSpan at, string name) =>
-        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`");
+        New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`",
+            $"write `with {Shorten(name)}` behind a subject type of a relation, or remove the caveat");
 
     // AZ06: partials; imports are in ImportCatalogue
 

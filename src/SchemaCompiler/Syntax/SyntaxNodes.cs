@@ -46,7 +46,11 @@ internal sealed record FileEndSyntax(Token End) : TopLevelSyntax;
 /// <param name="CloseBrace">Index of <c>}</c>.</param>
 internal sealed record CaveatSyntax(
     NameSyntax Name, ImmutableArray<ParameterSyntax> Parameters, NameSyntax Body, bool IsIncomplete, TokenRange Header,
-    int CloseBrace) : TopLevelSyntax;
+    int CloseBrace) : TopLevelSyntax
+{
+    /// <summary>Those before its first word.</summary>
+    public ImmutableArray<Comment> Comments { get; init; } = [];
+}
 
 /// <summary><c>day string</c>, <c>sizes map&lt;int&gt;</c></summary>
 internal sealed record ParameterSyntax(NameSyntax Name, ParameterTypeSyntax Type);
