@@ -102,8 +102,8 @@ internal sealed class Completions(ResolvedText resolved, Cursor cursor)
 
     private Completion Named(Declared declared)
     {
-        string? detail = declared is Declared.Member ? Signature.Of(Names.Syntax, declared) : null;
-        return new Completion(declared.Name.Text, KindOf(declared), cursor.Word, detail, Signature.Comment(Names.Syntax, declared));
+        string? detail = declared is Declared.Member ? Signature.Of(declared) : null;
+        return new Completion(declared.Name.Text, KindOf(declared), cursor.Word, detail, Signature.Comment(declared));
     }
 
     private Completion Parameter(ParameterSyntax parameter) => new(parameter.Name.Text, NameKind.Parameter, cursor.Word, null, null);

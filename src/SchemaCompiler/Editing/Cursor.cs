@@ -15,7 +15,7 @@ internal sealed record Cursor(
     {
         int start = offset;
         while (start > 0 && (IsWordPart(text[start - 1]) || IsSlashInName(text, start - 1))) start--;
-        Declared.Caveat? caveat = names.Caveats.Find(caveat => IsInBody(names.Syntax.Tokens, caveat.Syntax, start));
+        Declared.Caveat? caveat = names.Caveats.Find(caveat => IsInBody(caveat.Syntax, start));
         StatementBefore statement = StatementBefore.At(names.Syntax.Tokens, start);
         CompletionPlace place = caveat is not null ? new CompletionPlace.CaveatBody()
             : IsInComment(text, start, names.Syntax.Tokens) ? new CompletionPlace.Free()
@@ -25,8 +25,9 @@ internal sealed record Cursor(
         return new Cursor(new TextSpan(start, offset - start), place, BlockAt(names, start), caveat, member, isBefore);
     }
 
-    private static bool IsInBody(ImmutableArray<Token> tokens, CaveatSyntax caveat, int offset)
+    private static bool IsInBody(CaveatSyntax caveat, int offset)
     {
+        ImmutableArray<Token> tokens = caveat.Header.All;
         Token open = tokens[caveat.Header.End - 1];
         return open.Kind == TokenKind.OpenBrace && open.Span.End <= offset && offset <= tokens[caveat.CloseBrace].Span.Start;
     }
@@ -37,7 +38,7 @@ internal sealed record Cursor(
 
     /// <summary>The last one that begins before a place: of half-written text an end may be missing.</summary>
     private static Declared.Block? BlockAt(SchemaNames names, int offset) =>
-        names.Blocks.FindLast(block => names.Syntax.Tokens[block.Tokens.Start].Span.Start <= offset);
+        names.Blocks.FindLast(block => block.Tokens.First.Span.Start <= offset);
 
     /// <summary>Whether a comment begins between the token before a place and the place, and has not ended.</summary>
     private static bool IsInComment(string text, int offset, ImmutableArray<Token> tokens)

@@ -42,7 +42,7 @@ internal static class Outline
     /// <summary>What stands behind the name.</summary>
     private static string? Detail(SchemaNames names, Declared declared)
     {
-        string signature = Signature.Of(names.Syntax, declared);
+        string signature = Signature.Of(declared);
         int name = signature.IndexOf(declared.Name.Text, StringComparison.Ordinal);
         string rest = name < 0 ? "" : signature[(name + declared.Name.Text.Length)..].TrimStart(':', '=', ' ');
         return rest.Length == 0 ? null : rest;
