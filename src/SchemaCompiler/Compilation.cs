@@ -13,6 +13,9 @@ public sealed record Compilation(CompiledSchema? Schema, ImmutableArray<Diagnost
     /// <summary>The files that were read, the first one first; none when a text was compiled alone.</summary>
     public ImmutableArray<SchemaFile> Files { get; init; } = [];
 
+    /// <summary>Whether the first file, or the text, imports others: then it is not the whole schema.</summary>
+    public bool HasImports { get; init; }
+
     /// <summary>Compiles a schema that is in no file, and so imports none. Never throws for what the author wrote.</summary>
     public static Compilation Of(string text)
     {
@@ -20,7 +23,7 @@ public sealed record Compilation(CompiledSchema? Schema, ImmutableArray<Diagnost
         DiagnosticBag diagnostics = new(source);
         SchemaSyntax? syntax = SchemaParser.Parse(source, diagnostics);
         CompiledSchema? schema = syntax is null ? null : SchemaBinder.Bind(text, WithoutImports(syntax, diagnostics), diagnostics);
-        return new Compilation(schema, diagnostics.InOrder());
+        return new Compilation(schema, diagnostics.InOrder()) { HasImports = syntax?.HasImports ?? false };
     }
 
     /// <summary>
@@ -39,7 +42,7 @@ public sealed record Compilation(CompiledSchema? Schema, ImmutableArray<Diagnost
         string text = syntax is null || isOne || diagnostics.HasErrors ? file.Text : SchemaPrinter.PrintTogether(syntax);
         CompiledSchema? schema = syntax is null ? null : SchemaBinder.Bind(text, syntax, diagnostics);
         if (schema is not null && !isOne) TogetherCheck.Report(reader.Files, text, diagnostics);
-        return new Compilation(diagnostics.HasErrors ? null : schema, diagnostics.InOrder()) { Files = reader.Texts };
+        return new Compilation(diagnostics.HasErrors ? null : schema, diagnostics.InOrder()) { Files = reader.Texts, HasImports = syntax?.HasImports ?? false };
     }
 
     private static SchemaSyntax WithoutImports(SchemaSyntax syntax, DiagnosticBag diagnostics)

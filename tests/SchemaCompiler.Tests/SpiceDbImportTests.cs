@@ -39,6 +39,8 @@ public class SpiceDbImportTests(ITestOutputHelper output)
               2:20 permission-references-itself
             """,
             string.Join('\n', Corpus.Schemas().Where(s => s.File.StartsWith("spicedb/cli/", StringComparison.Ordinal) && s.File.EndsWith(".zed", StringComparison.Ordinal))
-                .SelectMany(s => Corpus.Compile(s.File, s.Text).Diagnostics.Where(d => d.SpiceDbName is not null || d.Severity == Severity.Error).Select(d => $"  {d.Position} {d.SpiceDbName ?? d.ToString()}").Prepend(s.File["spicedb/cli/".Length..]))));
+                .SelectMany(s => Corpus.Compile(s.File, s.Text).Diagnostics
+                    .Where(d => d.Severity == Severity.Error || d.SpiceDbName is not null)
+                    .Select(d => $"  {d.Position} {d.SpiceDbName ?? d.Code}").Prepend(s.File["spicedb/cli/".Length..]))));
     }
 }

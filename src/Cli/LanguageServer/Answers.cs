@@ -11,7 +11,7 @@ internal static class Answers
     private const int Error = 1, Warning = 2, Unnecessary = 1;
 
     /// <summary>Diagnostics about what is written and never used: editors fade it.</summary>
-    private static readonly string[] Unused = ["AZ0503", "AZ0550"];
+    private static readonly string[] Unused = ["AZ0251", "AZ0452", "AZ0503", "AZ0550"];
 
     public static PublishDiagnosticsParams Diagnostics(OpenDocument document) => new(document.Uri, document.Version,
     [

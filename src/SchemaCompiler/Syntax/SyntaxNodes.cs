@@ -9,7 +9,10 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 /// <param name="IsIncomplete">Something at the top level was skipped: names may be missing for that reason.</param>
 internal sealed record SchemaSyntax(
     ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<TopLevelSyntax> TopLevel,
-    Flags Flags, bool IsIncomplete);
+    Flags Flags, bool IsIncomplete)
+{
+    public bool HasImports => TopLevel.Any(topLevel => topLevel is ImportSyntax);
+}
 
 /// <summary>What stands between the <c>use</c> lines and the end of the text, in any order.</summary>
 internal abstract record TopLevelSyntax;
