@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Exporting;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
@@ -122,6 +125,32 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// </summary>
     /// <exception cref="RejectionException">The token is not of this store or its revision no longer kept; a filter does not fit the schema.</exception>
     public IAsyncEnumerable<WatchEvent> WatchAsync(WatchRequest request, CancellationToken cancellation = default) => _watches.Start(request, cancellation);
+
+    /// <summary>
+    /// Every tuple of one snapshot that matches and has not ended there, each once, page by page as they are asked for; at least one page.
+    /// </summary>
+    /// <exception cref="RejectionException">The cursor is of another store or filter, or its revision no longer kept.</exception>
+    public IEnumerable<ExportPage> Export(ExportRequest request)
+    {
+        if (request.PageSize < 1) throw Rejections.LimitNotPositive("page size");
+        ExportCursor? cursor = request.Cursor is { } text ? ExportCursor.Read(_log.Identity, request.Filter, text) : null;
+        Snapshot snapshot = cursor is null ? Snapshot(request.Consistency) : new Snapshot(this, _history.At(cursor.Revision), cursor.Instant);
+        BoundSchema bound = snapshot.BoundOrNull ?? throw Rejections.NoSchema();
+        if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
+        return new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last);
+    }
+
+    /// <summary>
+    /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
+    /// refused; what was committed before stays. Chunks under an <see cref="ImportRequest.Id"/> that were done before are passed over, so an
+    /// import that broke off is done again from its start.
+    /// </summary>
+    /// <exception cref="RejectionException">A tuple breaks a rule; nothing of its chunk was written. OUTCOME_UNKNOWN alone leaves that open.</exception>
+    public IAsyncEnumerable<ImportReceipt> ImportAsync(IAsyncEnumerable<RelationTuple> tuples, ImportRequest request, CancellationToken cancellation = default)
+    {
+        request = request with { MetadataJson = Metadata.Normalize(request.MetadataJson, Limits.MetadataBytes) };
+        return new Importer(_writer, _history, Limits, request).RunAsync(tuples, Receipt, cancellation);
+    }
 
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
     public async ValueTask DisposeAsync()

@@ -44,8 +44,10 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     {
         Task news = feed.WaitAsync(told);
         long wait = until.IsFinite ? until.Microseconds - now().Microseconds : long.MaxValue;
-        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp(wait / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
-        await news.WaitAsync(rounded, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp((wait - 1) / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
+        Task woken = news.WaitAsync(rounded, time, cancellation);
+        if (now() >= until) return;     // it came while the timer was set
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
     }
 

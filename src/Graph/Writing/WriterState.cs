@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
@@ -48,6 +49,14 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         List<ResolvedUpdate> updates = Resolve(bound, request);
         ExpectPreconditions(bound, request.Preconditions, now);
         return Commit(bound, now, updates, request.Right, remarks, out result);
+    }
+
+    /// <summary>Writes a chunk of an import; null when it changes nothing.</summary>
+    public LogTransaction? Import(ImportChunk chunk, WriteRight right, Remarks remarks, out Published result)
+    {
+        Instant now = NextCommit();
+        BoundSchema bound = Bound;
+        return IsDone(remarks, now, out result) ? null : Commit(bound, now, chunk.Resolve(bound), right, remarks, out result);
     }
 
     /// <summary>Deletes what matches a filter, up to its limit; null when nothing does.</summary>
