@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
@@ -21,18 +22,25 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly History _history;
     private readonly Writer _writer;
     private readonly DecisionClock _clock;
+    private readonly TimeProvider _time;
+    private readonly GraphIndex _index;
+    private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, History history)
+    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history)
     {
         _log = log;
         _history = history;
+        _index = index;
+        _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         _writer = new Writer(log, state, history);
+        _reclaiming = new ReclaimLoop(_writer, new Reclaimer(index, history, options.Time, options.Limits));
         Limits = options.Limits;
+        Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
     }
 
     internal Limits Limits { get; }
-    internal ObjectPool<DecisionScope> Scopes { get; } = new DefaultObjectPool<DecisionScope>(new DefaultPooledObjectPolicy<DecisionScope>());
+    internal ObjectPool<DecisionScope> Scopes { get; }
 
     /// <summary>Opens the store, replaying what it holds.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
@@ -41,10 +49,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         ITransactionLog log = await Task.Run(() => OpenLog(options.Storage), cancellation).ConfigureAwait(false);
         try
         {
-            var state = new WriterState(new GraphIndex(), options.Time, options.Limits);
-            var history = new History();
-            await Task.Run(() => log.Replay(transaction => history.Publish(state.Replay(transaction))), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, history);
+            var index = new GraphIndex();
+            var state = new WriterState(index, options.Time, options.Limits);
+            var history = new History(index.Horizon);
+            await Task.Run(() => Replay(log, index, state, history), cancellation).ConfigureAwait(false);
+            return new AuthorizationGraph(options, log, state, index, history);
         }
         catch
         {
@@ -55,6 +64,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>What the index takes of memory.</summary>
+    public MemoryUse Memory => MemoryUse.Of(_index);
+
+    /// <summary>The oldest revision that can still be read.</summary>
+    public Revision OldestRevision => _index.Horizon.Revision;
 
     /// <summary>The revision the caller asks for, at the present instant.</summary>
     public Snapshot Snapshot(Consistency? consistency = null)
@@ -98,11 +113,26 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _reclaiming.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
+    internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
+
+    /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
+    internal RevisionPin Pin(Revision revision, Instant instant) =>
+        _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
+
     internal string TokenOf(Published published) => published.Token(_log.Identity);
+
+    private static void Replay(ITransactionLog log, GraphIndex index, WriterState state, History history)
+    {
+        index.BeginReplay();
+        log.Replay(transaction => history.Publish(state.Replay(transaction)));
+        index.EndReplay();
+    }
 
     private Published AtLeast(Revision revision)
     {

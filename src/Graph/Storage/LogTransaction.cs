@@ -31,6 +31,12 @@ internal enum LogEntryKind : byte
 
     /// <summary>Number <c>Id</c> stands for the caveat and context <c>Text</c> (<c>name</c> or <c>name:{json}</c>) from here on.</summary>
     CaveatContext = 8,
+
+    /// <summary>
+    /// Numbers are given out again here, so from here on no revision before <c>Digest</c> and no instant before <c>Window</c>'s start can
+    /// be read.
+    /// </summary>
+    Horizon = 10,
 }
 
 /// <summary>One line of a transaction. Which members mean something depends on <see cref="Kind"/>; the factories say which.</summary>
@@ -56,6 +62,9 @@ internal readonly record struct LogEntry
     public static LogEntry ObjectName(uint type, uint number, string text) =>
         new() { Kind = LogEntryKind.ObjectName, Id = type, Resource = number, Text = text };
     public static LogEntry CaveatContext(uint id, string text) => new() { Kind = LogEntryKind.CaveatContext, Id = id, Text = text };
+    public static LogEntry Horizon(Revision revision, Instant instant) =>
+        new() { Kind = LogEntryKind.Horizon, Digest = revision.Value, Window = new Window(instant, Instant.Never) };
+
     public static LogEntry Schema(string text) => new() { Kind = LogEntryKind.Schema, Text = text };
     public static LogEntry IdempotencyKey(string key, ulong digest) => new() { Kind = LogEntryKind.IdempotencyKey, Text = key, Digest = digest };
 
