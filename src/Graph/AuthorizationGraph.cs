@@ -5,6 +5,7 @@ using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
@@ -27,20 +28,27 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly DecisionClock _clock;
     private readonly ChangeFeed _feed;
     private readonly Watches _watches;
+    private readonly TimeProvider _time;
+    private readonly GraphIndex _index;
+    private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, History history)
+    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history)
     {
         _log = log;
         _history = history;
+        _index = index;
+        _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         Limits = options.Limits;
+        Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), SettleAsync);
+        _reclaiming = new ReclaimLoop(_writer, new Reclaimer(index, history, options.Time, options.Limits));
     }
 
     internal Limits Limits { get; }
-    internal ObjectPool<DecisionScope> Scopes { get; } = new DefaultObjectPool<DecisionScope>(new DefaultPooledObjectPolicy<DecisionScope>());
+    internal ObjectPool<DecisionScope> Scopes { get; }
 
     /// <summary>Opens the store, replaying what it holds.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
@@ -49,10 +57,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
         try
         {
-            var state = new WriterState(new GraphIndex(), options.Time, options.Limits);
-            var history = new History();
-            await Task.Run(() => log.Replay(transaction => history.Publish(state.Replay(transaction))), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, history);
+            var index = new GraphIndex();
+            var state = new WriterState(index, options.Time, options.Limits);
+            var history = new History(index.Horizon);
+            await Task.Run(() => Replay(log, index, state, history), cancellation).ConfigureAwait(false);
+            return new AuthorizationGraph(options, log, state, index, history);
         }
         catch
         {
@@ -63,6 +72,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>What the index takes of memory.</summary>
+    public MemoryUse Memory => MemoryUse.Of(_index);
+
+    /// <summary>The oldest revision that can still be read.</summary>
+    public Revision OldestRevision => _index.Horizon.Revision;
 
     /// <summary>The revision the caller asks for, at the present instant.</summary>
     public Snapshot Snapshot(Consistency? consistency = null)
@@ -156,9 +171,17 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _feed.CloseAsync().ConfigureAwait(false);
+        await _reclaiming.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
+    internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
+
+    /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
+    internal RevisionPin Pin(Revision revision, Instant instant) =>
+        _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
 
@@ -176,6 +199,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         catch (RejectionException)
         {
         }
+    }
+
+    private static void Replay(ITransactionLog log, GraphIndex index, WriterState state, History history)
+    {
+        index.BeginReplay();
+        log.Replay(transaction => history.Publish(state.Replay(transaction)));
+        index.EndReplay();
     }
 
     private Published AtLeast(Revision revision)

@@ -94,6 +94,12 @@ internal static class Rejections
     public static RejectionException WindowsBeforeRevision(Instant asked, Instant committedAt) =>
         Rejection.Invalid("INVALID_WINDOWS_AFTER", $"windows can't be told from {asked}: the revision to start after was committed at {committedAt}");
 
+    public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
+        new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
+
+    public static RejectionException InstantTooOld(Instant asked, Instant oldest) =>
+        new(RejectionCode.OutOfRange, "INSTANT_TOO_OLD", $"what held at {asked} is no longer known: the oldest instant to ask about is {oldest}");
+
     public static RejectionException EmptyFilter() =>
         Rejection.Invalid("EMPTY_FILTER", "the filter names nothing: give at least a type, an id, a relation or a subject");
 

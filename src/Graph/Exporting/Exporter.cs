@@ -12,7 +12,7 @@ internal sealed class Exporter(StoreIdentity identity, BoundSchema bound, Snapsh
     /// <summary>At least one page. A page is given out once it is known whether anything follows.</summary>
     public IEnumerable<ExportPage> Pages(RelationTuple? after)
     {
-        var scan = new TupleScan(bound, snapshot.Revision.Value, snapshot.Instant, filter);
+        var scan = new OrderedScan(bound, snapshot.Revision.Value, snapshot.Instant, filter);
         var page = ImmutableArray.CreateBuilder<RelationTuple>(pageSize);
         RelationTuple? last = after;
         foreach (RelationTuple tuple in after is { } place ? scan.After(place) : scan.All())

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 
@@ -56,7 +57,7 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     {
         var windows = new WindowTimes(after, limits.WatchedWindows);
         if (start.Bound is not { } bound) return windows;
-        foreach (RelationTuple tuple in new TupleScan(bound, start.Revision.Value, after).All())
+        foreach (RelationTuple tuple in new OrderedScan(bound, start.Revision.Value, after).All())
             if (filters.IsEmpty || filters.Any(filter => filter.Matches(tuple))) windows.Add(tuple, after);
         return windows;
     }

@@ -31,6 +31,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         foreach (LogEntry entry in transaction.Entries)
         {
             if (entry.Kind == LogEntryKind.Schema) bound = index.Bind(Compile(entry.Text));
+            else if (entry.Kind == LogEntryKind.Horizon) index.Horizon.Advance(new Revision(entry.Digest), entry.Window.NotBefore, Instant.Never);
             else index.Apply(transaction.Revision, entry);
         }
         Newest = new Published(transaction.Revision, transaction.CommittedAt, bound);
