@@ -174,7 +174,11 @@ public class IndexBenchmark
         return chain;
     }
 
-    private long Bytes() => _index.Memory.Blocks.Used + _index.Memory.Texts.Used;
+    private long Bytes()
+    {
+        _index.Memory.Limbo.Drain();
+        return _index.Memory.Blocks.Used + _index.Memory.Texts.Used;
+    }
 
     private static int Expect(int found, int expected) =>
         found == expected ? found : throw new InvalidOperationException($"{found} were found, and {expected} should be");
