@@ -32,7 +32,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history)
+    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
@@ -44,7 +44,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), SettleAsync);
-        _reclaiming = new ReclaimLoop(_writer, new Reclaimer(index, history, options.Time, options.Limits));
+        _reclaiming = new ReclaimLoop(_writer, reclaimer);
     }
 
     internal Limits Limits { get; }
@@ -60,8 +60,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var index = new GraphIndex();
             var state = new WriterState(index, options.Time, options.Limits);
             var history = new History(index.Horizon);
-            await Task.Run(() => Replay(log, index, state, history), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, index, history);
+            var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
+            await Task.Run(() => Replay(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
+            return new AuthorizationGraph(options, log, state, index, history, reclaimer);
         }
         catch
         {
@@ -201,10 +202,15 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         }
     }
 
-    private static void Replay(ITransactionLog log, GraphIndex index, WriterState state, History history)
+    private static void Replay(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
     {
+        const int TransactionsPerTrim = 256;
         index.BeginReplay();
-        log.Replay(transaction => history.Publish(state.Replay(transaction)));
+        log.Replay(transaction =>
+        {
+            history.Publish(state.Replay(transaction));
+            if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
+        });
         index.EndReplay();
     }
 

@@ -11,7 +11,6 @@ internal sealed class EdgeScan(GraphIndex index, EdgeStore edges, ulong revision
 {
     private const int SliceEdges = 256;
 
-    private readonly Epochs.Reader _reader = index.Memory.Epochs.NewReader();
     private readonly List<uint> _resources = [];
     private readonly List<EdgeVersion> _slice = [];
     private int _next;
@@ -32,17 +31,10 @@ internal sealed class EdgeScan(GraphIndex index, EdgeStore edges, ulong revision
     private void Read()
     {
         _slice.Clear();
-        _reader.Enter();
-        try
-        {
-            index.Horizon.Expect(new Revision(revision), instant);
-            if (_next == _resources.Count) ReadResources();
-            while (_next < _resources.Count && _slice.Count < SliceEdges) ReadEdges(_resources[_next]);
-        }
-        finally
-        {
-            _reader.Leave();
-        }
+        using Epochs.Stay stay = index.Memory.Epochs.Enter();
+        index.Horizon.Expect(new Revision(revision), instant);
+        if (_next == _resources.Count) ReadResources();
+        while (_next < _resources.Count && _slice.Count < SliceEdges) ReadEdges(_resources[_next]);
     }
 
     private void ReadResources()

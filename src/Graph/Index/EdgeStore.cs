@@ -111,6 +111,27 @@ internal sealed class EdgeStore
         if (isListed && !isFlagged) SetFlag(resource, subject, flagged: true);
     }
 
+    /// <summary>Writer only: the edge as every readable revision sees it; nothing of what was there before is kept.</summary>
+    public void PutSettled(uint resource, uint subject, Window window, uint caveat)
+    {
+        _memory.Limbo.DrainIfFull();
+        var version = new EdgeVersion(resource, subject, 0, EdgeVersion.NotDeleted, window, caveat);
+        bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
+        if ((word & EdgeCode.Flag) != 0) Versions.Forget(Versions.Newest(resource, subject));
+        if (!version.IsQuiet) Versions.Push(version, over: false);
+        if (!isListed) List(resource, subject, version.IsQuiet ? 0 : EdgeCode.Flag);
+        else SetFlag(resource, subject, !version.IsQuiet);
+    }
+
+    /// <summary>Writer only: the edge as no readable revision sees it.</summary>
+    public void RemoveSettled(uint resource, uint subject)
+    {
+        _memory.Limbo.DrainIfFull();
+        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return;
+        if ((word & EdgeCode.Flag) != 0) Drop(Versions.Newest(resource, subject));
+        else Unlist(resource, subject);
+    }
+
     /// <summary>
     /// Writer only: brings back a version as a checkpoint or an old log tells it, an edge's in any order; a quiet one costs nothing
     /// but its words. Never over an edge that is there already without versions.
@@ -160,13 +181,8 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         ref VersionRecord record = ref Versions[newest];
-        (uint resource, uint subject) = (record.Resource, record.Subject);
-        _forward.Remove(resource, EdgeCode.Word(subject));
-        _reverse.Remove(subject, EdgeCode.Word(resource));
+        Unlist(record.Resource, record.Subject);
         Versions.Forget(newest);
-        Count--;
-        _resources.Unmention(resource);
-        _subjects?.Unmention(subject);
     }
 
     private bool See(uint resource, uint subject, uint word, ulong revision, out EdgeVersion found)
@@ -205,6 +221,15 @@ internal sealed class EdgeStore
         _forward.Add(resource, EdgeCode.Word(subject) | flag);
         _reverse.Add(subject, EdgeCode.Word(resource) | flag);
         Count++;
+    }
+
+    private void Unlist(uint resource, uint subject)
+    {
+        _forward.Remove(resource, EdgeCode.Word(subject));
+        _reverse.Remove(subject, EdgeCode.Word(resource));
+        Count--;
+        _resources.Unmention(resource);
+        _subjects?.Unmention(subject);
     }
 
     private void SetFlag(uint resource, uint subject, bool flagged)

@@ -74,6 +74,16 @@ internal sealed class GraphIndex
     /// <inheritdoc cref="Enlist(NameTable)"/>
     public bool Enlist(EdgeStore edges) => Enlist(_edgesByLog, edges, edges.LogNumber, number => edges.LogNumber = number);
 
+    /// <summary>
+    /// Writer only: brings back a version that a checkpoint kept, live or past, also while others read. What no readable revision can
+    /// see, or see otherwise, is left out.
+    /// </summary>
+    public void Restore(EdgeStore edges, in EdgeVersion version)
+    {
+        ulong oldest = Horizon.Revision.Value;
+        if (version.Deleted > oldest) edges.Restore(version.Created <= oldest ? version with { Created = 0 } : version);
+    }
+
     /// <summary>Applies one line of a transaction; what is not about names, caveats and edges is not the index's.</summary>
     /// <exception cref="StoreFailedException">The log names something it did not define.</exception>
     public void Apply(Revision revision, in LogEntry entry)
@@ -93,10 +103,12 @@ internal sealed class GraphIndex
                 Rebinding.Bind(this, Logged(_namesByLog, entry), entry.Resource, entry.Text);
                 break;
             case LogEntryKind.Put:
-                Edge(entry).Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
+                if (revision > Horizon.Revision) Edge(entry).Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
+                else Edge(entry).PutSettled(entry.Resource, entry.Subject, entry.Window, entry.Caveat);
                 break;
             case LogEntryKind.Remove:
-                Edge(entry).Remove(revision.Value, entry.Resource, entry.Subject);
+                if (revision > Horizon.Revision) Edge(entry).Remove(revision.Value, entry.Resource, entry.Subject);
+                else Edge(entry).RemoveSettled(entry.Resource, entry.Subject);
                 break;
         }
     }

@@ -12,7 +12,6 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
 {
     private const int SliceEdges = 256;
 
-    private readonly Epochs.Reader _reader = bound.Index.Memory.Epochs.NewReader();
     private readonly HashSet<(MemberId, uint)> _path = [];
     private int _nodes;
 
@@ -74,35 +73,29 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
 
     private bool ReadSlice(EdgeType type, ObjectKey resource, ref uint? after, List<EdgeVersion> live)
     {
-        EnterIndex();
-        try
+        using Epochs.Stay stay = Enter();
+        EdgeStore.Walk walk = bound[type.Id].OfResource(resource.Number, revision, after);
+        for (int i = 0; i < SliceEdges; i++)
         {
-            EdgeStore.Walk walk = bound[type.Id].OfResource(resource.Number, revision, after);
-            for (int i = 0; i < SliceEdges; i++)
-            {
-                if (!walk.MoveNext()) return false;
-                after = walk.Current.Subject;
-                if (walk.Current.Window.Contains(now)) live.Add(walk.Current);
-            }
-            return true;
+            if (!walk.MoveNext()) return false;
+            after = walk.Current.Subject;
+            if (walk.Current.Window.Contains(now)) live.Add(walk.Current);
         }
-        finally
-        {
-            _reader.Leave();
-        }
+        return true;
     }
 
     private SubjectRef Subject(EdgeType type, in EdgeVersion edge)
     {
-        EnterIndex();
-        try { return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat).Subject; }
-        finally { _reader.Leave(); }
+        using Epochs.Stay stay = Enter();
+        return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat).Subject;
     }
 
-    private void EnterIndex()
+    private Epochs.Stay Enter()
     {
-        _reader.Enter();
-        bound.Index.Horizon.Expect(new Revision(revision), now);
+        Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
+        if (bound.Index.Horizon.Revision.Value <= revision && bound.Index.Horizon.Instant <= now) return stay;
+        stay.Dispose();
+        throw Rejections.RevisionTooOld(new Revision(revision), bound.Index.Horizon.Revision);
     }
 
     private ExpandNode Node(ObjectKey resource, MemberId member, ExpandKind kind, ImmutableArray<ExpandNode> children) =>
@@ -112,8 +105,7 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
     private ObjectRef Name(ObjectKey key)
     {
         if (key.Number >= EdgeStore.FirstUnknown) return asked;
-        EnterIndex();
-        try { return new ObjectRef(bound.Schema[key.Type].Name, bound[key.Type][key.Number]); }
-        finally { _reader.Leave(); }
+        using Epochs.Stay stay = Enter();
+        return new ObjectRef(bound.Schema[key.Type].Name, bound[key.Type][key.Number]);
     }
 }

@@ -12,7 +12,6 @@ internal sealed class TupleScan(BoundSchema bound, EdgeType type, ulong revision
 {
     private const int SliceEdges = 256;
 
-    private readonly Epochs.Reader _reader = bound.Index.Memory.Epochs.NewReader();
     private readonly EdgeStore _edges = bound[type.Id];
     private readonly NameTable _resources = bound[bound.Schema[type.Relation].Type];
     private readonly NameTable _subjects = bound[type.SubjectType];
@@ -32,16 +31,9 @@ internal sealed class TupleScan(BoundSchema bound, EdgeType type, ulong revision
     {
         Found.Clear();
         if (_isDone) return false;
-        _reader.Enter();
-        try
-        {
-            bound.Index.Horizon.Expect(new Revision(revision), now);
-            ReadSlice();
-        }
-        finally
-        {
-            _reader.Leave();
-        }
+        using Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
+        bound.Index.Horizon.Expect(new Revision(revision), now);
+        ReadSlice();
         return true;
     }
 

@@ -44,6 +44,7 @@ internal sealed class ReclaimLoop : IAsyncDisposable
                 while (await StepAsync(hurry: false, _stop.Token).ConfigureAwait(false)) { }
         }
         catch (OperationCanceledException) { }
+        catch (InvariantException) { }      // our fault: the writer has latched it, and says so to whoever writes next
         catch (RejectionException) { }      // the store has failed or is closing: nothing is written, so nothing needs to go
     }
 

@@ -42,6 +42,15 @@ internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider 
         return Rest() || sweep.FindsMore && _lastPass == Instant.Beginning;
     }
 
+    /// <summary>While a log is replayed and nobody reads: keeps history within its bytes.</summary>
+    public void Trim()
+    {
+        if (HistoryBytes <= limits.HistoryBytes) return;
+        index.Horizon.Advance(new Revision(Pressed()), Instant.Beginning, Instant.Never);
+        Sweep.Everything(index);
+        index.Memory.Limbo.Drain();
+    }
+
     /// <summary>Lets the next call begin a pass, however short a time ago the last one was.</summary>
     public void Hurry() => _lastPass = Instant.Beginning;
 

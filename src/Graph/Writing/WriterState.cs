@@ -28,6 +28,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         if (transaction.Revision != Newest.Revision.Next || transaction.CommittedAt <= Newest.CommittedAt)
             throw new StoreFailedException($"the log is inconsistent: revision {transaction.Revision} follows {Newest.Revision}");
         BoundSchema? bound = Newest.Bound;
+        if (transaction.CommittedAt <= Forgotten()) index.Horizon.Advance(transaction.Revision, Instant.Beginning, Instant.Never);
         foreach (LogEntry entry in transaction.Entries)
         {
             if (entry.Kind == LogEntryKind.Schema) bound = index.Bind(Compile(entry.Text));
@@ -121,6 +122,9 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
         Newest = new Published(builder.Transaction.Revision, builder.Transaction.CommittedAt, bound);
+
+    /// <summary>What was committed by then is no history any more: it is replayed without versions.</summary>
+    private Instant Forgotten() => Instant.From(time.GetUtcNow()).Plus(-(long)limits.Retention.TotalMicroseconds);
 
     /// <summary>Commit instants strictly increase, whatever the clock does.</summary>
     private Instant NextCommit()

@@ -102,7 +102,8 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         }
         while (_records[newer].Older is not 0 and var older && _records[older].Created >= version.Created) newer = older;
         if (_records[newer].Created == version.Created) return;
-        Volatile.Write(ref _records[newer].Link, Store(version, _records[newer].Older));
+        uint place = Store(version, _records[newer].Older);
+        Volatile.Write(ref _records[newer].Link, place);        // only now: storing may have moved the records
     }
 
     /// <summary>Writer only: a version ends.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph.Index.Memory;
 
@@ -10,9 +11,15 @@ namespace AuthzGraph.Graph.Index.Memory;
 /// </summary>
 internal sealed class Epochs
 {
+    private const int FewReaders = 64;
+
     private readonly Lock _gate = new();
     private readonly List<WeakReference<Reader>> _readers = [];
+    private readonly ObjectPool<Reader> _spare;
+    private int _pruneAt = FewReaders;
     private ulong _now = 1;
+
+    public Epochs() => _spare = new DefaultObjectPool<Reader>(new ReaderPolicy(this));
 
     /// <summary>The present epoch: with it the writer marks what it has just taken out of reach.</summary>
     public ulong Now => _now;
@@ -21,8 +28,20 @@ internal sealed class Epochs
     public Reader NewReader()
     {
         var reader = new Reader(this);
-        lock (_gate) _readers.Add(new WeakReference<Reader>(reader));
+        lock (_gate)
+        {
+            _readers.Add(new WeakReference<Reader>(reader));
+            if (_readers.Count >= _pruneAt) Prune();
+        }
         return reader;
+    }
+
+    /// <summary>Enters for one slice of a stream, until it is disposed of.</summary>
+    public Stay Enter()
+    {
+        Reader reader = _spare.Get();
+        reader.Enter();
+        return new Stay(_spare, reader);
     }
 
     /// <summary>Writer only: moves on, and returns the oldest epoch somebody is still in; what was marked with an earlier one is free.</summary>
@@ -33,19 +52,33 @@ internal sealed class Epochs
         ulong oldest = _now;
         lock (_gate)
         {
-            for (int i = _readers.Count - 1; i >= 0; i--)
-            {
-                if (!_readers[i].TryGetTarget(out Reader? reader)) RemoveAt(i);
-                else if (reader.Entered is not 0 and var entered) oldest = Math.Min(oldest, entered);
-            }
+            foreach (WeakReference<Reader> place in _readers)
+                if (place.TryGetTarget(out Reader? reader) && reader.Entered is not 0 and var entered) oldest = Math.Min(oldest, entered);
         }
         return oldest;
     }
 
-    private void RemoveAt(int i)
+    private void Prune()
     {
-        _readers[i] = _readers[^1];
-        _readers.RemoveAt(_readers.Count - 1);
+        _readers.RemoveAll(place => !place.TryGetTarget(out _));
+        _pruneAt = _readers.Count * 2 + FewReaders;
+    }
+
+    private sealed class ReaderPolicy(Epochs epochs) : PooledObjectPolicy<Reader>
+    {
+        public override Reader Create() => epochs.NewReader();
+
+        public override bool Return(Reader reader) => true;
+    }
+
+    /// <summary>One stay in an epoch.</summary>
+    internal readonly struct Stay(ObjectPool<Reader> spare, Reader reader) : IDisposable
+    {
+        public void Dispose()
+        {
+            reader.Leave();
+            spare.Return(reader);
+        }
     }
 
     /// <summary>Where one reader notes that it reads. Not entered twice at a time; never held across an <c>await</c> or steps without a bound.</summary>
