@@ -38,12 +38,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(() => OpenLog(options.Storage), cancellation).ConfigureAwait(false);
+        ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
         try
         {
             var state = new WriterState(new GraphIndex(), options.Time, options.Limits);
             var history = new History();
-            await Task.Run(() => log.Replay(transaction => history.Publish(state.Replay(transaction))), cancellation).ConfigureAwait(false);
+            await Task.Run(() => Restore(log, state, history), cancellation).ConfigureAwait(false);
             return new AuthorizationGraph(options, log, state, history);
         }
         catch
@@ -55,6 +55,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
+    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+
+    /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
+    public Exception? CheckpointProblem => _log.Checkpoint.Problem;
 
     /// <summary>The revision the caller asks for, at the present instant.</summary>
     public Snapshot Snapshot(Consistency? consistency = null)
@@ -95,6 +101,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Writes down all that is durable in one piece, beside readers and writers, so that the next start need not replay the log. The
+    /// store does so by itself as the log grows. Returns the revision it holds.
+    /// </summary>
+    /// <exception cref="StoreFailedException">It could not be written or did not read back; what was there before still counts.</exception>
+    public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
+
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -127,9 +140,16 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
 
-    private static ITransactionLog OpenLog(StorageLocation location) => location switch
+    private static void Restore(ITransactionLog log, WriterState state, History history)
     {
-        StorageLocation.Directory directory => FasterTransactionLog.Open(directory.Path),
+        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
+        log.Replay(transaction => history.Publish(state.Replay(transaction)));
+    }
+
+    private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
+    {
+        StorageLocation.Directory directory => FasterTransactionLog.Open(
+            directory.Path, retention: Storage.Retention.Default with { Time = options.Limits.Retention }),
         _ => new MemoryTransactionLog(),
     };
 }

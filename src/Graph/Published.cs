@@ -19,10 +19,22 @@ internal sealed class History
 {
     private readonly Lock _gate = new();
     private readonly List<Published> _schemas = [];     // each the first revision of its schema
-    private readonly List<Instant> _instants = [];      // of revision i + 1
+    private readonly List<Instant> _instants = [];      // of revision _first + 1 + i
+    private Published _first = new(new Revision(0), Instant.Beginning, null);
     private volatile Published _head = new(new Revision(0), Instant.Beginning, null);
 
     public Published Head => _head;
+
+    /// <summary>Starts from a checkpoint: nothing before it can be read. Called once, before the first is published.</summary>
+    public void Restart(Published first)
+    {
+        Invariant.That(_head.Revision.Value == 0);
+        lock (_gate)
+        {
+            _schemas.Add(first);
+            _head = _first = first;
+        }
+    }
 
     public void Publish(Published next)
     {
@@ -43,8 +55,9 @@ internal sealed class History
         if (revision > head.Revision) throw Rejections.RevisionAhead(revision, head.Revision);
         lock (_gate)
         {
+            if (revision < _first.Revision) throw Rejections.RevisionTooOld(revision, _first.Revision);
             int schema = _schemas.FindLastIndex(s => s.Revision <= revision);
-            Instant committedAt = revision.Value == 0 ? Instant.Beginning : _instants[(int)revision.Value - 1];
+            Instant committedAt = revision == _first.Revision ? _first.CommittedAt : _instants[(int)(revision.Value - _first.Revision.Value) - 1];
             return new Published(revision, committedAt, schema < 0 ? null : _schemas[schema].Bound);
         }
     }

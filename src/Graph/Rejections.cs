@@ -60,6 +60,9 @@ internal static class Rejections
     public static RejectionException RevisionAhead(Revision asked, Revision head) =>
         new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
 
+    public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
+        new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
+
     public static RejectionException EmptyFilter() =>
         Rejection.Invalid("EMPTY_FILTER", "the filter names nothing: give at least a type, an id, a relation or a subject");
 

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
@@ -12,7 +13,11 @@ internal sealed class MemoryTransactionLog : ITransactionLog
     public Exception? Failure => null;
     public Instant ReservedInstant { get; private set; } = Instant.Beginning;
 
+    public ICheckpoint Checkpoint { get; } = new NoCheckpoint();
+
     public void Replay(Action<LogTransaction> apply) { }
+
+    public void ReplayPast(Action<LogTransaction> apply) { }
 
     public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation)
     {
