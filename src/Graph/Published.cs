@@ -47,6 +47,17 @@ internal sealed class History
         }
     }
 
+    /// <summary>The newest revision that was committed at or before an instant; 0 when none is known.</summary>
+    public Revision LastAt(Instant instant)
+    {
+        lock (_gate)
+        {
+            if (instant < _first.CommittedAt) return default;
+            int found = _instants.BinarySearch(instant);
+            return new Revision(_first.Revision.Value + (ulong)(found < 0 ? ~found : found + 1));
+        }
+    }
+
     /// <summary>A revision from the past.</summary>
     public Published At(Revision revision)
     {

@@ -18,6 +18,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     private readonly ILogDevice _device;
     private readonly LogPosition _start;
     private readonly LogPosition _recovered;
+    private readonly LogPlaces _places;
     private readonly LogBuffer _log;
     private readonly DurableProgress _durable;
     private readonly LogAppender _appender;
@@ -30,10 +31,11 @@ internal sealed class FasterTransactionLog : ITransactionLog
         (_parts, _shape, _slots, _device, _start, _recovered) = (parts, shape, slots, device, choice.Start, recovered);
         _log = Start(shape, device, slots.Manifest.Begin.Address, recovered.Address);
         _durable = new DurableProgress(recovered.Address);
-        _appender = new LogAppender(_log, _durable, shape, Identity, recovered);
+        _places = new LogPlaces(slots.Manifest.Begin, shape.PageBytes);
+        _appender = new LogAppender(_log, _durable, shape, Identity, recovered, _places);
         _committer = new GroupCommitter(_log, _appender, _durable, BeforeAdvance, shape.IdleBeforeMark, parts.Time);
         _checkpoints = new StoreCheckpoints(
-            new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard), choice);
+            new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard, _places.BeginAt), choice);
         device.OnFailure = _durable.Fail;
     }
 
@@ -73,11 +75,18 @@ internal sealed class FasterTransactionLog : ITransactionLog
         }
     });
 
+    public Revision Oldest => _slots.Manifest.Begin.Revision.Next;
+
     public ICheckpoint Checkpoint => _checkpoints;
 
     public void Replay(Action<LogTransaction> apply)
     {
-        LogReplay.Run(new LogScan(_device, _shape, _start, Identity), _recovered.Address, apply);
+        LogScan scan = new(_device, _shape, _start, Identity);
+        LogReplay.Run(scan, _recovered.Address, transaction =>
+        {
+            apply(transaction);
+            _places.Add(scan.Tail);
+        });
         _checkpoints.Follow();
     }
 
@@ -85,6 +94,14 @@ internal sealed class FasterTransactionLog : ITransactionLog
     {
         if (begin.Address < _start.Address) LogReplay.Run(new LogScan(_device, _shape, begin, Identity), _start.Address, apply);
     });
+
+    public IEnumerable<LogTransaction> ReadFrom(Revision first)
+    {
+        LogPosition start = _places.Before(first);
+        long until = _durable.Position;
+        if (start.Address >= until) return [];
+        return LogReplay.Read(new LogScan(_device, _shape, start, Identity), until).SkipWhile(transaction => transaction.Revision < first);
+    }
 
     public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation) =>
         _appender.AppendAsync(transaction, _committer.Signal, cancellation);

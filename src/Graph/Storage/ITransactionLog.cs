@@ -26,6 +26,16 @@ internal interface ITransactionLog : IAsyncDisposable
     /// </summary>
     void Replay(Action<LogTransaction> apply);
 
+    /// <summary>The oldest transaction that is still kept; one more than the newest when none is.</summary>
+    Revision Oldest { get; }
+
+    /// <summary>
+    /// The durable transactions from <paramref name="first"/> on, in order, as many as there are when it is called; from
+    /// <see cref="Oldest"/> when that is later. Any number of callers at a time, beside appends; only after the replay.
+    /// </summary>
+    /// <exception cref="StoreFailedException">What is to be read is damaged.</exception>
+    IEnumerable<LogTransaction> ReadFrom(Revision first);
+
     /// <summary>
     /// Hands the transactions before the <see cref="Checkpoint"/> to <paramref name="apply"/>, as far back as the log is kept: the
     /// history that reads of older revisions need. Any time; appends go on beside it, and the log is not truncated meanwhile.

@@ -54,7 +54,7 @@ internal sealed class SegmentFiles : IDisposable
         SafeFileHandle? file;
         lock (_gate)
         {
-            if (segment < _first) throw new IOException($"the log no longer reaches back to {PathOf(segment)}");
+            if (segment < _first) throw new StoreFailedException($"the log no longer reaches back to {PathOf(segment)}");
             file = _files.GetValueOrDefault(segment);
         }
         int read = file is null ? 0 : RandomAccess.Read(file, destination, offset);

@@ -77,6 +77,8 @@ internal sealed class CheckpointDelta(int mostItems)
                 StoredEdge edge = new(entry.Id, entry.Resource, entry.Subject, entry.Caveat, transaction.Revision.Value, entry.Window);
                 _edges.Add(new EdgeChange(edge, entry.Kind == LogEntryKind.Remove));
                 break;
+            case LogEntryKind.Metadata:
+                break;   // is said of a transaction, and goes with it
             default:
                 Invariant.That(false, $"a checkpoint knows what becomes of a log entry of kind {entry.Kind}");
                 break;

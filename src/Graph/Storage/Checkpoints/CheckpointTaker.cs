@@ -4,9 +4,11 @@ namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>What taking a checkpoint reads and writes.</summary>
 /// <param name="DurableUpTo">How far the log may be read.</param>
+/// <param name="BeginsAt">Told of it when the log begins later, before anything of it is removed.</param>
 /// <param name="GuardManifest">Runs a change of the manifest; if it fails, nobody knows what the manifest says, and the store stops.</param>
 internal sealed record CheckpointSources(
-    ICheckpointFiles Files, StoreSlots Slots, ILogDevice Device, LogShape Shape, Retention Retention, Func<long> DurableUpTo, Action<Action> GuardManifest);
+    ICheckpointFiles Files, StoreSlots Slots, ILogDevice Device, LogShape Shape, Retention Retention, Func<long> DurableUpTo, Action<Action> GuardManifest,
+    Action<LogPosition> BeginsAt);
 
 /// <summary>
 /// Takes one checkpoint after the other. In this order, so that a crash anywhere leaves the manifest naming only what is there:
@@ -125,6 +127,7 @@ internal sealed class CheckpointTaker(CheckpointSources sources)
                     sources.GuardManifest(() => sources.Slots.Change(manifest => manifest.BeginningAt(start)));
             }
         }
+        sources.BeginsAt(Manifest.Begin);
         sources.Device.RemoveBefore(Manifest.Begin.Address);
     }
 }
