@@ -61,7 +61,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var state = new WriterState(index, options.Time, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
-            await Task.Run(() => Replay(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
+            await Task.Run(() => Restore(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
             return new AuthorizationGraph(options, log, state, index, history, reclaimer);
         }
         catch
@@ -79,6 +79,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>The oldest revision that can still be read.</summary>
     public Revision OldestRevision => _index.Horizon.Revision;
+
+    /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
+    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+
+    /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
+    public Exception? CheckpointProblem => _log.Checkpoint.Problem;
 
     /// <summary>The revision the caller asks for, at the present instant.</summary>
     public Snapshot Snapshot(Consistency? consistency = null)
@@ -133,6 +139,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Snapshot snapshot = Snapshot();
         return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Writes down all that is durable in one piece, beside readers and writers, so that the next start need not replay the log. The
+    /// store does so by itself as the log grows. Returns the revision it holds.
+    /// </summary>
+    /// <exception cref="StoreFailedException">It could not be written or did not read back; what was there before still counts.</exception>
+    public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
 
     /// <summary>
     /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
@@ -202,10 +215,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         }
     }
 
-    private static void Replay(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
+    private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
     {
         const int TransactionsPerTrim = 256;
         index.BeginReplay();
+        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
         log.Replay(transaction =>
         {
             history.Publish(state.Replay(transaction));
@@ -239,7 +253,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
     {
-        StorageLocation.Directory directory => FasterTransactionLog.Open(directory.Path),
+        StorageLocation.Directory directory => FasterTransactionLog.Open(
+            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }),
         _ => new MemoryTransactionLog(options.Limits.Retention),
     };
 }

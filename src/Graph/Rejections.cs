@@ -72,6 +72,9 @@ internal static class Rejections
     public static RejectionException RevisionAhead(Revision asked, Revision head) =>
         new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
 
+    public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
+        new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
+
     /// <summary>The caller may start at the oldest, having read everything there anew.</summary>
     public static RejectionException RevisionGone(Revision asked, Revision oldest, string oldestToken) =>
         new(RejectionCode.OutOfRange, "REVISION_GONE", $"what came after revision {asked} is no longer kept: the oldest to watch from is {oldest}")
@@ -93,9 +96,6 @@ internal static class Rejections
 
     public static RejectionException WindowsBeforeRevision(Instant asked, Instant committedAt) =>
         Rejection.Invalid("INVALID_WINDOWS_AFTER", $"windows can't be told from {asked}: the revision to start after was committed at {committedAt}");
-
-    public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
-        new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
 
     public static RejectionException InstantTooOld(Instant asked, Instant oldest) =>
         new(RejectionCode.OutOfRange, "INSTANT_TOO_OLD", $"what held at {asked} is no longer known: the oldest instant to ask about is {oldest}");

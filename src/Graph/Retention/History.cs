@@ -17,6 +17,19 @@ internal sealed class History(Horizon horizon)
 
     public Revision Oldest => horizon.Revision;
 
+    /// <summary>Starts from a checkpoint: nothing before it can be read. Called once, before the first is published.</summary>
+    public void Restart(Published first)
+    {
+        Invariant.That(_head.Revision.Value == 0);
+        lock (_gate)
+        {
+            _schemas.Add(first);
+            _instants.Add(first.CommittedAt);
+            _first = first.Revision.Value;
+            _head = first;
+        }
+    }
+
     public void Publish(Published next)
     {
         Invariant.That(next.Revision == _head.Revision.Next && next.CommittedAt > _head.CommittedAt);

@@ -5,6 +5,7 @@ using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -20,6 +21,18 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
 
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
+
+    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Null where there is none.</summary>
+    public Published? Load(ICheckpoint checkpoint)
+    {
+        if (checkpoint.Revision.Value == 0) return null;
+        CheckpointLoading loaded = new(index);
+        checkpoint.Load(loaded);
+        BoundSchema? bound = loaded.SchemaText is { } text ? index.Bind(Compile(text)) : null;
+        Newest = new Published(loaded.Revision, loaded.CommittedAt, bound);
+        foreach (StoredKey key in loaded.Keys) _keys.Add(key.Text, key.Digest, new Published(key.Revision, key.CommittedAt, null));
+        return Newest;
+    }
 
     /// <summary>Takes over a transaction that the log replays.</summary>
     /// <exception cref="StoreFailedException">The log is inconsistent.</exception>
