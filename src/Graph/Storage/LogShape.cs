@@ -29,7 +29,7 @@ internal sealed record LogShape
     public long CheckpointEveryBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>How many changes of the log are held in memory to make a checkpoint; with more it is made in several steps.</summary>
-    public int CheckpointItems { get; init; } = 4_000_000;
+    public int CheckpointItems { get; init; } = 2_000_000;
 
     public int PageBytes => 1 << PageBits;
     public long SegmentBytes => 1L << SegmentBits;

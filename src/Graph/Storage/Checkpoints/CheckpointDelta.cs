@@ -9,10 +9,13 @@ namespace AuthzGraph.Graph.Storage.Checkpoints;
 /// </summary>
 internal sealed class CheckpointDelta(int mostItems)
 {
+    private const int ChunkBytes = 1 << 20;
+
     private readonly List<StoredSchema> _schemas = [];
     private readonly List<StoredKey> _keys = [];
     private readonly List<NumberedText> _texts = [];
     private readonly List<EdgeChange> _edges = [];
+    private Memory<byte> _free;
 
     public bool IsFull => _edges.Count + _texts.Count + _keys.Count >= mostItems;
 
@@ -32,8 +35,13 @@ internal sealed class CheckpointDelta(int mostItems)
     /// <summary>The numbered texts by part, type and number.</summary>
     public NumberedText[] SortedTexts()
     {
-        NumberedText[] texts = [.. _texts.OrderBy(text => text.Place)];   // stable: of equals the last written comes last
-        return LastOfEquals(texts, static (x, y) => x.Place == y.Place);
+        (ulong PartAndType, ulong NumberAndTurn)[] keys = new (ulong, ulong)[_texts.Count];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = ((ulong)_texts[i].Part << 32 | _texts[i].Type, (ulong)_texts[i].Number << 32 | (uint)i);
+        Array.Sort(keys);
+        NumberedText[] sorted = new NumberedText[keys.Length];
+        for (int i = 0; i < keys.Length; i++) sorted[i] = _texts[(int)(uint)keys[i].NumberAndTurn];
+        return LastOfEquals(sorted, static (x, y) => x.Place == y.Place);
     }
 
     /// <summary>The edges by edge type, resource and subject; deleted ones are among them.</summary>
@@ -88,7 +96,18 @@ internal sealed class CheckpointDelta(int mostItems)
     }
 
     private void AddText(LogTransaction transaction, CheckpointPart part, uint type, uint number, string text) =>
-        _texts.Add(new NumberedText(part, type, number, Encoding.UTF8.GetBytes(text), transaction.Revision.Value));
+        _texts.Add(new NumberedText(part, type, number, Keep(text), transaction.Revision.Value));
+
+    /// <summary>The text's UTF-8 among many others in one array: millions of small ones would hold up everybody when garbage is collected.</summary>
+    private ReadOnlyMemory<byte> Keep(string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (_free.Length < length) _free = new byte[Math.Max(ChunkBytes, length)];
+        Memory<byte> kept = _free[..length];
+        Encoding.UTF8.GetBytes(text, kept.Span);
+        _free = _free[length..];
+        return kept;
+    }
 
     private static T[] LastOfEquals<T>(T[] sorted, Func<T, T, bool> areEqual)
     {
@@ -102,7 +121,7 @@ internal sealed class CheckpointDelta(int mostItems)
 /// <summary>A number and what it stands for.</summary>
 /// <param name="Type">The object type of a name; 0 for the other parts.</param>
 /// <param name="Revision">That said so.</param>
-internal readonly record struct NumberedText(CheckpointPart Part, uint Type, uint Number, byte[] Utf8, ulong Revision)
+internal readonly record struct NumberedText(CheckpointPart Part, uint Type, uint Number, ReadOnlyMemory<byte> Utf8, ulong Revision)
 {
     public (CheckpointPart, uint, uint) Place => (Part, Type, Number);
 }

@@ -54,7 +54,7 @@ internal sealed class CheckpointMerge(CheckpointReader? before, CheckpointDelta 
 
     private void Take(ref ReadOnlySpan<NumberedText> changes)
     {
-        if (_rebound.IsLast(changes[0])) Write(changes[0].Part, changes[0].Type, changes[0].Number, changes[0].Utf8);
+        if (_rebound.IsLast(changes[0])) Write(changes[0].Part, changes[0].Type, changes[0].Number, changes[0].Utf8.Span);
         changes = changes[1..];
     }
 

@@ -77,7 +77,7 @@ internal sealed class Rebound
 
     private void Free(NumberedText text, ulong revision) => _freed[text.Place] = revision;
 
-    private readonly record struct TextKey(CheckpointPart Part, uint Type, byte[] Utf8);
+    private readonly record struct TextKey(CheckpointPart Part, uint Type, ReadOnlyMemory<byte> Utf8);
 
     private readonly ref struct TextSpan(CheckpointPart part, uint type, ReadOnlySpan<byte> utf8)
     {
@@ -88,12 +88,12 @@ internal sealed class Rebound
 
     private sealed class TextComparer : IEqualityComparer<TextKey>, IAlternateEqualityComparer<TextSpan, TextKey>
     {
-        public bool Equals(TextKey x, TextKey y) => x.Part == y.Part && x.Type == y.Type && x.Utf8.AsSpan().SequenceEqual(y.Utf8);
+        public bool Equals(TextKey x, TextKey y) => x.Part == y.Part && x.Type == y.Type && x.Utf8.Span.SequenceEqual(y.Utf8.Span);
 
-        public int GetHashCode(TextKey key) => GetHashCode(new TextSpan(key.Part, key.Type, key.Utf8));
+        public int GetHashCode(TextKey key) => GetHashCode(new TextSpan(key.Part, key.Type, key.Utf8.Span));
 
         public bool Equals(TextSpan alternate, TextKey other) =>
-            alternate.Part == other.Part && alternate.Type == other.Type && alternate.Utf8.SequenceEqual(other.Utf8);
+            alternate.Part == other.Part && alternate.Type == other.Type && alternate.Utf8.SequenceEqual(other.Utf8.Span);
 
         public int GetHashCode(TextSpan alternate)
         {
