@@ -109,6 +109,31 @@ public sealed class SchemaChangeCommandTests : IDisposable
         Assert.Equal("group", json.RootElement.GetProperty("definitions")[1].GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task Caveats_are_drawn_and_their_changes_shown()
+    {
+        const string Caveat = "caveat office(place string) {\n    place == \"a<b\" ||\n    place == \"home\"\n}\n";
+        string schema = Caveat + Old.Replace("viewer: user", "viewer: user with office");
+        Run dot = await Run.OfAsync("schema", "graph", _folder.File("schema.authz", schema));
+        Assert.Contains("""
+              "office" [shape=note label="caveat office(place string)\lplace == \"a<b\" ||\lplace == \"home\"\l"];
+              "document" -> "user" [label="viewer: user with office"];
+            """, dot.Output);
+        Run mermaid = await Run.OfAsync("schema", "graph", _folder.File("schema.authz", schema), "--format", "mermaid");
+        Assert.Contains("c0>\"caveat office(place string)<br/>place == #quot;a&lt;b#quot; ||<br/>place == #quot;home#quot;\"]", mermaid.Output);
+
+        string old = _folder.File("old.authz", schema);
+        string next = _folder.File("new.authz", schema.Replace(" ||\n    place == \"home\"", ""));
+        Assert.Equal((0, """
+            ! caveat `office` becomes `place == "a<b" || place == "home"`, was `place == "a<b"` widens authority: it holds whenever it held, and more often
+            1 change, 1 widen authority, 0 may
+
+            """), await Outcome(Run.OfAsync("schema", "diff", next, old)));
+        using JsonDocument json = JsonDocument.Parse((await Run.OfAsync("schema", "diff", old, next, "--json")).Output);
+        JsonElement change = Assert.Single(json.RootElement.GetProperty("changes").EnumerateArray());
+        Assert.Equal(("CaveatExpressionChanged", "office", "no"), (change.GetProperty("kind").GetString(), change.GetProperty("definition").GetString(), change.GetProperty("widening").GetString()));
+    }
+
     private Task<Run> DiffAsync(string now, params string[] options) =>
         Run.OfAsync(["schema", "diff", _folder.File("old.authz", Old), _folder.File("new.authz", now), .. options]);
 

@@ -1,4 +1,4 @@
-using AuthzGraph.SchemaCompiler.Changes;
+using static AuthzGraph.SchemaCompiler.Tests.ChangeLines;
 
 namespace AuthzGraph.SchemaCompiler.Tests;
 
@@ -110,7 +110,7 @@ public class ChangeTests
     {
         string before = Plain.Replace("permission view = viewer + owner - blocked", "permission view = viewer + folder->see");
         string after = before.Replace("    permission view = viewer\n}", "    permission view = viewer\n    permission see = viewer\n}");
-        Assert.Equal("? permission `folder#see` is added (arrows ask for it)", Changes(before, after));
+        Assert.Equal("? permission `folder#see` is added (arrows ask for it)", Between(before, after));
     }
 
     [Fact]
@@ -118,47 +118,27 @@ public class ChangeTests
     {
         const string Agent = "use delegation\ndefinition user { principal human }\ndefinition agent { principal agent\n relation sponsor: user }";
         Assert.Equal("! definition `agent` is no longer `principal agent` (its objects no longer need a delegation or a sponsor)",
-            Changes(Agent, Agent.Replace("principal agent\n", "\n")));
-        Assert.StartsWith("! `use delegation` is turned off, so every check becomes plain (", Changes(Agent,
+            Between(Agent, Agent.Replace("principal agent\n", "\n")));
+        Assert.StartsWith("! `use delegation` is turned off, so every check becomes plain (", Between(Agent,
             "definition user {}\ndefinition agent {\n relation sponsor: user }"));
     }
 
     [Fact]
     public void A_schema_does_not_differ_from_its_canonical_form()
     {
-        Assert.Equal("", Changes(Agents, SchemaFormatter.Format(Agents).Text ?? ""));
-        Assert.Equal("", Changes(Samples.Delegation, SchemaFormatter.Format(Samples.Delegation).Text ?? ""));
+        Assert.Equal("", Between(Agents, SchemaFormatter.Format(Agents).Text ?? ""));
+        Assert.Equal("", Between(Samples.Delegation, SchemaFormatter.Format(Samples.Delegation).Text ?? ""));
     }
 
     [Fact]
     public void What_is_added_one_way_is_removed_the_other_way()
     {
-        string there = Changes(Agents, Plain);
-        string back = Changes(Plain, Agents);
+        string there = Between(Agents, Plain);
+        string back = Between(Plain, Agents);
         Assert.Equal(Count(there, " is removed"), Count(back, " is added"));
         Assert.Equal(Count(there, " is added"), Count(back, " is removed"));
         Assert.Equal(there.Split('\n').Length, there.Split('\n').Distinct().Count());
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
-
-    private static string Change(string schema, string old, string now)
-    {
-        string changed = schema.Replace(old, now);
-        Assert.NotEqual(schema, changed);
-        return Changes(schema, changed);
-    }
-
-    private static string Changes(string before, string after) =>
-        string.Join('\n', SchemaDiff.Between(Compiled(before), Compiled(after)).Select(Line));
-
-    private static string Line(SchemaChange change) =>
-        $"{change.Widening switch { Widening.No => '-', Widening.May => '?', _ => '!' }} {change.Sentence}{(change.Why is null ? "" : $" ({change.Why})")}";
-
-    private static CompiledSchema Compiled(string text)
-    {
-        Compilation compilation = Compilation.Of(text);
-        Assert.True(compilation.Schema is not null, string.Join('\n', compilation.Diagnostics));
-        return compilation.Schema;
-    }
 }

@@ -107,7 +107,7 @@ public class DelegationTests
     [InlineData("AZ0411", "relation vieww: [file] | [folder] | [file:*]")]
     [InlineData("AZ0411", "relation edit: folder | file | [drive]")]
     [InlineData("AZ0411", "relation owner: [file]")]
-    [InlineData("AZ0451", "relation purge: [file] | [folder]")]
+    [InlineData("AZ0451", "relation purge: [file] | [folder]; relation view: folder; relation edit: folder")]
     public void A_hop_lends_permissions_that_exist_there_or_within(string code, string lent)
     {
         const string Files = """

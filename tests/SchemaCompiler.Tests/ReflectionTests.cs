@@ -45,6 +45,32 @@ public class ReflectionTests
     }
 
     [Fact]
+    public void A_caveat_shows_its_parameters_expression_comment_and_users()
+    {
+        CompiledSchema schema = Compiled("""
+            use expiration
+            /* At work. */
+            caveat on_duty(hour int, places list<map<string>>) {
+                hour >= 8 // early
+                    && places.size() > 0
+            }
+            definition user {}
+            definition document {
+                relation owner: user with on_duty | user with on_duty and expiration | user:*
+                relation editor: user
+                relation viewer: document#editor with on_duty
+            }
+            """);
+        ReflectedSchema reflected = ReflectedSchema.Of(schema);
+        ReflectedCaveat caveat = Assert.Single(reflected.Caveats);
+        Assert.Equal(("on_duty", "At work."), (caveat.Name, caveat.Comment));
+        Assert.Equal("hour >= 8 // early\n        && places.size() > 0", caveat.Expression);
+        Assert.Equal(["hour int", "places list<map<string>>"], caveat.Parameters.Select(p => $"{p.Name} {p.Type}"));
+        Assert.Equal(["document#owner", "document#viewer"], caveat.UsedBy.Select(r => r.ToString()));
+        Assert.Equal(["user with on_duty", "user with on_duty and expiration", "user:*"], reflected.Definitions[1].Relations[0].SubjectTypes.Select(t => t.ToString()));
+    }
+
+    [Fact]
     public void What_a_relation_decides_and_what_a_permission_rests_on_are_found_through_arrows_and_usersets()
     {
         CompiledSchema schema = Compiled("""

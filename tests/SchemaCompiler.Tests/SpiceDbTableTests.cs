@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Xunit.Abstractions;
+using static AuthzGraph.SchemaCompiler.Tests.SpiceDbTables;
 
 namespace AuthzGraph.SchemaCompiler.Tests;
 
@@ -71,7 +72,4 @@ public class SpiceDbTableTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Errors(string schema) =>
         Compilation.Of(schema).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code).Distinct();
-
-    private static JsonElement.ArrayEnumerator Rows(string file, string function) =>
-        Corpus.Json(file).GetProperty("tables").EnumerateArray().Single(t => t.GetProperty("func").GetString() == function).GetProperty("rows").EnumerateArray();
 }

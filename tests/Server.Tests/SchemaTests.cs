@@ -133,4 +133,29 @@ public sealed class SchemaTests : IAsyncLifetime
         await Words.Fails(RpcCode.FailedPrecondition, "UNKNOWN_RELATION", _server.Client.ReflectSchemaAsync(new() { Definition = "user", Member = "nothing" }));
         await Words.Fails(RpcCode.InvalidArgument, "MISSING_FIELD", _server.Client.ReflectSchemaAsync(new() { Member = "view" }));
     }
+
+    [Fact]
+    public async Task Caveats_are_reflected_and_their_changes_told()
+    {
+        const string Old = "// On working days.\ncaveat weekday(day string, hours list<int>) { day != 'sunday' && size(hours) > 0 }\n"
+            + "definition user {}\ndefinition document { relation viewer: user with weekday\n permission view = viewer }";
+        await _server.Client.WriteSchemaAsync(new() { Text = Old });
+        ReflectSchemaResponse reflected = await _server.Client.ReflectSchemaAsync(new());
+        ReflectedCaveat caveat = Assert.Single(reflected.Caveats);
+        Assert.Equal(("weekday", "On working days.", "day != 'sunday' && size(hours) > 0"), (caveat.Name, caveat.Comment, caveat.Expression));
+        Assert.Equal(["day string", "hours list<int>"], caveat.Parameters.Select(p => $"{p.Name} {p.Type}"));
+        Assert.Equal(["document#viewer"], caveat.UsedBy.Select(m => $"{m.Definition}#{m.Name}"));
+        Assert.Equal("weekday", reflected.Definitions[1].Relations[0].SubjectTypes[0].Caveat);
+        Assert.Single((await _server.Client.ReflectSchemaAsync(new() { Definition = "document" })).Caveats);
+        Assert.Empty((await _server.Client.ReflectSchemaAsync(new() { Definition = "user" })).Caveats);
+
+        string next = Old.Replace(", hours list<int>", "").Replace(" && size(hours) > 0", "").Replace("user with weekday", "user with weekday | user");
+        DiffSchemaResponse diff = await _server.Client.DiffSchemaAsync(new() { Text = next });
+        Assert.Equal(
+        [
+            "CaveatParameterRemoved weekday#hours list<int>> No",
+            "CaveatExpressionChanged weekday# day != \"sunday\" && size(hours) > 0>day != \"sunday\" Yes",
+            "SubjectTypeAdded document#viewer >user Yes",
+        ], diff.Changes.Select(c => $"{c.Kind} {c.Definition}#{c.Member} {c.Before}>{c.After} {c.Widening}"));
+    }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AuthzGraph.Cli.Printing;
-using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Validation;
 
@@ -29,14 +28,13 @@ internal static class SchemaPageCommands
         Argument<string> file = new("FILE") { Description = "A schema." };
         Option<string> format = new("--format") { Description = "dot (Graphviz) or mermaid.", DefaultValueFactory = _ => "dot" };
         format.AcceptOnlyFromAmong("dot", "mermaid");
-        Command command = new("graph", "Draw a schema: definitions, what their relations hold, and their permissions. Needs no server.") { file, format };
+        Command command = new("graph", "Draw a schema: definitions, what their relations hold, their permissions, and caveats. Needs no server.") { file, format };
         command.SetAction(parsed =>
         {
-            SourceText source = FileText.Read(parsed.GetRequiredValue(file));
-            Compilation compilation = Compilation.Of(source.Text);
-            if (compilation.Schema is not { } schema)
+            CompiledFile compiled = CompiledFile.Of(FileText.Read(parsed.GetRequiredValue(file)));
+            if (compiled.Schema is not { } schema)
             {
-                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compilation.Diagnostics.Select(d => source.From(d, d.Position))]);
+                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compiled.Diagnostics]);
                 return ExitCode.No;
             }
             ReflectedSchema reflected = ReflectedSchema.Of(schema);

@@ -15,6 +15,8 @@ internal sealed class History(Horizon horizon)
 
     public Published Head => _head;
 
+    public Revision Oldest => horizon.Revision;
+
     public void Publish(Published next)
     {
         Invariant.That(next.Revision == _head.Revision.Next && next.CommittedAt > _head.CommittedAt);

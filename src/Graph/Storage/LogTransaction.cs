@@ -32,6 +32,9 @@ internal enum LogEntryKind : byte
     /// <summary>Number <c>Id</c> stands for the caveat and context <c>Text</c> (<c>name</c> or <c>name:{json}</c>) from here on.</summary>
     CaveatContext = 8,
 
+    /// <summary>What the caller said about the transaction is the JSON object <c>Text</c>. At most once.</summary>
+    Metadata = 9,
+
     /// <summary>
     /// Numbers are given out again here, so from here on no revision before <c>Digest</c> and no instant before <c>Window</c>'s start can
     /// be read.
@@ -66,6 +69,7 @@ internal readonly record struct LogEntry
         new() { Kind = LogEntryKind.Horizon, Digest = revision.Value, Window = new Window(instant, Instant.Never) };
 
     public static LogEntry Schema(string text) => new() { Kind = LogEntryKind.Schema, Text = text };
+    public static LogEntry Metadata(string json) => new() { Kind = LogEntryKind.Metadata, Text = json };
     public static LogEntry IdempotencyKey(string key, ulong digest) => new() { Kind = LogEntryKind.IdempotencyKey, Text = key, Digest = digest };
 
     public static LogEntry Put(uint edgeType, uint resource, uint subject, Window window, uint caveat = 0) =>

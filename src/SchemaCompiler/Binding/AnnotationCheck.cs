@@ -10,7 +10,7 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 internal sealed class AnnotationCheck(Symbols symbols, DiagnosticBag diagnostics)
 {
     private readonly int[] _reachedBy = new int[symbols.Members.Count];
-    private readonly Dictionary<MemberSymbol, Steps> _steps = [];
+    private readonly Dictionary<MemberSymbol, SubjectSteps> _steps = [];
 
     public void Report()
     {
@@ -39,7 +39,7 @@ internal sealed class AnnotationCheck(Symbols symbols, DiagnosticBag diagnostics
         Queue<MemberSymbol> open = new([permission]);
         while (open.TryDequeue(out MemberSymbol? member))
         {
-            Steps steps = StepsOf(member);
+            SubjectSteps steps = StepsOf(member);
             foreach (TypeSymbol type in steps.Types) yield return type;
             foreach (MemberSymbol next in steps.Members)
             {
@@ -50,32 +50,11 @@ internal sealed class AnnotationCheck(Symbols symbols, DiagnosticBag diagnostics
         }
     }
 
-    private Steps StepsOf(MemberSymbol member)
+    private SubjectSteps StepsOf(MemberSymbol member)
     {
-        if (_steps.TryGetValue(member, out Steps? known)) return known;
-        Steps steps = new([], []);
-        if (member is RelationSymbol relation) Walk(relation, steps);
-        if (member is PermissionSymbol permission) Walk(permission.Type, permission.Rewrite, steps);
+        if (_steps.TryGetValue(member, out SubjectSteps? known)) return known;
+        SubjectSteps steps = SubjectSteps.Of(symbols, member);
         _steps.Add(member, steps);
         return steps;
     }
-
-    private static void Walk(RelationSymbol relation, Steps steps)
-    {
-        foreach (AllowedType allowed in relation.Allowed)
-            if (allowed.SubjectRelation is { } member) steps.Members.Add(member);
-            else steps.Types.Add(allowed.Type);
-    }
-
-    private void Walk(TypeSymbol type, Rewrite rewrite, Steps steps)
-    {
-        if (rewrite is Rewrite.Self) steps.Types.Add(type);
-        if (rewrite is Rewrite.Reference reference) steps.Members.Add(symbols[reference.Member]);
-        if (rewrite is Rewrite.Exclusion exclusion) Walk(type, exclusion.Base, steps);
-        if (rewrite is Rewrite.Arrow arrow) foreach (ArrowTarget target in arrow.Targets) steps.Members.Add(symbols[target.Member]);
-        if (rewrite is Rewrite.Union union) foreach (Rewrite arm in union.Arms) Walk(type, arm, steps);
-        if (rewrite is Rewrite.Intersection both) foreach (Rewrite arm in both.Arms) Walk(type, arm, steps);
-    }
-
-    private sealed record Steps(HashSet<TypeSymbol> Types, HashSet<MemberSymbol> Members);
 }

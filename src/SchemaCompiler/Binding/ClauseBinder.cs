@@ -6,14 +6,14 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>Resolves the clauses of <c>use delegation</c>, each by itself; what they demand of relations is checked after.</summary>
 internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
 {
-    private static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
     {
         ["human"] = PrincipalKind.Human,
         ["agent"] = PrincipalKind.Agent,
         ["service"] = PrincipalKind.Service,
     };
 
-    private static readonly Dictionary<string, EnforcementDomain> Domains = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, EnforcementDomain> Domains = new(StringComparer.Ordinal)
     {
         ["application"] = EnforcementDomain.Application,
         ["infrastructure"] = EnforcementDomain.Infrastructure,

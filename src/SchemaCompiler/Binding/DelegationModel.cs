@@ -31,7 +31,10 @@ internal sealed class DelegationModel
     public bool MayBeSuspended(TypeSymbol type) => _suspendable.Contains(type);
 
     /// <summary>A type and every type whose objects can be within its objects, at any distance.</summary>
-    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => Reach([type], outer => _directlyWithin[outer]);
+    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => CoveredBy([type]);
+
+    /// <summary>Some types and every type whose objects can be within their objects, at any distance.</summary>
+    public IReadOnlySet<TypeSymbol> CoveredBy(IEnumerable<TypeSymbol> types) => Reach(types, outer => _directlyWithin[outer]);
 
     /// <summary>Some types and every type whose objects theirs can be within, at any distance.</summary>
     public IReadOnlySet<TypeSymbol> Covering(IEnumerable<TypeSymbol> types) => Reach(types, inner => this[inner].Containers);

@@ -14,8 +14,6 @@ internal static class LintCheck
                 diagnostics.Warn(member, Catalogue.NameRepeatsType(member.NameSyntax.Span, member.Name, member.Type.Name));
             if (member is PermissionSymbol permission) Mixed(permission, permission.Syntax.Expression, diagnostics);
         }
-        foreach (CaveatSymbol caveat in symbols.Caveats)
-            if (!caveat.IsUsed && !symbols.IsIncomplete) diagnostics.Add(CaveatCatalogue.UnusedCaveat(caveat.Syntax.Name.Span, caveat.Name));
     }
 
     /// <summary>An operator directly within another, without parentheses: its precedence is not what readers expect.</summary>

@@ -42,8 +42,6 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
 /// <summary>A relation or permission, with the delegation clauses that name it.</summary>
 internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax name, MemberSyntax syntax)
 {
-    private const string IgnoreWarning = "spicedb-ignore-warning:";
-
     public MemberId Id { get; } = id;
     public TypeSymbol Type { get; } = type;
     public NameSyntax NameSyntax { get; } = name;
@@ -51,18 +49,7 @@ internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax na
     public bool IsAutonomous { get; set; }
     public DelegableRule? Delegable { get; set; }
 
-    /// <summary>Whether a comment before it says <c>spicedb-ignore-warning:</c> and SpiceDB's name of the warning, or its code.</summary>
-    public bool Ignores(Diagnostic warning)
-    {
-        foreach (Comment comment in syntax.Comments)
-        {
-            int at = comment.Text.IndexOf(IgnoreWarning, StringComparison.Ordinal);
-            if (at < 0) continue;
-            string[] words = comment.Text[(at + IgnoreWarning.Length)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0 && (words[0] == warning.Code || words[0] == warning.SpiceDbName)) return true;
-        }
-        return false;
-    }
+    public bool Ignores(Diagnostic warning) => IgnoredWarnings.Has(syntax.Comments, warning);
 }
 
 internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name, syntax)

@@ -13,6 +13,13 @@ internal static class ChangeText
         {
             ChangeKind.DelegationTurnedOn => "`use delegation` is turned on",
             ChangeKind.DelegationTurnedOff => "`use delegation` is turned off, so every check becomes plain",
+            ChangeKind.CaveatRemoved => $"caveat `{change.Definition}` is removed",
+            ChangeKind.CaveatAdded => $"caveat `{change.Definition}` is added",
+            ChangeKind.CaveatCommentChanged => $"caveat `{change.Definition}` is documented differently",
+            ChangeKind.CaveatParameterRemoved => $"caveat `{change.Definition}` no longer takes `{change.Member} {change.Before}`",
+            ChangeKind.CaveatParameterAdded => $"caveat `{change.Definition}` now takes `{change.Member} {change.After}`",
+            ChangeKind.CaveatParameterTypeChanged => $"caveat `{change.Definition}` now takes `{change.Member} {change.After}`, before `{change.Member} {change.Before}`",
+            ChangeKind.CaveatExpressionChanged => $"caveat `{change.Definition}` becomes `{change.After}`, was `{change.Before}`",
             ChangeKind.DefinitionRemoved => $"{definition} is removed",
             ChangeKind.DefinitionAdded => $"{definition} is added",
             ChangeKind.DefinitionCommentChanged => $"{definition} is documented differently",

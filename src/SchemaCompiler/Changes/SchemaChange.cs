@@ -1,8 +1,8 @@
 namespace AuthzGraph.SchemaCompiler.Changes;
 
 /// <summary>One difference between two schemas.</summary>
-/// <param name="Definition">Whose; empty when it is the whole schema's.</param>
-/// <param name="Member">The relation or permission; null when it is the definition's.</param>
+/// <param name="Definition">Whose: a definition, or a caveat in changes of caveats; they share their names. Empty when it is the whole schema's.</param>
+/// <param name="Member">The relation or permission, or the caveat's parameter; null when it is the definition's or caveat's.</param>
 /// <param name="Before">What it was, as an author writes it: a subject type, an expression, a role, a clause; null where there was nothing.</param>
 /// <param name="After">What it is now, likewise.</param>
 public sealed record SchemaChange(ChangeKind Kind, string Definition, string? Member = null, string? Before = null, string? After = null)
@@ -19,11 +19,19 @@ public sealed record SchemaChange(ChangeKind Kind, string Definition, string? Me
 /// <summary>Whether somebody may do more afterwards, with the relationships of now or with ones that can be written then.</summary>
 public enum Widening : byte { No, May, Yes }
 
-/// <summary>Everything a diff can say, in the order in which it says it of one definition or member.</summary>
+/// <summary>Everything a diff can say, in the order in which it says it of one caveat, definition or member.</summary>
 public enum ChangeKind : byte
 {
     DelegationTurnedOn,
     DelegationTurnedOff,
+
+    CaveatRemoved,
+    CaveatAdded,
+    CaveatCommentChanged,
+    CaveatParameterRemoved,
+    CaveatParameterAdded,
+    CaveatParameterTypeChanged,
+    CaveatExpressionChanged,
 
     DefinitionRemoved,
     DefinitionAdded,

@@ -6,7 +6,7 @@ namespace AuthzGraph.SchemaCompiler.Changes;
 public static class SchemaDiff
 {
     /// <summary>
-    /// Definitions by name (ordinal); in each what is its own, then its relations and its permissions by name, then what lending
+    /// Caveats by name (ordinal), then definitions by name; in each what is its own, then its relations and its permissions by name, then what lending
     /// covers; of one thing in the order of <see cref="ChangeKind"/>. Of an added or removed definition only that is said, and
     /// what lending covers.
     /// </summary>
@@ -15,7 +15,7 @@ public static class SchemaDiff
         SchemaPair pair = new(before, after);
         ILookup<string, SchemaChange> scopes = Scopes(before, after).ToLookup(change => change.Definition, StringComparer.Ordinal);
         IEnumerable<string> names = before.Types.Concat(after.Types).Select(type => type.Name).Distinct().Order(StringComparer.Ordinal);
-        return [.. Delegation(before, after), .. names.SelectMany(name => Definition(pair, name).Concat(scopes[name]))];
+        return [.. Delegation(before, after), .. new CaveatDiff(pair).Changes(), .. names.SelectMany(name => Definition(pair, name).Concat(scopes[name]))];
     }
 
     private static IEnumerable<SchemaChange> Delegation(CompiledSchema before, CompiledSchema after)

@@ -77,10 +77,18 @@ internal sealed class WideningRules(SchemaPair pair)
     public Effect SubjectTypeAdded(Relation relation, SubjectType added, ImmutableHashSet<SubjectType> before)
     {
         if (pair.SignsAfter.OnlySubtracts(relation.Id)) return Effect.None;
-        bool isRelaxed = before.Contains(added with { Expires = !added.Expires });
-        if (isRelaxed) return added.Expires ? Effect.None : Effect.Yes("expiration is no longer required");
-        return Effect.Yes(added.IsWildcard ? $"one edge admits every `{added.Definition}`" : "it may hold more subjects");
+        SubjectType[] same = [.. before.Where(held => added.IsSameSubject(held))];
+        if (same.Length == 0) return Effect.Yes(added.IsWildcard ? $"one edge admits every `{added.Definition}`" : "it may hold more subjects");
+        if (same.Any(held => AsksNoMore(held, added))) return Effect.None;
+        SubjectType[] stricter = [.. same.Where(held => AsksNoMore(added, held))];
+        if (stricter.Any(held => held.Caveat == added.Caveat)) return Effect.Yes("expiration is no longer required");
+        if (stricter.Length == 0) return Effect.Yes(added.Caveat is { } other ? $"the caveat `{other}` is enough" : "no caveat is required when it expires");
+        string caveats = string.Join(" or ", stricter.Select(held => held.Caveat).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(name => $"`{name}`"));
+        return Effect.Yes($"the caveat {caveats} is no longer required");
     }
+
+    private static bool AsksNoMore(SubjectType loose, SubjectType strict) =>
+        (loose.Caveat is null || loose.Caveat == strict.Caveat) && (!loose.Expires || strict.Expires);
 
     public Effect ExpressionChanged(Permission before, Permission after)
     {

@@ -47,9 +47,6 @@ internal static class Catalogue
     public static Diagnostic ExpectedMember(TextSpan at, string found, string? nearest) =>
         New("AZ0106", Error, at, $"expected `relation` or `permission`, found `{Shorten(found)}`", DidYouMean(nearest));
 
-    public static Diagnostic NotSupportedYet(TextSpan at, string what) =>
-        New("AZ0107", Error, at, $"not supported yet: {what}");
-
     public static Diagnostic UnknownFlag(TextSpan at, string flag, string? nearest) =>
         New("AZ0108", Error, at, $"`{Shorten(flag)}` is not something to `use`",
             DidYouMean(nearest) ?? $"there are {string.Join(", ", Words.Flags.Select(word => $"`use {word}`"))}");
@@ -97,8 +94,9 @@ internal static class Catalogue
         New("AZ0204", Error, at, $"`{Shorten(name)}` is not a valid name of a relation or permission",
             "3 to 64 of a–z, 0–9 and _, from a letter to a letter or digit");
 
-    public static Diagnostic DuplicateDefinition(TextSpan at, string name) =>
-        New("AZ0205", Error, at, $"there is already a definition `{Shorten(name)}`");
+    /// <param name="file">Where the other stands; null: in the same file.</param>
+    public static Diagnostic DuplicateDefinition(TextSpan at, string name, string? file) =>
+        New("AZ0205", Error, at, $"there is already a definition `{Shorten(name)}`", OtherIn(file));
 
     public static Diagnostic DuplicateMember(TextSpan at, string type, string name) =>
         New("AZ0206", Error, at, $"`{Shorten(type)}` already has a relation or permission `{Shorten(name)}`");
@@ -114,6 +112,10 @@ internal static class Catalogue
     public static Diagnostic NameRepeatsType(TextSpan at, string member, string type) =>
         New("AZ0250", Warning, at, $"`{Shorten(member)}` repeats the name of its definition `{Shorten(type)}`", "leave it out")
             with { SpiceDbName = "relation-name-references-parent" };
+
+    public static Diagnostic UnusedRelation(TextSpan at, string relation) =>
+        New("AZ0251", Warning, at, $"no permission uses the relation `{Shorten(relation)}`",
+            "name it in a permission or remove it; if it is asked for directly, write `// spicedb-ignore-warning: AZ0251` above it");
 
     // AZ03: permissions
 
@@ -162,6 +164,18 @@ internal static class Catalogue
         New("AZ0354", Warning, at, $"`{inner}` binds tighter than `{outer}` here, which readers may not expect",
             "write parentheses around what belongs together");
 
+    public static Diagnostic NoCommonType(TextSpan at, string permission, string one, string other) =>
+        New("AZ0355", Warning, at, $"nobody can ever have `{Shorten(permission)}`: of an `&`, one part holds {one} and another {other}",
+            "for what is in one of the parts, write `+`");
+
+    public static Diagnostic NilAlways(TextSpan at, string permission) =>
+        New("AZ0356", Warning, at, $"nobody can ever have `{Shorten(permission)}`: `nil` leaves nobody",
+            "leave `nil` out, or write it alone for a permission that is nobody's");
+
+    public static Diagnostic OnlyLeadsBack(TextSpan at, string permission) =>
+        New("AZ0357", Warning, at, $"nobody can ever have `{Shorten(permission)}`: what it names only leads back, and never to a subject",
+            "add a relation that holds subjects, as `viewer` in `viewer + parent->view`");
+
     /// <summary>A piece of the author's text, short enough for a message.</summary>
     public static string Shorten(string text) =>
         text.Length <= CompilerLimits.Quoted ? text : $"{text[..CompilerLimits.Quoted]}…";
@@ -170,6 +184,8 @@ internal static class Catalogue
         Rune.TryGetRuneAt(character, 0, out Rune rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format
             ? character
             : $"U+{(int)character[0]:X4}";
+
+    internal static string? OtherIn(string? file) => file is null ? null : $"the other one stands in `{Shorten(file)}`";
 
     internal static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
 

@@ -66,4 +66,9 @@ internal static class DelegationCatalogue
         New("AZ0451", Warning, at,
             $"`{Shorten(permission)}` is delegable neither on `{Shorten(type)}` nor on what is within it, so lending it has no effect",
             $"write `delegable {Shorten(permission)}` where it may be exercised through a delegation");
+
+    public static Diagnostic NeverLent(TextSpan at, string permission, string type) =>
+        New("AZ0452", Warning, at,
+            $"no delegation lends `{Shorten(permission)}` on `{Shorten(type)}` or on what it is within, so `delegable` has no effect",
+            $"list `{Shorten(type)}` in a relation `{Shorten(permission)}` of a delegation, or remove the name here");
 }

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace AuthzGraph.SchemaCompiler.Reflection;
 
-/// <summary>A schema as plain records, definitions in the author's order; no ids, so that it means the same anywhere.</summary>
-public sealed record ReflectedSchema(ImmutableArray<ReflectedDefinition> Definitions)
+/// <summary>A schema as plain records, each list in the author's order; no ids, so that it means the same anywhere.</summary>
+public sealed record ReflectedSchema(ImmutableArray<ReflectedDefinition> Definitions, ImmutableArray<ReflectedCaveat> Caveats)
 {
-    public static ReflectedSchema Of(CompiledSchema schema) => new([.. schema.Types.Select(type => Reflect(schema, type))]);
+    public static ReflectedSchema Of(CompiledSchema schema) => new(
+        [.. schema.Types.Select(type => Reflect(schema, type))],
+        [.. ReflectedCaveat.Of(schema)]);
 
     private static ReflectedDefinition Reflect(CompiledSchema schema, ObjectType type) => new(type.Name)
     {

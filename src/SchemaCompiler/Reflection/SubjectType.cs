@@ -2,25 +2,37 @@ using System.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Reflection;
 
-/// <summary>One entry of a relation's list: <c>user</c>, <c>user:*</c>, <c>group#member</c>, each plain or <c>with expiration</c>.</summary>
+/// <summary>
+/// One entry of a relation's list: <c>user</c>, <c>user:*</c>, <c>group#member</c>, each plain, <c>with expiration</c>,
+/// <c>with weekday</c> or <c>with weekday and expiration</c>.
+/// </summary>
 /// <param name="Relation">Of a userset; null for the others.</param>
 public sealed record SubjectType(string Definition, string? Relation, bool IsWildcard, bool Expires)
 {
-    /// <summary>What a relation lists, in the author's order, the plain before the expiring.</summary>
+    /// <summary>The caveat's name; null: none.</summary>
+    public string? Caveat { get; init; }
+
+    /// <summary>What a relation lists, in the author's order, the ways of listing the same subject together.</summary>
     public static IEnumerable<SubjectType> Of(CompiledSchema schema, Relation relation)
     {
         foreach (EdgeType edge in relation.EdgeTypes)
         {
             string? userset = edge.SubjectRelation is { } member ? schema[member].Name : null;
             SubjectType plain = new(schema[edge.SubjectType].Name, userset, edge.Kind == SubjectKind.Wildcard, Expires: false);
-            if (edge.AllowsEndless) yield return plain;
-            if (edge.AllowsExpiring) yield return plain with { Expires = true };
+            foreach (EdgeTrait trait in edge.Traits)
+                yield return plain with { Caveat = trait.Caveat is { } id ? schema[id].Name : null, Expires = trait.Expiration };
         }
     }
+
+    /// <summary>Whether an edge to it points at the same subjects, whatever it asks of the edge.</summary>
+    public bool IsSameSubject(SubjectType other) =>
+        Definition == other.Definition && Relation == other.Relation && IsWildcard == other.IsWildcard;
 
     /// <summary>As an author writes it.</summary>
     public override string ToString() => this switch
     {
+        { Caveat: { } caveat, Expires: true } => $"{this with { Caveat = null, Expires = false }} with {caveat} and expiration",
+        { Caveat: { } caveat } => $"{this with { Caveat = null }} with {caveat}",
         { Expires: true } => $"{this with { Expires = false }} with expiration",
         { IsWildcard: true } => $"{Definition}:*",
         { Relation: { } relation } => $"{Definition}#{relation}",

@@ -59,7 +59,9 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
         CompiledSchema schema = snapshot.Schema;
         ObjectType? only = request.Definition.Length == 0 ? null : schema.FindType(request.Definition) ?? throw UnknownType(request.Definition);
         ReflectSchemaResponse response = new() { Snapshot = snapshot.ToWire() };
-        response.Definitions.AddRange(ReflectedSchema.Of(schema).Definitions.Where(d => only is null || d.Name == only.Name).Select(Schemas.ToWire));
+        ReflectedSchema reflected = ReflectedSchema.Of(schema);
+        response.Definitions.AddRange(reflected.Definitions.Where(d => only is null || d.Name == only.Name).Select(Schemas.ToWire));
+        response.Caveats.AddRange(reflected.Caveats.Where(c => only is null || c.UsedBy.Any(r => r.Definition == only.Name)).Select(Schemas.ToWire));
         if (request.Member.Length == 0) return new(response);
         if (only is null) throw Rejection.Invalid("MISSING_FIELD", "`member` needs `definition`: name the definition it is in");
         Member member = schema.FindMember(only.Id, request.Member) ?? throw UnknownMember(only.Name, request.Member);

@@ -5,6 +5,7 @@ using AuthzGraph.SchemaCompiler.Changes;
 using AuthzGraph.SchemaCompiler.Reflection;
 using SchemaChange = AuthzGraph.SchemaCompiler.Changes.SchemaChange;
 using SubjectType = AuthzGraph.SchemaCompiler.Reflection.SubjectType;
+using ReflectedCaveat = AuthzGraph.SchemaCompiler.Reflection.ReflectedCaveat;
 using ReflectedDefinition = AuthzGraph.SchemaCompiler.Reflection.ReflectedDefinition;
 using ReflectedPermission = AuthzGraph.SchemaCompiler.Reflection.ReflectedPermission;
 using ReflectedRelation = AuthzGraph.SchemaCompiler.Reflection.ReflectedRelation;
@@ -41,6 +42,14 @@ internal static class Schemas
         return wire;
     }
 
+    public static Protocol.V1.ReflectedCaveat ToWire(this ReflectedCaveat caveat)
+    {
+        Protocol.V1.ReflectedCaveat wire = new() { Name = caveat.Name, Comment = caveat.Comment ?? "", Expression = caveat.Expression };
+        wire.Parameters.AddRange(caveat.Parameters.Select(parameter => new CaveatParameter { Name = parameter.Name, Type = parameter.Type }));
+        wire.UsedBy.AddRange(caveat.UsedBy.Select(ToWire));
+        return wire;
+    }
+
     public static MemberReference ToWire(this MemberName member) =>
         new() { Definition = member.Definition, Name = member.Name, Permission = member.IsPermission };
 
@@ -66,7 +75,7 @@ internal static class Schemas
     }
 
     private static Protocol.V1.SubjectType ToWire(SubjectType type) =>
-        new() { Definition = type.Definition, Relation = type.Relation ?? "", Wildcard = type.IsWildcard, Expires = type.Expires };
+        new() { Definition = type.Definition, Relation = type.Relation ?? "", Wildcard = type.IsWildcard, Expires = type.Expires, Caveat = type.Caveat ?? "" };
 
     private static Protocol.V1.SafetyViolation ToWire(Graph.SafetyViolation violation) =>
         new() { Change = violation.Change, Relationships = (ulong)violation.Tuples, Example = violation.Example.ToWire() };
@@ -99,6 +108,13 @@ internal static class Schemas
     {
         ChangeKind.DelegationTurnedOn => WireKind.DelegationTurnedOn,
         ChangeKind.DelegationTurnedOff => WireKind.DelegationTurnedOff,
+        ChangeKind.CaveatRemoved => WireKind.CaveatRemoved,
+        ChangeKind.CaveatAdded => WireKind.CaveatAdded,
+        ChangeKind.CaveatCommentChanged => WireKind.CaveatCommentChanged,
+        ChangeKind.CaveatParameterRemoved => WireKind.CaveatParameterRemoved,
+        ChangeKind.CaveatParameterAdded => WireKind.CaveatParameterAdded,
+        ChangeKind.CaveatParameterTypeChanged => WireKind.CaveatParameterTypeChanged,
+        ChangeKind.CaveatExpressionChanged => WireKind.CaveatExpressionChanged,
         ChangeKind.DefinitionRemoved => WireKind.DefinitionRemoved,
         ChangeKind.DefinitionAdded => WireKind.DefinitionAdded,
         ChangeKind.DefinitionCommentChanged => WireKind.DefinitionCommentChanged,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AuthzGraph.SchemaCompiler.Cel;
+using AuthzGraph.SchemaCompiler.Changes;
 using Xunit.Abstractions;
 
 namespace AuthzGraph.SchemaCompiler.Tests.Cel;
@@ -37,6 +38,32 @@ public sealed class CelCorpusTests(ITestOutputHelper output)
         foreach ((string reason, int count) in skipped) output.WriteLine($"{count} skipped: {reason}");
         Assert.Equal("", string.Join('\n', differences));
         Assert.True(ran >= 449, $"only {ran} of {all} ran");
+    }
+
+    /// <summary>How a diff prints an expression: on one line, and it means what the author's text means.</summary>
+    [CorpusFact]
+    public void An_expression_printed_by_a_diff_is_the_same_expression()
+    {
+        int printed = 0;
+        foreach (CelCase test in CelCase.All().Where(test => test.ReasonToSkip() is null && !test.IsRefused))
+        {
+            CelCase canonical = test with { Expression = Printed(test.Expression) };
+            Assert.DoesNotContain('\n', canonical.Expression);
+            Assert.Equal(canonical.Expression, Printed(canonical.Expression));
+            Assert.Equal(test.Run(), canonical.Run());
+            printed++;
+        }
+        output.WriteLine($"{printed} expressions");
+        Assert.True(printed >= 400);
+    }
+
+    private static string Printed(string expression) =>
+        SchemaDiff.Between(Caveat("\"something else\""), Caveat(expression)).Single(change => change.Kind == ChangeKind.CaveatExpressionChanged).After ?? "";
+
+    private static CompiledSchema Caveat(string expression)
+    {
+        CelProgram any = CelText.Compile("true");
+        return new CompiledSchema("", usesDelegation: false, [], [], [], [new Caveat(new CaveatId(0), "caveat", [], expression, any)]);
     }
 }
 
