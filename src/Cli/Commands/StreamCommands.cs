@@ -72,6 +72,10 @@ internal static class StreamCommands
                 last = receipt;
             }
         }
+        catch (AuthzGraphException) when (lines.Problem is not null)     // the call broke off because of it
+        {
+            throw lines.Problem;
+        }
         finally
         {
             if (!lines.IsSent && last is not null) around.Terminal.ErrorLine($"[yellow]note[/]: the first {last.Imported} relationships are written");

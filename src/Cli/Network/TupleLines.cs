@@ -12,6 +12,9 @@ internal sealed class TupleLines(TextReader reader, string name, bool owned) : I
     /// <summary>Whether the whole file was read and every line was a relationship.</summary>
     public bool IsSent { get; private set; }
 
+    /// <summary>What was wrong with the line at which reading stopped, or null.</summary>
+    public CommandException? Problem { get; private set; }
+
     public static TupleLines Open(Terminal terminal, string path)
     {
         if (path == StandardInput) return new TupleLines(terminal.Input, "standard input", owned: false);
@@ -56,7 +59,7 @@ internal sealed class TupleLines(TextReader reader, string name, bool owned) : I
         }
         catch (RejectionException problem)
         {
-            throw new CommandException($"{name}:{line}: {problem.Message}", problem.Reason);
+            throw Problem = new CommandException($"{name}:{line}: {problem.Message}", problem.Reason);
         }
     }
 }

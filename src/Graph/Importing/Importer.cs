@@ -23,13 +23,30 @@ internal sealed class Importer(Writer writer, History history, Limits limits, Im
     {
         Expect();
         Queue<(ImportChunk Chunk, Task<Published> Done)> inFlight = [];
-        await foreach (ImportChunk chunk in ChunksAsync(tuples, cancellation).ConfigureAwait(false))
+        IAsyncEnumerator<ImportChunk> chunks = ChunksAsync(tuples, cancellation).GetAsyncEnumerator(cancellation);
+        Task<bool> next = chunks.MoveNextAsync().AsTask();
+        try
         {
-            inFlight.Enqueue((chunk, WriteAsync(chunk, cancellation)));
-            while (inFlight.Count > ChunksInFlight || inFlight.TryPeek(out var first) && first.Done.IsCompleted)
-                yield return await ReceiptAsync().ConfigureAwait(false);
+            while (true)
+            {
+                // a receipt never waits for more of the stream
+                if (inFlight.TryPeek(out (ImportChunk Chunk, Task<Published> Done) first) && inFlight.Count < ChunksInFlight)
+                    await Task.WhenAny(next, first.Done).ConfigureAwait(false);
+                if (first.Done is { IsCompleted: true } || inFlight.Count == ChunksInFlight) yield return await ReceiptAsync().ConfigureAwait(false);
+                else if (!await next.ConfigureAwait(false)) break;
+                else
+                {
+                    inFlight.Enqueue((chunks.Current, WriteAsync(chunks.Current, cancellation)));
+                    next = chunks.MoveNextAsync().AsTask();
+                }
+            }
+            while (inFlight.Count > 0) yield return await ReceiptAsync().ConfigureAwait(false);
         }
-        while (inFlight.Count > 0) yield return await ReceiptAsync().ConfigureAwait(false);
+        finally
+        {
+            // a stream that still waits for its sender ends with the sender
+            if (next.IsCompleted) await chunks.DisposeAsync().ConfigureAwait(false);
+        }
 
         async ValueTask<ImportReceipt> ReceiptAsync()
         {
