@@ -13,7 +13,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
 {
     private const int Resources = 4;
     private const int Subjects = 90;        // lists go from slab to block and back
-    private const ulong Revisions = 12_000;
+    private const ulong Revisions = 40_000;
     private const int Seed = 21;
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
         finally { await stop.CancelAsync(); }
         int walks = (await Task.WhenAll(readers)).Sum();
         output.WriteLine($"{walks} walks, horizon {index.Horizon.Revision}");
-        Assert.True(walks > 200);
+        Assert.True(walks > 30);
         Assert.True(index.Horizon.Revision.Value > Revisions / 2);
     }
 
