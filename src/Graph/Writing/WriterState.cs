@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
@@ -27,9 +28,11 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         if (transaction.Revision != Newest.Revision.Next || transaction.CommittedAt <= Newest.CommittedAt)
             throw new StoreFailedException($"the log is inconsistent: revision {transaction.Revision} follows {Newest.Revision}");
         BoundSchema? bound = Newest.Bound;
+        if (transaction.CommittedAt <= Forgotten()) index.Horizon.Advance(transaction.Revision, Instant.Beginning, Instant.Never);
         foreach (LogEntry entry in transaction.Entries)
         {
             if (entry.Kind == LogEntryKind.Schema) bound = index.Bind(Compile(entry.Text));
+            else if (entry.Kind == LogEntryKind.Horizon) index.Horizon.Advance(new Revision(entry.Digest), entry.Window.NotBefore, Instant.Never);
             else index.Apply(transaction.Revision, entry);
         }
         Newest = new Published(transaction.Revision, transaction.CommittedAt, bound);
@@ -48,6 +51,14 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         List<ResolvedUpdate> updates = Resolve(bound, request);
         ExpectPreconditions(bound, request.Preconditions, now);
         return Commit(bound, now, updates, request.Right, remarks, out result);
+    }
+
+    /// <summary>Writes a chunk of an import; null when it changes nothing.</summary>
+    public LogTransaction? Import(ImportChunk chunk, WriteRight right, Remarks remarks, out Published result)
+    {
+        Instant now = NextCommit();
+        BoundSchema bound = Bound;
+        return IsDone(remarks, now, out result) ? null : Commit(bound, now, chunk.Resolve(bound), right, remarks, out result);
     }
 
     /// <summary>Deletes what matches a filter, up to its limit; null when nothing does.</summary>
@@ -111,6 +122,9 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
         Newest = new Published(builder.Transaction.Revision, builder.Transaction.CommittedAt, bound);
+
+    /// <summary>What was committed by then is no history any more: it is replayed without versions.</summary>
+    private Instant Forgotten() => Instant.From(time.GetUtcNow()).Plus(-(long)limits.Retention.TotalMicroseconds);
 
     /// <summary>Commit instants strictly increase, whatever the clock does.</summary>
     private Instant NextCommit()

@@ -32,7 +32,7 @@ internal static class Transactions
     public static async Task AppendDurablyAsync(this ITransactionLog log, LogTransaction transaction) =>
         await log.WaitDurableAsync(await log.AppendAsync(transaction, CancellationToken.None));
 
-    private static LogEntry RandomEntry(Random random, int textLength) => random.Next(8) switch
+    private static LogEntry RandomEntry(Random random, int textLength) => random.Next(11) switch
     {
         0 => LogEntry.EdgeType(Number(random), RandomText(random, textLength)),
         1 => LogEntry.ObjectType(Number(random), RandomText(random, textLength)),
@@ -42,6 +42,9 @@ internal static class Transactions
         5 => LogEntry.Put(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
         6 => LogEntry.Replace(
             Number(random), Number(random), Number(random), RandomWindow(random), Number(random), RandomWindow(random), Number(random)),
+        7 => LogEntry.Metadata(RandomText(random, textLength)),
+        8 => LogEntry.CaveatContext(Number(random), RandomText(random, textLength)),
+        9 => LogEntry.Horizon(new Revision((ulong)random.NextInt64(long.MinValue, long.MaxValue)), RandomInstant(random)),
         _ => LogEntry.Remove(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
     };
 
