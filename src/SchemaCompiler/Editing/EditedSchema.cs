@@ -32,6 +32,9 @@ public sealed class EditedSchema
     /// <summary>Errors and warnings of all files, each in the order of its text.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => _compilation.Value.Diagnostics;
 
+    /// <summary>The paths of its files, the first one first.</summary>
+    public ImmutableArray<string> Paths => [.. Resolved.Files.Select(file => file.Path)];
+
     internal ResolvedSchema Resolved => _resolved.Value;
 
     /// <summary>One of its files; null when it has none at this path.</summary>
