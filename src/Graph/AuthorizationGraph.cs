@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Exporting;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
@@ -24,20 +28,27 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly DecisionClock _clock;
     private readonly ChangeFeed _feed;
     private readonly Watches _watches;
+    private readonly TimeProvider _time;
+    private readonly GraphIndex _index;
+    private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, History history)
+    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
+        _index = index;
+        _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         Limits = options.Limits;
+        Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), SettleAsync);
+        _reclaiming = new ReclaimLoop(_writer, reclaimer);
     }
 
     internal Limits Limits { get; }
-    internal ObjectPool<DecisionScope> Scopes { get; } = new DefaultObjectPool<DecisionScope>(new DefaultPooledObjectPolicy<DecisionScope>());
+    internal ObjectPool<DecisionScope> Scopes { get; }
 
     /// <summary>Opens the store, replaying what it holds.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
@@ -46,10 +57,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
         try
         {
-            var state = new WriterState(new GraphIndex(), options.Time, options.Limits);
-            var history = new History();
-            await Task.Run(() => log.Replay(transaction => history.Publish(state.Replay(transaction))), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, history);
+            var index = new GraphIndex();
+            var state = new WriterState(index, options.Time, options.Limits);
+            var history = new History(index.Horizon);
+            var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
+            await Task.Run(() => Restore(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
+            return new AuthorizationGraph(options, log, state, index, history, reclaimer);
         }
         catch
         {
@@ -60,6 +73,18 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>What the index takes of memory.</summary>
+    public MemoryUse Memory => MemoryUse.Of(_index);
+
+    /// <summary>The oldest revision that can still be read.</summary>
+    public Revision OldestRevision => _index.Horizon.Revision;
+
+    /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
+    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+
+    /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
+    public Exception? CheckpointProblem => _log.Checkpoint.Problem;
 
     /// <summary>The revision the caller asks for, at the present instant.</summary>
     public Snapshot Snapshot(Consistency? consistency = null)
@@ -116,6 +141,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     /// <summary>
+    /// Writes down all that is durable in one piece, beside readers and writers, so that the next start need not replay the log. The
+    /// store does so by itself as the log grows. Returns the revision it holds.
+    /// </summary>
+    /// <exception cref="StoreFailedException">It could not be written or did not read back; what was there before still counts.</exception>
+    public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
+
+    /// <summary>
     /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
     /// what is durable is told. Ends with WATCH_TOO_SLOW when its reader falls too far behind what is written: that names the token
     /// to resume after.
@@ -123,13 +155,47 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <exception cref="RejectionException">The token is not of this store or its revision no longer kept; a filter does not fit the schema.</exception>
     public IAsyncEnumerable<WatchEvent> WatchAsync(WatchRequest request, CancellationToken cancellation = default) => _watches.Start(request, cancellation);
 
+    /// <summary>
+    /// Every tuple of one snapshot that matches and has not ended there, each once, page by page as they are asked for; at least one page.
+    /// </summary>
+    /// <exception cref="RejectionException">The cursor is of another store or filter, or its revision no longer kept.</exception>
+    public IEnumerable<ExportPage> Export(ExportRequest request)
+    {
+        if (request.PageSize < 1) throw Rejections.LimitNotPositive("page size");
+        ExportCursor? cursor = request.Cursor is { } text ? ExportCursor.Read(_log.Identity, request.Filter, text) : null;
+        Snapshot snapshot = cursor is null ? Snapshot(request.Consistency) : new Snapshot(this, _history.At(cursor.Revision), cursor.Instant);
+        BoundSchema bound = snapshot.BoundOrNull ?? throw Rejections.NoSchema();
+        if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
+        return new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last);
+    }
+
+    /// <summary>
+    /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
+    /// refused; what was committed before stays. Chunks under an <see cref="ImportRequest.Id"/> that were done before are passed over, so an
+    /// import that broke off is done again from its start.
+    /// </summary>
+    /// <exception cref="RejectionException">A tuple breaks a rule; nothing of its chunk was written. OUTCOME_UNKNOWN alone leaves that open.</exception>
+    public IAsyncEnumerable<ImportReceipt> ImportAsync(IAsyncEnumerable<RelationTuple> tuples, ImportRequest request, CancellationToken cancellation = default)
+    {
+        request = request with { MetadataJson = Metadata.Normalize(request.MetadataJson, Limits.MetadataBytes) };
+        return new Importer(_writer, _history, Limits, request).RunAsync(tuples, Receipt, cancellation);
+    }
+
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await _feed.CloseAsync().ConfigureAwait(false);
+        await _reclaiming.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
+    internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
+
+    /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
+    internal RevisionPin Pin(Revision revision, Instant instant) =>
+        _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
 
@@ -147,6 +213,19 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         catch (RejectionException)
         {
         }
+    }
+
+    private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
+    {
+        const int TransactionsPerTrim = 256;
+        index.BeginReplay();
+        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
+        log.Replay(transaction =>
+        {
+            history.Publish(state.Replay(transaction));
+            if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
+        });
+        index.EndReplay();
     }
 
     private Published AtLeast(Revision revision)
@@ -174,7 +253,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
     {
-        StorageLocation.Directory directory => FasterTransactionLog.Open(directory.Path),
+        StorageLocation.Directory directory => FasterTransactionLog.Open(
+            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }),
         _ => new MemoryTransactionLog(options.Limits.Retention),
     };
 }

@@ -72,6 +72,9 @@ internal static class Rejections
     public static RejectionException RevisionAhead(Revision asked, Revision head) =>
         new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
 
+    public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
+        new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
+
     /// <summary>The caller may start at the oldest, having read everything there anew.</summary>
     public static RejectionException RevisionGone(Revision asked, Revision oldest, string oldestToken) =>
         new(RejectionCode.OutOfRange, "REVISION_GONE", $"what came after revision {asked} is no longer kept: the oldest to watch from is {oldest}")
@@ -93,6 +96,9 @@ internal static class Rejections
 
     public static RejectionException WindowsBeforeRevision(Instant asked, Instant committedAt) =>
         Rejection.Invalid("INVALID_WINDOWS_AFTER", $"windows can't be told from {asked}: the revision to start after was committed at {committedAt}");
+
+    public static RejectionException InstantTooOld(Instant asked, Instant oldest) =>
+        new(RejectionCode.OutOfRange, "INSTANT_TOO_OLD", $"what held at {asked} is no longer known: the oldest instant to ask about is {oldest}");
 
     public static RejectionException EmptyFilter() =>
         Rejection.Invalid("EMPTY_FILTER", "the filter names nothing: give at least a type, an id, a relation or a subject");
@@ -157,11 +163,20 @@ internal static class Rejections
     public static RejectionException InvalidIdempotencyScope() =>
         Rejection.Invalid("INVALID_IDEMPOTENCY_SCOPE", "the scope of an idempotency key holds a line break or half a surrogate pair");
 
+    public static RejectionException ImportKind() =>
+        Rejection.Invalid("INVALID_OPERATION", "an import creates or touches");
+
+    public static RejectionException ImportTooLarge(int limit) =>
+        Rejection.Limit("IMPORT_TOO_LARGE", $"more than {limit} relationships can't be written in one transaction: import them in chunks");
+
+    public static RejectionException ImportStopped() =>
+        Rejection.Precondition("IMPORT_STOPPED", "a chunk before this one was refused");
+
     public static RejectionException IdempotencyKeyReused() =>
         Rejection.Invalid("IDEMPOTENCY_KEY_REUSED", "the idempotency key was used for another request");
 
     public static RejectionException InvalidIdempotencyKey(int limit) =>
-        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters, and no half of a surrogate pair");
+        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters, the first no line break, and no half of a surrogate pair");
 
     public static RejectionException OutcomeUnknown() =>
         new(RejectionCode.Unavailable, "OUTCOME_UNKNOWN", "the store failed while the write was on its way: after a restart it is there or it is not; an idempotency key tells");

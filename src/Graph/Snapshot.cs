@@ -1,6 +1,7 @@
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -46,15 +47,17 @@ public readonly struct Snapshot
     public Answer Check(in CheckQuestion question, Evidence? evidence = null)
     {
         BoundSchema bound = Bound;
-        ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
         DecisionScope scope = _graph.Scopes.Get();
         try
         {
-            scope.Begin(bound, Revision, Instant, _graph.Limits, question);
+            scope.Enter(bound, Revision, Instant);
+            ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
+            scope.Begin(bound, Revision, Instant, _graph.Limits, question, resolved);
             return Decider.Decide(scope, resolved, evidence);
         }
         finally
         {
+            scope.Leave();
             _graph.Scopes.Return(scope);
         }
     }
@@ -62,10 +65,33 @@ public readonly struct Snapshot
     /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
     public ExpandNode Expand(ObjectRef resource, string permission)
     {
-        ResolvedQuestion question = ResolvedQuestion.Of(Bound, new CheckQuestion(resource, permission, new SubjectRef(resource)));
+        using RevisionPin pin = _graph.Pin(Revision, Instant);
+        ResolvedQuestion question = Resolve(new CheckQuestion(resource, permission, new SubjectRef(resource)));
         return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
     }
 
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
-    public IEnumerable<RelationTuple> Read(TupleFilter filter) => TupleReader.Read(Bound, Revision.Value, Instant, filter);
+    public IEnumerable<RelationTuple> Read(TupleFilter filter) => Pinned(_graph, Revision, Instant, TupleReader.Read(Bound, Revision.Value, Instant, filter));
+
+    private static IEnumerable<RelationTuple> Pinned(AuthorizationGraph graph, Revision revision, Instant instant, IEnumerable<RelationTuple> tuples)
+    {
+        using RevisionPin pin = graph.Pin(revision, instant);
+        foreach (RelationTuple tuple in tuples) yield return tuple;
+    }
+
+    private ResolvedQuestion Resolve(in CheckQuestion question)
+    {
+        BoundSchema bound = Bound;
+        DecisionScope scope = _graph.Scopes.Get();
+        try
+        {
+            scope.Enter(bound, Revision, Instant);
+            return ResolvedQuestion.Of(bound, question);
+        }
+        finally
+        {
+            scope.Leave();
+            _graph.Scopes.Return(scope);
+        }
+    }
 }

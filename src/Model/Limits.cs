@@ -65,4 +65,10 @@ public sealed record Limits
 
     /// <summary>How long a fact past its end still explains a denial, and how long history is kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many bytes of history are kept, however young it is.</summary>
+    public long HistoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long a stream may hold on to the revision it reads.</summary>
+    public TimeSpan StreamTime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AuthzGraph.Graph;
-using AuthzGraph.Cli.Tests.LanguageServer;
 using AuthzGraph.Server.Hosting;
 
 namespace AuthzGraph.Cli.Tests;
@@ -168,17 +167,6 @@ public sealed class SchemaFilesTests : IDisposable
         _folder.File("people/user.authz", "definition user {\n  relation friend: usr\n}\n");
         Run run = await Run.OfAsync("test", inPlace);
         Assert.StartsWith($"{_folder.PathOf("people/user.authz")}:2:20: error AZ0201", run.Output);
-    }
-
-    [Fact]
-    public async Task An_editor_sees_what_a_document_imports()
-    {
-        await using Editor editor = Editor.Ready();
-        string uri = new Uri(_schema).AbsoluteUri;
-        string text = File.ReadAllText(_schema);
-        Assert.Empty(editor.Open(uri, text).EnumerateArray());
-        editor.Change(uri, 2, text.Replace("all.authz", "al.authz"));
-        Assert.Equal("AZ0608", Assert.Single(editor.Diagnostics(uri, 2).EnumerateArray()).GetProperty("code").GetString());
     }
 
     private static async Task<(int, string)> Outcome(params string[] args) => (await Run.OfAsync(args)) is var run ? (run.Exit, run.Output) : default;

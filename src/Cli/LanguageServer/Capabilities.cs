@@ -13,7 +13,7 @@ internal static class Capabilities
         Capabilities = new
         {
             PositionEncoding = unit == PositionUnit.Utf8 ? "utf-8" : "utf-16",
-            TextDocumentSync = new { OpenClose = true, Change = WholeTexts },
+            TextDocumentSync = new { OpenClose = true, Change = WholeTexts, Save = true },
             HoverProvider = true,
             DefinitionProvider = true,
             ReferencesProvider = true,

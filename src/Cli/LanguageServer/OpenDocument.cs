@@ -1,38 +1,27 @@
-using AuthzGraph.Graph;
-using AuthzGraph.SchemaCompiler;
-using AuthzGraph.SchemaCompiler.Editing;
-
 namespace AuthzGraph.Cli.LanguageServer;
 
 /// <summary>A document as the editor has it now.</summary>
-internal sealed record OpenDocument(string Uri, int? Version, EditedSchema Schema, PositionMap Positions)
+/// <param name="Path">Where it is on disk, in full; null: nowhere.</param>
+internal sealed record OpenDocument(string Uri, int? Version, string Text, string? Path)
 {
-    public static OpenDocument Of(string uri, int? version, string text, PositionUnit unit) =>
-        new(uri, version, Edited(uri, text), new PositionMap(text, unit));
-
-    /// <summary>What a document on disk imports is read from there, as it was saved last.</summary>
-    private static EditedSchema Edited(string uri, string text) =>
-        System.Uri.TryCreate(uri, UriKind.Absolute, out Uri? address) && address.IsFile && Path.GetDirectoryName(address.LocalPath) is { } folder
-            ? new EditedSchema(new SchemaFile(Path.GetFileName(address.LocalPath), text), new EditorFolder(new SchemaFolder(folder)))
-            : new EditedSchema(text);
-
-    public int Offset(Position position) => Positions.OffsetOf(position);
-
-    public LspRange Range(TextSpan span) => Positions.RangeOf(span);
+    public static OpenDocument Of(string uri, int? version, string text) => new(uri, version, text, FilePath.Of(uri));
 }
 
-/// <summary>A folder on disk; what cannot be read there is missing, since an editor wants an answer about the rest.</summary>
-internal sealed class EditorFolder(SchemaFolder disk) : ISchemaFolder
+/// <summary>The paths of files, as editors say them and as the disk does.</summary>
+internal static class FilePath
 {
-    public SchemaRead Read(string path)
+    /// <summary>Null for what is no file.</summary>
+    public static string? Of(string? uri)
     {
-        try
-        {
-            return disk.Read(path);
-        }
-        catch (IOException)
-        {
-            return new SchemaRead.Missing();
-        }
+        bool isFile = Uri.TryCreate(uri, UriKind.Absolute, out Uri? address) && address.IsFile;
+        string path = isFile ? address?.LocalPath ?? "" : "";
+        return Path.IsPathFullyQualified(path) && !path.Contains('\0') ? Path.GetFullPath(path) : null;
     }
+
+    public static string UriOf(string path) => new Uri(path).AbsoluteUri;
+
+    /// <summary>From the folder of a schema, as the compiler says it: <c>people/user.authz</c>.</summary>
+    public static string Within(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    public static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
 }

@@ -58,7 +58,9 @@ internal sealed record RenameParams(TextDocument TextDocument, Position Position
 
 internal sealed record CancelParams(JsonElement Id);
 
-internal sealed record InitializeParams(ClientCapabilities? Capabilities = null);
+internal sealed record InitializeParams(ClientCapabilities? Capabilities = null, string? RootUri = null, WorkspaceFolder[]? WorkspaceFolders = null);
+
+internal sealed record WorkspaceFolder(string Uri);
 
 internal sealed record ClientCapabilities(GeneralCapabilities? General = null);
 

@@ -8,10 +8,8 @@ namespace AuthzGraph.Cli.LanguageServer;
 /// </summary>
 internal sealed class Server(MessageWriter writer)
 {
-    private readonly Dictionary<string, OpenDocument> _documents = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unchecked = new(StringComparer.Ordinal);
-    private PositionUnit _unit = PositionUnit.Utf16;
-    private bool _isInitialized;
+    private readonly DiagnosticFeed _diagnostics = new(writer);
+    private Workspace? _workspace;
     private bool _isShutDown;
 
     /// <summary>Set by <c>exit</c>, and then the process's exit code.</summary>
@@ -21,15 +19,10 @@ internal sealed class Server(MessageWriter writer)
     public int ExitCodeSoFar => _isShutDown ? Cli.ExitCode.Yes : Cli.ExitCode.No;
 
     /// <summary>Whether diagnostics wait to be sent.</summary>
-    public bool HasUnchecked => _unchecked.Count > 0;
+    public bool HasUnchecked => _diagnostics.Waits;
 
-    /// <summary>Sends the diagnostics of one document that has changed.</summary>
-    public void CheckOne()
-    {
-        string uri = _unchecked.First();
-        _unchecked.Remove(uri);
-        if (_documents.TryGetValue(uri, out OpenDocument? document)) Publish(Answers.Diagnostics(document));
-    }
+    /// <summary>Sends the diagnostics of one document that has changed, or whose schema has.</summary>
+    public void CheckOne() => Try("diagnostics", () => _diagnostics.SendOne(uri => _workspace?.View(uri)));
 
     public void Answer(Incoming.Request request)
     {
@@ -51,15 +44,18 @@ internal sealed class Server(MessageWriter writer)
         }
     }
 
-    public void Take(Incoming.Notification notification)
+    public void Take(Incoming.Notification notification) => Try(notification.Method, () => Do(notification));
+
+    /// <summary>Does what nobody waits for: what goes wrong is logged to the editor.</summary>
+    private void Try(string what, Action action)
     {
         try
         {
-            Do(notification);
+            action();
         }
-        catch (Exception problem) when (problem is JsonException or RpcException)
+        catch (Exception problem) when (problem is not IOException)
         {
-            writer.Notify("window/logMessage", new { Type = 1, Message = $"{notification.Method}: {problem.Message}" });
+            writer.Notify("window/logMessage", new { Type = 1, Message = $"{what}: {problem.Message}" });
         }
     }
 
@@ -67,7 +63,7 @@ internal sealed class Server(MessageWriter writer)
     {
         if (_isShutDown) throw new RpcException(RpcError.InvalidRequest, "the server is shut down");
         if (request.Method == "initialize") return Initialize(Read<InitializeParams>(request.Params));
-        if (!_isInitialized) throw new RpcException(RpcError.ServerNotInitialized, "`initialize` comes first");
+        if (_workspace is null) throw new RpcException(RpcError.ServerNotInitialized, "`initialize` comes first");
         return request.Method switch
         {
             "shutdown" => ShutDown(),
@@ -75,7 +71,7 @@ internal sealed class Server(MessageWriter writer)
             "textDocument/definition" => At(request, Answers.Declarations),
             "textDocument/references" => References(Read<ReferenceParams>(request.Params)),
             "textDocument/completion" => At(request, Answers.Completions),
-            "textDocument/documentSymbol" => Of(request, document => Answers.Symbols(document, document.Schema.Outline)),
+            "textDocument/documentSymbol" => Of(request, view => Answers.Symbols(view, view.File.Outline)),
             "textDocument/prepareRename" => At(request, Answers.Renameable),
             "textDocument/rename" => Rename(Read<RenameParams>(request.Params)),
             "textDocument/formatting" => Of(request, Answers.Formatted),
@@ -86,79 +82,85 @@ internal sealed class Server(MessageWriter writer)
     private void Do(Incoming.Notification notification)
     {
         if (notification.Method == "exit") ExitCode = ExitCodeSoFar;
-        if (!_isInitialized || _isShutDown) return;
-        if (notification.Method == "textDocument/didOpen") Open(Read<DidOpenParams>(notification.Params).TextDocument);
-        if (notification.Method == "textDocument/didChange") Change(Read<DidChangeParams>(notification.Params));
-        if (notification.Method == "textDocument/didClose") Close(Read<DocumentParams>(notification.Params).TextDocument.Uri);
+        if (_workspace is not { } workspace || _isShutDown) return;
+        if (notification.Method == "textDocument/didOpen") Open(workspace, Read<DidOpenParams>(notification.Params).TextDocument);
+        if (notification.Method == "textDocument/didChange") Change(workspace, Read<DidChangeParams>(notification.Params));
+        if (notification.Method == "textDocument/didSave") Look(workspace);
+        if (notification.Method == "textDocument/didClose") Close(workspace, Read<DocumentParams>(notification.Params).TextDocument.Uri);
     }
 
     private object Initialize(InitializeParams parameters)
     {
-        if (_isInitialized) throw new RpcException(RpcError.InvalidRequest, "`initialize` comes once");
+        if (_workspace is not null) throw new RpcException(RpcError.InvalidRequest, "`initialize` comes once");
         string[] units = parameters.Capabilities?.General?.PositionEncodings ?? [];
-        _unit = units.FirstOrDefault(unit => unit is "utf-8" or "utf-16") == "utf-8" ? PositionUnit.Utf8 : PositionUnit.Utf16;
-        _isInitialized = true;
-        return Capabilities.Of(_unit);
+        bool isUtf8 = units.FirstOrDefault(unit => unit is "utf-8" or "utf-16") == "utf-8";
+        string? root = parameters.WorkspaceFolders?.FirstOrDefault()?.Uri ?? parameters.RootUri;
+        _workspace = new Workspace(isUtf8 ? PositionUnit.Utf8 : PositionUnit.Utf16, FilePath.Of(root));
+        return Capabilities.Of(_workspace.Unit);
     }
 
     private object? ShutDown()
     {
         _isShutDown = true;
-        _unchecked.Clear();
+        _diagnostics.Stop();
         return null;
     }
 
-    private void Open(OpenedTextDocument opened) => Replace(OpenDocument.Of(opened.Uri, opened.Version, opened.Text, _unit));
+    private void Open(Workspace workspace, OpenedTextDocument opened)
+    {
+        _diagnostics.Forget(opened.Uri);
+        workspace.Open(OpenDocument.Of(opened.Uri, opened.Version, opened.Text));
+        _diagnostics.Await([opened.Uri, .. workspace.Uris.Where(uri => uri != opened.Uri)]);
+    }
 
-    private void Change(DidChangeParams change)
+    private void Change(Workspace workspace, DidChangeParams change)
     {
         if (change.ContentChanges.Length == 0) return;
         TextChange last = change.ContentChanges[^1];
         if (last.Range is not null) throw new RpcException(RpcError.InvalidParams, "changes are sent as whole texts");
-        Document(change.TextDocument.Uri);
-        Replace(OpenDocument.Of(change.TextDocument.Uri, change.TextDocument.Version, last.Text, _unit));
+        if (!workspace.IsOpen(change.TextDocument.Uri)) throw NotOpen(change.TextDocument.Uri);
+        _diagnostics.Await([.. workspace.Change(OpenDocument.Of(change.TextDocument.Uri, change.TextDocument.Version, last.Text))]);
     }
 
-    private void Replace(OpenDocument document)
+    /// <summary>Looks at the disk again.</summary>
+    private void Look(Workspace workspace)
     {
-        _documents[document.Uri] = document;
-        _unchecked.Add(document.Uri);
+        workspace.Forget();
+        _diagnostics.Await([.. workspace.Uris]);
     }
 
-    /// <summary>Nothing is wrong with what is closed.</summary>
-    private void Close(string uri)
+    private void Close(Workspace workspace, string uri)
     {
-        _unchecked.Remove(uri);
-        if (_documents.Remove(uri)) Publish(new PublishDiagnosticsParams(uri, null, []));
+        if (!workspace.Close(uri)) return;
+        _diagnostics.SendNone(uri);
+        _diagnostics.Await([.. workspace.Uris]);
     }
-
-    private void Publish(PublishDiagnosticsParams diagnostics) => writer.Notify("textDocument/publishDiagnostics", diagnostics);
 
     private Location[] References(ReferenceParams parameters)
     {
-        OpenDocument document = Document(parameters.TextDocument.Uri);
-        return Answers.References(document, document.Offset(parameters.Position), parameters.Context);
+        DocumentView view = View(parameters.TextDocument.Uri);
+        return Answers.References(view, view.Offset(parameters.Position), parameters.Context);
     }
 
     private WorkspaceEdit Rename(RenameParams parameters)
     {
-        OpenDocument document = Document(parameters.TextDocument.Uri);
-        return Answers.Rename(document, document.Offset(parameters.Position), parameters.NewName);
+        DocumentView view = View(parameters.TextDocument.Uri);
+        return Answers.Rename(view, view.Offset(parameters.Position), parameters.NewName);
     }
 
-    private object? At(Incoming.Request request, Func<OpenDocument, int, object?> answer)
+    private object? At(Incoming.Request request, Func<DocumentView, int, object?> answer)
     {
         PlaceParams place = Read<PlaceParams>(request.Params);
-        OpenDocument document = Document(place.TextDocument.Uri);
-        return answer(document, document.Offset(place.Position));
+        DocumentView view = View(place.TextDocument.Uri);
+        return answer(view, view.Offset(place.Position));
     }
 
-    private object? Of(Incoming.Request request, Func<OpenDocument, object?> answer) =>
-        answer(Document(Read<DocumentParams>(request.Params).TextDocument.Uri));
+    private object? Of(Incoming.Request request, Func<DocumentView, object?> answer) =>
+        answer(View(Read<DocumentParams>(request.Params).TextDocument.Uri));
 
-    private OpenDocument Document(string uri) => _documents.TryGetValue(uri, out OpenDocument? document)
-        ? document
-        : throw new RpcException(RpcError.InvalidParams, $"{uri} is not open");
+    private DocumentView View(string uri) => _workspace?.View(uri) ?? throw NotOpen(uri);
+
+    private static RpcException NotOpen(string uri) => new(RpcError.InvalidParams, $"{uri} is not open");
 
     private static T Read<T>(JsonElement parameters) where T : class =>
         (parameters.ValueKind == JsonValueKind.Undefined ? null : parameters.Deserialize<T>(MessageWriter.Json))

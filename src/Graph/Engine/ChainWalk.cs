@@ -56,7 +56,8 @@ internal static class ChainWalk
         for (int i = 0; i < hops.Count; i++)
         {
             ObjectKey delegateKey = i + 1 < hops.Count ? hops[i + 1].Delegator ?? default : presenter;
-            TryFind(scope, hops[i].Role.Delegate, hops[i].Key, delegateKey, out LiveEdge edge);
+            bool isKnown = TryFind(scope, hops[i].Role.Delegate, hops[i].Key, delegateKey, out LiveEdge edge) && scope.Remembers(edge.Window);
+            if (!isKnown) edge = default;
             hops[i] = hops[i] with { Delegate = delegateKey, DelegateEdge = edge };
         }
     }

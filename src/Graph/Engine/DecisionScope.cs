@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Cel;
+using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -10,7 +12,7 @@ namespace AuthzGraph.Graph.Engine;
 /// What every part of one decision shares: the snapshot, the instant, the limits, room to think in, and what was learnt
 /// on the way: how long the facts consulted stay as they are, and whether a limit was met. Pooled, so that a check allocates nothing.
 /// </summary>
-internal sealed class DecisionScope
+internal sealed class DecisionScope(Epochs.Reader reader)
 {
     private uint _regions;
     private int _steps;
@@ -48,9 +50,21 @@ internal sealed class DecisionScope
     /// <summary>The question as it was asked: where names come from that no table holds.</summary>
     public CheckQuestion Question { get; private set; }
 
-    /// <summary>Makes the scope ready for one decision.</summary>
-    public void Begin(BoundSchema bound, Revision revision, Instant now, Limits limits, in CheckQuestion question)
+    private ResolvedQuestion Resolved { get; set; }
+
+    /// <summary>From here until <see cref="Leave"/> nothing the index shows is reclaimed. What lies behind the horizon is rejected.</summary>
+    public void Enter(BoundSchema bound, Revision revision, Instant now)
     {
+        reader.Enter();
+        bound.Index.Horizon.Expect(revision, now);
+    }
+
+    public void Leave() => reader.Leave();
+
+    /// <summary>Makes the scope ready for one decision.</summary>
+    public void Begin(BoundSchema bound, Revision revision, Instant now, Limits limits, in CheckQuestion question, in ResolvedQuestion resolved)
+    {
+        Resolved = resolved;
         (Bound, Revision, Now, Limits, Question) = (bound, revision.Value, now, limits, question);
         (_regions, _steps, Until, KeepsWitness, Fault) = (0, 0, Instant.Never, false, null);
         Visited.Clear();
@@ -91,11 +105,15 @@ internal sealed class DecisionScope
     public bool IsKnown(Window window)
     {
         if (Now < window.ExpiresAt) return true;
-        Instant forgotten = window.ExpiresAt.Plus((long)Limits.Retention.TotalMicroseconds);
-        if (Now >= forgotten) return false;
-        Consult(forgotten);
+        if (!Remembers(window)) return false;
+        Consult(Forgotten(window));
         return true;
     }
+
+    /// <summary>The same, without taking note of how long it stays so.</summary>
+    public bool Remembers(Window window) => Now < window.ExpiresAt || Now < Forgotten(window);
+
+    private Instant Forgotten(Window window) => window.ExpiresAt.Plus((long)Limits.Retention.TotalMicroseconds);
 
     /// <summary>Whether a tuple's caveat holds; what it lacks is added to <see cref="Missing"/>.</summary>
     public Truth Judge(uint number)
@@ -167,9 +185,17 @@ internal sealed class DecisionScope
     public RejectionException TakeFault() => Fault ?? throw new InvariantException("an unknown branch says which limit it met");
 
     public ObjectRef Name(ObjectKey key) =>
-        QuestionNumbers.NameOfUnknown(Question, key.Number) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
+        QuestionNumbers.NameOf(Question, Resolved, key) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
     public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
+}
+
+/// <summary>Makes scopes that read one index.</summary>
+internal sealed class ScopePolicy(Epochs epochs) : PooledObjectPolicy<DecisionScope>
+{
+    public override DecisionScope Create() => new(epochs.NewReader());
+
+    public override bool Return(DecisionScope scope) => true;
 }
 
 /// <summary>An edge found, live or merely known.</summary>

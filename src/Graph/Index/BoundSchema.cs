@@ -8,43 +8,46 @@ internal sealed class BoundSchema
 {
     private readonly NameTable[] _names;
     private readonly EdgeStore[] _edges;
+    private Bound?[] _caveats = new Bound?[16];
 
-    private BoundCaveat?[] _caveats = new BoundCaveat?[16];
-    private readonly CaveatTable _contexts;
-
-    public BoundSchema(CompiledSchema schema, Func<string, NameTable> names, Func<string, EdgeStore> edges, CaveatTable contexts)
+    public BoundSchema(CompiledSchema schema, GraphIndex index)
     {
-        _contexts = contexts;
-        Schema = schema;
-        _names = [.. schema.Types.Select(type => names(type.Name))];
-        _edges = [.. schema.EdgeTypes.Select(type => edges(Text(schema, type)))];
+        (Schema, Index) = (schema, index);
+        _names = [.. schema.Types.Select(type => index.Names(type.Name))];
+        _edges = [.. schema.EdgeTypes.Select(type => index.Edge(Text(schema, type)))];
     }
+
+    /// <summary>A caveat bound under this schema. Its number may stand for another one later.</summary>
+    private sealed record Bound(CaveatTable.Stored Stored, BoundCaveat Caveat);
 
     public CompiledSchema Schema { get; }
 
+    public GraphIndex Index { get; }
+
     /// <summary>The text of a caveat number; null for 0.</summary>
-    public CaveatRef? CaveatText(uint number) => number == 0 ? null : _contexts[number];
+    public CaveatRef? CaveatText(uint number) => number == 0 ? null : Index.Caveats[number];
 
     /// <summary>What a caveat number stands for, bound on first use and kept: two threads may bind it twice and get the same.</summary>
     public BoundCaveat Caveat(uint number)
     {
-        BoundCaveat?[] known = Volatile.Read(ref _caveats);
-        if (number < known.Length && Volatile.Read(ref known[number]) is { } caveat) return caveat;
-        return Bind(number);
+        CaveatTable.Stored stored = Index.Caveats.At(number);
+        Bound?[] known = Volatile.Read(ref _caveats);
+        if (number < known.Length && Volatile.Read(ref known[number]) is { } bound && bound.Stored == stored) return bound.Caveat;
+        return Bind(number, stored);
     }
 
-    private BoundCaveat Bind(uint number)
+    private BoundCaveat Bind(uint number, CaveatTable.Stored stored)
     {
-        BoundCaveat bound = BoundCaveat.Of(Schema, _contexts[number]);
-        BoundCaveat?[] known = Volatile.Read(ref _caveats);
+        BoundCaveat bound = BoundCaveat.Of(Schema, stored.Caveat);
+        Bound?[] known = Volatile.Read(ref _caveats);
         if (number >= known.Length)
         {
-            var grown = new BoundCaveat?[System.Numerics.BitOperations.RoundUpToPowerOf2(number + 1)];
+            var grown = new Bound?[System.Numerics.BitOperations.RoundUpToPowerOf2(number + 1)];
             known.CopyTo(grown, 0);
             Volatile.Write(ref _caveats, grown);
             known = grown;
         }
-        Volatile.Write(ref known[number], bound);
+        Volatile.Write(ref known[number], new Bound(stored, bound));
         return bound;
     }
 

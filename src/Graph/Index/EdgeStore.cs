@@ -1,33 +1,23 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
+using AuthzGraph.Graph.Index.Edges;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Index;
 
-/// <summary>One version of one edge: visible to revisions in <c>[Created, Deleted)</c>, true at instants in the window.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal struct EdgeVersion
-{
-    public uint Resource;
-    public uint Subject;
-    public ulong Created;
-    public ulong Deleted;
-    public Window Window;
-    public uint Caveat;
-    public int NextOfResource;      // places are counted from 1; 0 ends a list
-    public int NextOfSubject;
-    public int Older;               // the version of the same edge before this one
-
-    public readonly bool IsVisibleAt(ulong revision) => Created <= revision && revision < Volatile.Read(in Deleted);
-}
-
 /// <summary>
-/// All edges of one edge type, forward and reverse, every version of each.
+/// All edges of one edge type, forward and reverse.
 ///
-/// Versions are appended and never move. Three ways lead to them: a hash table by (resource, subject) to the newest
-/// version, from which older ones hang; a list per resource; a list per subject, both newest first. One writer appends a
-/// version, then publishes the heads that lead to it. Readers take no lock: what they can reach is whole, and what is
-/// newer than their revision they pass over. Grown arrays are published whole; a reader that still holds the old one
-/// misses only versions newer than the revision it took before.
+/// <code>
+///   resource ──► list of subjects ─┐  flagged?
+///                                  ├───────────► versions: window, caveat, created, deleted, older
+///   subject ──► list of resources ─┘
+/// </code>
+///
+/// An old edge without window and caveat is a word in each of two lists and nothing else: every readable revision sees it. A flag
+/// in the word sends the reader to the side table of versions. One writer: it stores a version, then the words that lead to it.
+/// Readers take no lock but stay in an epoch (<see cref="Epochs"/>) while they read: what they can reach is whole, and what
+/// is newer than their revision they pass over. Lists are walked in an order that follows from the objects' numbers alone.
 /// </summary>
 internal sealed class EdgeStore
 {
@@ -37,170 +27,244 @@ internal sealed class EdgeStore
     /// <summary>From here on numbers stand for names no table holds, so that a question about them finds nothing.</summary>
     public const uint FirstUnknown = 0xFFFF_FF00;
 
-    private const int ChunkBits = 10;
-    private const int ChunkSize = 1 << ChunkBits;
-    private const ulong NotDeleted = ulong.MaxValue;
+    private readonly IndexMemory _memory;
+    private readonly Adjacency _forward;
+    private readonly Adjacency _reverse;
+    private readonly NameTable _resources;
+    private readonly NameTable? _subjects;      // null where the subject is the wildcard
 
-    private EdgeVersion[][] _chunks = [];
-    private int[] _byEdge = new int[16];
-    private int[] _byResource = [];
-    private int[] _bySubject = [];
-    private int _edges;
+    public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
+    {
+        Type = type;
+        _memory = memory;
+        _resources = names(type.ResourceType);
+        _subjects = type.IsWildcard ? null : names(type.SubjectType);
+        (_forward, _reverse) = (new Adjacency(memory), new Adjacency(memory));
+        Versions = new VersionTable(memory, caveats.Mention);
+    }
 
-    public EdgeStore(string text) => Text = text;
+    public EdgeTypeText Type { get; }
 
     /// <summary><c>document#viewer@group#member</c>: the edge type this store holds, the same across schemas.</summary>
-    public string Text { get; }
+    public string Text => Type.Text;
 
     /// <summary>What the log calls this edge type; 0 until it is first written.</summary>
     public uint LogNumber { get; set; }
 
-    /// <summary>How many versions there are.</summary>
-    public int Count { get; private set; }
+    /// <summary>How many edges there are, dead ones that are still retained included.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The newest revision that wrote an edge here.</summary>
+    public ulong LastPut { get; private set; }
+
+    public VersionTable Versions { get; }
 
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
-        for (int place = Newest(resource, subject); place != 0;)
-        {
-            ref EdgeVersion version = ref At(place);
-            if (version.IsVisibleAt(revision))
-            {
-                found = version;
-                return true;
-            }
-            place = version.Older;
-        }
         found = default;
-        return false;
+        if (subject > EdgeCode.MaxNumber || resource > EdgeCode.MaxNumber) return false;
+        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return false;
+        return See(resource, subject, word, revision, out found);
     }
 
-    /// <summary>The edges of one resource that a revision sees, newest first.</summary>
-    public Walk OfResource(uint resource, ulong revision) => new(this, Head(ref _byResource, resource), revision, reverse: false);
+    /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
+    /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
+    public Walk OfResource(uint resource, ulong revision, uint? after = null) => new(this, _forward, resource, revision, after, reverse: false);
 
-    /// <summary>The edges of one subject that a revision sees, newest first.</summary>
-    public Walk OfSubject(uint subject, ulong revision) => new(this, Head(ref _bySubject, subject), revision, reverse: true);
+    /// <summary>The edges of one subject that a revision sees, in the order of codes.</summary>
+    /// <inheritdoc cref="OfResource"/>
+    public Walk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
 
-    /// <summary>Whether any version, however old, belongs to the resource.</summary>
-    public bool Mentions(uint resource) => Head(ref _byResource, resource) != 0;
+    /// <summary>Whether any version that is still retained belongs to the resource.</summary>
+    public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
 
-    /// <summary>A version by its place, 1…<see cref="Count"/>, in the order written.</summary>
-    public ref readonly EdgeVersion this[int place] => ref At(place);
+    /// <summary>
+    /// Appends, in ascending order, resources from a number on that have edges, and returns where to go on; false when there are no more.
+    /// </summary>
+    public bool NextResources(ref uint from, List<uint> resources)
+    {
+        from = _forward.NextPage(from, resources);
+        return from < _forward.End;
+    }
+
+    /// <summary>Whether both numbers stand for names.</summary>
+    public bool Knows(uint resource, uint subject) =>
+        _resources.IsBound(resource) && (_subjects is null ? subject == Wildcard : _subjects.IsBound(subject));
 
     /// <summary>Writer only: the edge as of a revision; a version it replaces ends there.</summary>
     public void Put(ulong revision, uint resource, uint subject, Window window, uint caveat)
     {
-        int older = Newest(resource, subject);
-        Remove(revision, older);
-        int place = Append(new EdgeVersion
-        {
-            Resource = resource, Subject = subject, Created = revision, Deleted = NotDeleted, Window = window, Caveat = caveat,
-            Older = older,
-            NextOfResource = Head(ref _byResource, resource),
-            NextOfSubject = Head(ref _bySubject, subject),
-        });
-        Publish(place, older);
-        SetHead(ref _byResource, resource, place);
-        SetHead(ref _bySubject, subject, place);
+        _memory.Limbo.DrainIfFull();
+        bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
+        Versions.Push(new EdgeVersion(resource, subject, revision, EdgeVersion.NotDeleted, window, caveat), over: isListed);
+        if (!isListed) List(resource, subject, EdgeCode.Flag);
+        else if (!isFlagged) SetFlag(resource, subject, flagged: true);
+        LastPut = revision;
     }
 
     /// <summary>Writer only: the edge is gone as of a revision.</summary>
-    public void Remove(ulong revision, uint resource, uint subject) => Remove(revision, Newest(resource, subject));
-
-    private void Remove(ulong revision, int place)
+    public void Remove(ulong revision, uint resource, uint subject)
     {
-        if (place == 0) return;
-        ref EdgeVersion version = ref At(place);
-        if (version.Deleted == NotDeleted) Volatile.Write(ref version.Deleted, revision);
+        _memory.Limbo.DrainIfFull();
+        bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
+        if (isListed && !isFlagged) SetFlag(resource, subject, flagged: true);
     }
 
-    private ref EdgeVersion At(int place) => ref Volatile.Read(ref _chunks)[(place - 1) >> ChunkBits][(place - 1) & (ChunkSize - 1)];
-
-    private int Append(in EdgeVersion version)
+    /// <summary>Writer only: the edge as every readable revision sees it; nothing of what was there before is kept.</summary>
+    public void PutSettled(uint resource, uint subject, Window window, uint caveat)
     {
-        if (Count == _chunks.Length << ChunkBits) Volatile.Write(ref _chunks, [.. _chunks, new EdgeVersion[ChunkSize]]);
-        _chunks[Count >> ChunkBits][Count & (ChunkSize - 1)] = version;
-        return ++Count;
+        _memory.Limbo.DrainIfFull();
+        var version = new EdgeVersion(resource, subject, 0, EdgeVersion.NotDeleted, window, caveat);
+        bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
+        if ((word & EdgeCode.Flag) != 0) Versions.Forget(Versions.Newest(resource, subject));
+        if (!version.IsQuiet) Versions.Push(version, over: false);
+        if (!isListed) List(resource, subject, version.IsQuiet ? 0 : EdgeCode.Flag);
+        else SetFlag(resource, subject, !version.IsQuiet);
     }
 
-    private static int Head(ref int[] heads, uint number)
+    /// <summary>Writer only: the edge as no readable revision sees it.</summary>
+    public void RemoveSettled(uint resource, uint subject)
     {
-        int[] current = Volatile.Read(ref heads);
-        return number < current.Length ? Volatile.Read(ref current[number]) : 0;
+        _memory.Limbo.DrainIfFull();
+        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return;
+        if ((word & EdgeCode.Flag) != 0) Drop(Versions.Newest(resource, subject));
+        else Unlist(resource, subject);
     }
 
-    private static void SetHead(ref int[] heads, uint number, int place)
+    /// <summary>
+    /// Writer only: brings back a version as a checkpoint or an old log tells it, an edge's in any order; a quiet one costs nothing
+    /// but its words. Never over an edge that is there already without versions.
+    /// </summary>
+    public void Restore(in EdgeVersion version)
     {
-        if (number >= heads.Length)
+        _memory.Limbo.DrainIfFull();
+        bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
+        if (isListed && (word & EdgeCode.Flag) == 0) return;
+        if (isListed) Versions.Slip(version);
+        else if (!version.IsQuiet) Versions.Push(version, over: false);
+        if (!isListed) List(version.Resource, version.Subject, version.IsQuiet ? 0 : EdgeCode.Flag);
+        LastPut = Math.Max(LastPut, version.Created);
+    }
+
+    /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
+    {
+        var places = new List<ulong>();
+        ulong position = 0;
+        for (bool more = LastPut > revision; more; places.Clear())
         {
-            var grown = new int[Math.Max(16, (int)System.Numerics.BitOperations.RoundUpToPowerOf2(number + 1))];
-            heads.CopyTo(grown, 0);
-            Volatile.Write(ref heads, grown);
+            more = Versions.NextPart(ref position, places);
+            foreach (ulong place in places)
+                if (Versions[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
+                    yield return record.ToVersion();
         }
-        Volatile.Write(ref heads[number], place);
     }
 
-    private int Newest(uint resource, uint subject)
+    /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
+    public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));
+
+    /// <inheritdoc cref="NewestOfResource"/>
+    public List<uint> NewestOfSubject(uint subject) => Newest(_reverse.List(subject), word => (EdgeCode.Number(word), subject));
+
+    /// <summary>Writer only: an edge needs no versions any more; every readable revision sees it.</summary>
+    public void MakeQuiet(uint newest)
     {
-        int[] slots = Volatile.Read(ref _byEdge);
-        int mask = slots.Length - 1;
-        for (int i = (int)Hash(resource, subject) & mask; ; i = (i + 1) & mask)
+        _memory.Limbo.DrainIfFull();
+        ref VersionRecord record = ref Versions[newest];
+        SetFlag(record.Resource, record.Subject, flagged: false);
+        Versions.Forget(newest);
+    }
+
+    /// <summary>Writer only: takes an edge and its versions out; no readable revision sees it.</summary>
+    public void Drop(uint newest)
+    {
+        _memory.Limbo.DrainIfFull();
+        ref VersionRecord record = ref Versions[newest];
+        Unlist(record.Resource, record.Subject);
+        Versions.Forget(newest);
+    }
+
+    private bool See(uint resource, uint subject, uint word, ulong revision, out EdgeVersion found)
+    {
+        if ((word & EdgeCode.Flag) != 0) return Versions.TryFind(resource, subject, revision, out found);
+        found = EdgeVersion.Quiet(resource, subject);
+        return true;
+    }
+
+    private bool EndNewest(ulong revision, uint resource, uint subject, out bool isFlagged)
+    {
+        bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
+        isFlagged = (word & EdgeCode.Flag) != 0;
+        if (!isListed) return false;
+        if (!isFlagged) Versions.Push(EdgeVersion.Quiet(resource, subject) with { Deleted = revision }, over: false);
+        else if (Versions.Newest(resource, subject) is var newest && Versions[newest].Deleted == EdgeVersion.NotDeleted) Versions.End(newest, revision);
+        return true;
+    }
+
+    private List<uint> Newest(ulong list, Func<uint, (uint Resource, uint Subject)> edgeOf)
+    {
+        var places = new List<uint>();
+        long code = -1;
+        while (EdgeList.Next(list, ref code, out uint word))
         {
-            int place = Volatile.Read(ref slots[i]);
-            if (place == 0) return 0;
-            ref EdgeVersion version = ref At(place);
-            if (version.Resource == resource && version.Subject == subject) return place;
+            (uint resource, uint subject) = edgeOf(word);
+            places.Add((word & EdgeCode.Flag) == 0 ? 0 : Versions.Newest(resource, subject));
         }
+        return places;
     }
 
-    private void Publish(int place, int older)
+    private void List(uint resource, uint subject, uint flag)
     {
-        if (older == 0 && ++_edges * 2 > _byEdge.Length) GrowSlots();
-        SetSlot(_byEdge, place);
+        _resources.Mention(resource);
+        _subjects?.Mention(subject);
+        _forward.Add(resource, EdgeCode.Word(subject) | flag);
+        _reverse.Add(subject, EdgeCode.Word(resource) | flag);
+        Count++;
     }
 
-    private void GrowSlots()
+    private void Unlist(uint resource, uint subject)
     {
-        var grown = new int[_byEdge.Length * 2];
-        foreach (int place in _byEdge)
-            if (place != 0) SetSlot(grown, place);
-        Volatile.Write(ref _byEdge, grown);
+        _forward.Remove(resource, EdgeCode.Word(subject));
+        _reverse.Remove(subject, EdgeCode.Word(resource));
+        Count--;
+        _resources.Unmention(resource);
+        _subjects?.Unmention(subject);
     }
 
-    private void SetSlot(int[] slots, int place)
+    private void SetFlag(uint resource, uint subject, bool flagged)
     {
-        ref EdgeVersion version = ref At(place);
-        int mask = slots.Length - 1;
-        int i = (int)Hash(version.Resource, version.Subject) & mask;
-        while (slots[i] != 0 && !IsSameEdge(slots[i], version)) i = (i + 1) & mask;
-        Volatile.Write(ref slots[i], place);
-    }
-
-    private bool IsSameEdge(int place, in EdgeVersion version) =>
-        At(place).Resource == version.Resource && At(place).Subject == version.Subject;
-
-    private static uint Hash(uint resource, uint subject)
-    {
-        ulong key = ((ulong)resource << 32 | subject) * 0x9E3779B97F4A7C15;
-        return (uint)(key >> 32);
+        _forward.SetFlag(resource, EdgeCode.Word(subject), flagged);
+        _reverse.SetFlag(subject, EdgeCode.Word(resource), flagged);
     }
 
     /// <summary>Goes through the visible versions of one list.</summary>
-    internal struct Walk(EdgeStore store, int head, ulong revision, bool reverse)
+    internal struct Walk
     {
-        private int _next = head;
-        private int _place;
+        private readonly EdgeStore _store;
+        private readonly ulong _list;
+        private readonly uint _from;
+        private readonly ulong _revision;
+        private readonly bool _reverse;
+        private long _code;
+        private EdgeVersion _current;
 
-        public readonly ref readonly EdgeVersion Current => ref store.At(_place);
+        public Walk(EdgeStore store, Adjacency lists, uint from, ulong revision, uint? after, bool reverse)
+        {
+            (_store, _from, _revision, _reverse) = (store, from, revision, reverse);
+            _list = from > EdgeCode.MaxNumber ? 0 : lists.List(from);
+            _code = after is { } number ? EdgeCode.Word(number) >> 1 : -1;
+        }
+
+        [UnscopedRef]
+        public readonly ref readonly EdgeVersion Current => ref _current;
 
         public bool MoveNext()
         {
-            while (_next != 0)
+            while (EdgeList.Next(_list, ref _code, out uint word))
             {
-                _place = _next;
-                ref EdgeVersion version = ref store.At(_place);
-                _next = reverse ? version.NextOfSubject : version.NextOfResource;
-                if (version.IsVisibleAt(revision)) return true;
+                uint to = EdgeCode.Number(word);
+                if (_store.See(_reverse ? to : _from, _reverse ? _from : to, word, _revision, out _current)) return true;
             }
             return false;
         }

@@ -1,79 +1,189 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+using AuthzGraph.Graph.Index.Edges;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Index;
 
 /// <summary>
-/// The object ids of one type and their numbers: dense, from 1, in the order first seen. One writer; readers take no
-/// lock: a name is stored before the slot that leads to it, and a grown table is published whole.
+/// The object ids of one type and their numbers: dense, from 1, in the order first seen.
+///
+/// <code>
+///   text ──hash──► slot: hash, number ──► name: its text in UTF-8, how many edges mention it
+/// </code>
+///
+/// The slot has the number, so a reader can go on with it while the text, which decides, is still on its way. A number that
+/// no retained edge mentions any more is given out again, once no reader can hold it. One writer; readers take no lock but stay in
+/// an epoch while they use a number.
 /// </summary>
-internal sealed class NameTable(string type)
+internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash hash) : IReusable
 {
-    private string[] _names = new string[16];
-    private ulong[] _slots = new ulong[32];     // hash in the upper half, number in the lower; 0: free
+    private const int MaxBytes = 1024;
+    private const int RecentCount = 256;
+
+    private readonly SplitTable _numbers = new(memory);
+    private readonly PagedArray<Name> _names = new(memory);
+    private readonly Stack<uint> _free = [];
+    private Recent?[]? _recent;
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Name
+    {
+        public ulong Text;          // ushort*: length, then bytes; 0: the number is free
+        public uint Mentions;
+    }
+
+    private sealed record Recent(uint Number, string Text);
 
     public string Type { get; } = type;
+
+    /// <summary>How many names there are.</summary>
     public uint Count { get; private set; }
+
+    /// <summary>The greatest number ever given out.</summary>
+    public uint Last { get; private set; }
 
     /// <summary>What the log calls this type; 0 until the type is first written.</summary>
     public uint LogNumber { get; set; }
 
-    /// <summary>The number of a name; 0 when it was never written.</summary>
+    /// <summary>
+    /// Whether names that nothing mentions keep their numbers: while a log is replayed, since it may name them again by number.
+    /// </summary>
+    public bool KeepsUnmentioned { get; set; }
+
+    /// <summary>The number of a name; 0 when it is not known.</summary>
+    [SkipLocalsInit]
     public uint Find(ReadOnlySpan<char> name)
     {
-        ulong[] slots = Volatile.Read(ref _slots);
-        uint hash = Hash(name);
-        int mask = slots.Length - 1;
-        for (int i = (int)(hash & mask); ; i = (i + 1) & mask)
+        Span<byte> text = stackalloc byte[MaxBytes];
+        return Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done ? Find(text[..length]) : 0;
+    }
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{char})"/>
+    /// <param name="text">In UTF-8.</param>
+    public uint Find(ReadOnlySpan<byte> text)
+    {
+        SplitTable.Matches matches = _numbers.Find(hash.Of(text));
+        while (matches.MoveNext())
+            if (text.SequenceEqual(TextOf((uint)matches.Current))) return (uint)matches.Current;
+        return 0;
+    }
+
+    /// <summary>The name of a number given out here. The latest asked for are kept as strings.</summary>
+    public string this[uint number]
+    {
+        get
         {
-            ulong slot = Volatile.Read(ref slots[i]);
-            if (slot == 0) return 0;
-            uint number = (uint)slot;
-            if ((uint)(slot >> 32) == hash && name.SequenceEqual(Volatile.Read(ref _names)[number])) return number;
+            Recent?[] recent = LazyInitializer.EnsureInitialized(ref _recent, static () => new Recent?[RecentCount]);
+            ref Recent? place = ref recent[number % RecentCount];
+            if (Volatile.Read(ref place) is { } known && known.Number == number) return known.Text;
+            string name = Encoding.UTF8.GetString(TextOf(number));
+            Volatile.Write(ref place, new Recent(number, name));
+            return name;
         }
     }
 
-    /// <summary>The name of a number given out here.</summary>
-    public string this[uint number] => Volatile.Read(ref _names)[number];
+    /// <summary>The text of a number in UTF-8; empty when the number stands for nothing. Readers stay in their epoch while they use it.</summary>
+    public ReadOnlySpan<byte> TextOf(uint number)
+    {
+        ushort* text = (ushort*)Volatile.Read(ref _names[number].Text);
+        return text == null ? [] : new ReadOnlySpan<byte>(text + 1, *text);
+    }
 
-    /// <summary>Writer only: the number of a name, given out now if it has none.</summary>
-    public uint Add(string name, out bool added)
+    /// <summary>Writer only: the number of a name, given out now if it has none; it may have been another's.</summary>
+    public uint Add(string name, out bool added, out bool reused)
     {
         uint number = Find(name);
+        reused = false;
         added = number == 0;
         if (!added) return number;
-        number = Count + 1;
-        Invariant.That(number != 0 && number < EdgeStore.FirstUnknown);
-        if (number >= _names.Length) GrowNames();
-        _names[number] = name;
-        if (number * 2 > _slots.Length) GrowSlots();
-        Insert(_slots, Hash(name), number);
-        Count = number;
+        reused = TryTakeFree(out number);
+        if (!reused) number = Last + 1;
+        Bind(number, name);
         return number;
     }
 
-    private void GrowNames()
+    /// <summary>Writer only: a number that stands for nothing stands for a name from here on.</summary>
+    public void Bind(uint number, string name)
     {
-        var grown = new string[_names.Length * 2];
-        _names.CopyTo(grown, 0);
-        Volatile.Write(ref _names, grown);
+        Invariant.That(number is > 0 and <= EdgeCode.MaxNumber);
+        _names.Reach(number);
+        Invariant.That(_names[number].Text == 0);
+        byte[] text = Encoding.UTF8.GetBytes(name);
+        Invariant.That(text.Length is > 0 and <= MaxBytes);
+        ushort* block = (ushort*)memory.Texts.Allocate(WordsFor(text.Length));
+        *block = (ushort)text.Length;
+        text.CopyTo(new Span<byte>(block + 1, text.Length));
+        Volatile.Write(ref _names[number].Text, (ulong)block);
+        _numbers.Add(hash.Of(text), number);
+        Last = Math.Max(Last, number);
+        Count++;
     }
 
-    private void GrowSlots()
+    /// <summary>Whether a number stands for a name.</summary>
+    public bool IsBound(uint number) => number != 0 && number < _names.Length && _names[number].Text != 0;
+
+    /// <summary>Writer only: one more edge mentions the number.</summary>
+    public void Mention(uint number)
     {
-        var grown = new ulong[_slots.Length * 2];
-        foreach (ulong slot in _slots)
-            if (slot != 0) Insert(grown, (uint)(slot >> 32), (uint)slot);
-        Volatile.Write(ref _slots, grown);
+        Invariant.That(IsBound(number));
+        _names[number].Mentions++;
     }
 
-    private static void Insert(ulong[] slots, uint hash, uint number)
+    /// <summary>Writer only: one edge less mentions the number; with the last, the number is freed.</summary>
+    public void Unmention(uint number)
     {
-        int mask = slots.Length - 1;
-        int i = (int)(hash & mask);
-        while (slots[i] != 0) i = (i + 1) & mask;
-        Volatile.Write(ref slots[i], (ulong)hash << 32 | number);
+        if (--_names[number].Mentions == 0 && !KeepsUnmentioned) Release(number);
     }
 
-    // keyed per process, so nobody can choose names that collide
-    private static uint Hash(ReadOnlySpan<char> name) => (uint)string.GetHashCode(name);
+    /// <summary>Writer only: frees what was kept although nothing mentions it.</summary>
+    public void ReleaseUnmentioned()
+    {
+        KeepsUnmentioned = false;
+        for (uint number = 1; number <= Last; number++)
+            if (!IsBound(number) && number < _names.Length) _free.Push(number);
+            else if (_names[number].Mentions == 0) Release(number);
+    }
+
+    /// <summary>Writer only: the number stands for nothing at once, there being no reader.</summary>
+    public void Unbind(uint number)
+    {
+        Forget(number);
+        ((IReusable)this).Reuse(number, 0);
+    }
+
+    void IReusable.Reuse(ulong what, int size)
+    {
+        var number = (uint)what;
+        ref Name name = ref _names[number];
+        memory.Texts.Free((uint*)name.Text, WordsFor(*(ushort*)name.Text));
+        name.Text = 0;
+        if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
+        if (!KeepsUnmentioned) _free.Push(number);
+    }
+
+    private void Release(uint number)
+    {
+        Forget(number);
+        memory.Limbo.Retire(this, number);
+    }
+
+    private void Forget(uint number)
+    {
+        _numbers.Remove(hash.Of(TextOf(number)), number);
+        Count--;
+    }
+
+    private bool TryTakeFree(out uint number)
+    {
+        while (_free.TryPop(out number))
+            if (!IsBound(number)) return true;
+        return false;
+    }
+
+    private static int WordsFor(int bytes) => (sizeof(ushort) + bytes + 3) / 4;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -9,6 +10,8 @@ namespace AuthzGraph.Graph.Reading;
 /// <summary>Writes out how a permission comes about: through rewrites and arrows, down to the subjects that edges name. Usersets stay closed.</summary>
 internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, Limits limits, ObjectRef asked)
 {
+    private const int SliceEdges = 256;
+
     private readonly HashSet<(MemberId, uint)> _path = [];
     private int _nodes;
 
@@ -42,33 +45,67 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
     private ImmutableArray<ExpandNode> Targets(ObjectKey resource, Rewrite.Arrow arrow)
     {
         var nodes = ImmutableArray.CreateBuilder<ExpandNode>();
-        EdgeWalk walk = Walk(arrow.Relation, resource);
-        while (walk.MoveNext())
-        {
-            if (!walk.Window.Contains(now)) continue;
-            EdgeTypeId type = walk.Type.Id;
-            ObjectKey through = walk.Subject;
-            foreach (ArrowTarget target in arrow.Targets)
-                if (target.EdgeType == type) nodes.Add(Expand(through, target.Member));
-        }
+        foreach (EdgeType type in EdgeTypes(arrow.Relation))
+            foreach (EdgeVersion edge in Live(type, resource))
+                foreach (ArrowTarget target in arrow.Targets)
+                    if (target.EdgeType == type.Id) nodes.Add(Expand(new ObjectKey(type.SubjectType, edge.Subject), target.Member));
         return nodes.ToImmutable();
     }
 
     private ExpandNode Leaf(ObjectKey resource, MemberId relation)
     {
         var subjects = ImmutableArray.CreateBuilder<SubjectRef>();
-        EdgeWalk walk = Walk(relation, resource);
-        while (walk.MoveNext())
-            if (walk.Window.Contains(now)) subjects.Add(TupleNames.Of(bound, walk.Type, resource.Number, walk.Subject.Number, walk.Window, walk.Caveat).Subject);
+        foreach (EdgeType type in EdgeTypes(relation))
+            foreach (EdgeVersion edge in Live(type, resource)) subjects.Add(Subject(type, edge));
         return Node(resource, relation, ExpandKind.Leaf, []) with { Subjects = subjects.ToImmutable() };
     }
 
-    private EdgeWalk Walk(MemberId relation, ObjectKey resource) =>
-        new(bound, revision, bound.Schema[relation] is Relation r ? r.EdgeTypes : [], resource.Number);
+    private ImmutableArray<EdgeType> EdgeTypes(MemberId relation) => bound.Schema[relation] is Relation r ? r.EdgeTypes : [];
+
+    /// <summary>The live edges of one type, read in slices.</summary>
+    private List<EdgeVersion> Live(EdgeType type, ObjectKey resource)
+    {
+        var live = new List<EdgeVersion>();
+        uint? after = null;
+        while (ReadSlice(type, resource, ref after, live)) { }
+        return live;
+    }
+
+    private bool ReadSlice(EdgeType type, ObjectKey resource, ref uint? after, List<EdgeVersion> live)
+    {
+        using Epochs.Stay stay = Enter();
+        EdgeStore.Walk walk = bound[type.Id].OfResource(resource.Number, revision, after);
+        for (int i = 0; i < SliceEdges; i++)
+        {
+            if (!walk.MoveNext()) return false;
+            after = walk.Current.Subject;
+            if (walk.Current.Window.Contains(now)) live.Add(walk.Current);
+        }
+        return true;
+    }
+
+    private SubjectRef Subject(EdgeType type, in EdgeVersion edge)
+    {
+        using Epochs.Stay stay = Enter();
+        return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat).Subject;
+    }
+
+    private Epochs.Stay Enter()
+    {
+        Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
+        if (bound.Index.Horizon.Revision.Value <= revision && bound.Index.Horizon.Instant <= now) return stay;
+        stay.Dispose();
+        throw Rejections.RevisionTooOld(new Revision(revision), bound.Index.Horizon.Revision);
+    }
 
     private ExpandNode Node(ObjectKey resource, MemberId member, ExpandKind kind, ImmutableArray<ExpandNode> children) =>
         new(Name(resource), bound.Schema[member].Name, kind, children, []);
 
     // the object asked about may be one that no tuple names
-    private ObjectRef Name(ObjectKey key) => key.Number >= EdgeStore.FirstUnknown ? asked : new(bound.Schema[key.Type].Name, bound[key.Type][key.Number]);
+    private ObjectRef Name(ObjectKey key)
+    {
+        if (key.Number >= EdgeStore.FirstUnknown) return asked;
+        using Epochs.Stay stay = Enter();
+        return new ObjectRef(bound.Schema[key.Type].Name, bound[key.Type][key.Number]);
+    }
 }

@@ -1,4 +1,3 @@
-using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -7,7 +6,7 @@ namespace AuthzGraph.Graph.Reading;
 
 /// <summary>
 /// The tuples a filter matches at a revision and instant: present is what has not ended, the future included (DESIGN §6).
-/// Order: edge types as in the schema, then as written (by resource or subject: newest first).
+/// The order is fixed: edge types as in the schema, then by the numbers of resources and subjects, whatever was written when.
 /// </summary>
 internal static class TupleReader
 {
@@ -54,33 +53,8 @@ internal static class TupleReader
 
     private static IEnumerable<RelationTuple> ReadType(BoundSchema bound, EdgeType type, ulong revision, Instant now, TupleFilter filter)
     {
-        NameTable resources = bound[bound.Schema[type.Relation].Type];
-        NameTable subjects = bound[type.SubjectType];
-        EdgeStore store = bound[type.Id];
-        uint resource = filter.ResourceId is { } id ? resources.Find(id) : 0;
-        if (filter.ResourceId is not null && resource == 0) yield break;
-        bool wildcard = type.Kind == SubjectKind.Wildcard;
-        uint subject = filter.Subject?.Id is { } subjectId && !wildcard ? subjects.Find(subjectId) : EdgeStore.Wildcard;
-        bool oneSubject = filter.Subject?.Id is not null;
-        if (oneSubject && !wildcard && subject == 0) yield break;
-
-        foreach (EdgeVersion edge in Candidates(store, revision, resource, oneSubject, subject))
-        {
-            if (now >= edge.Window.ExpiresAt || resource != 0 && edge.Resource != resource || oneSubject && edge.Subject != subject) continue;
-            if (filter.ResourceIdPrefix is { } prefix && !resources[edge.Resource].StartsWith(prefix, StringComparison.Ordinal)) continue;
-            yield return TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat);
-        }
-    }
-
-    private static IEnumerable<EdgeVersion> Candidates(EdgeStore store, ulong revision, uint resource, bool oneSubject, uint subject)
-    {
-        if (resource == 0 && !oneSubject)
-        {
-            for (int place = 1; place <= store.Count; place++)
-                if (store[place].IsVisibleAt(revision)) yield return store[place];
-            yield break;
-        }
-        EdgeStore.Walk walk = resource != 0 ? store.OfResource(resource, revision) : store.OfSubject(subject, revision);
-        while (walk.MoveNext()) yield return walk.Current;
+        var scan = new TupleScan(bound, type, revision, now, filter);
+        while (scan.Read())
+            foreach (RelationTuple tuple in scan.Found) yield return tuple;
     }
 }

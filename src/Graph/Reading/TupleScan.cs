@@ -1,81 +1,95 @@
+using System.Text;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Reading;
 
-/// <summary>
-/// Every tuple at a revision and instant, each once, in an order that only the revision decides: types as in the schema, resources by
-/// number, which is the order in which they were first named, then edge types as in the schema, then subjects by number. So a scan
-/// can go on later behind any tuple it gave out, and the tuples of one resource come together.
-/// </summary>
-/// <param name="filter">Which tuples; null: all.</param>
-internal sealed class TupleScan(BoundSchema bound, ulong revision, Instant now, TupleFilter? filter = null)
+/// <summary>The tuples of one edge type that a filter matches, a slice at a time; between slices it holds on to nothing but numbers.</summary>
+internal sealed class TupleScan(BoundSchema bound, EdgeType type, ulong revision, Instant now, TupleFilter filter)
 {
-    private const long BeforeAll = -1;
+    private const int SliceEdges = 256;
 
-    private readonly ILookup<TypeId, EdgeType> _edgeTypes = bound.Schema.EdgeTypes
-        .Where(type => filter is null || TupleReader.Matches(bound.Schema, type, filter))
-        .ToLookup(type => bound.Schema[type.Relation].Type);
+    private readonly EdgeStore _edges = bound[type.Id];
+    private readonly NameTable _resources = bound[bound.Schema[type.Relation].Type];
+    private readonly NameTable _subjects = bound[type.SubjectType];
+    private readonly byte[]? _prefix = filter.ResourceIdPrefix is { } prefix ? Encoding.UTF8.GetBytes(prefix) : null;
+    private readonly List<uint> _left = [];     // resources to go through
+    private int _next;
+    private uint _from;
+    private uint? _after;
+    private bool _isDone;
 
-    public IEnumerable<RelationTuple> All() => bound.Schema.Types.SelectMany(type => OfType(type, 1));
+    /// <summary>What the last slice found.</summary>
+    public List<RelationTuple> Found { get; } = [];
 
-    /// <summary>What follows a tuple that was there at this revision.</summary>
-    /// <exception cref="RejectionException">There was no such tuple.</exception>
-    public IEnumerable<RelationTuple> After(RelationTuple place)
+    /// <summary>Reads the next slice; false when there is none.</summary>
+    /// <exception cref="RejectionException">The revision has gone behind the horizon.</exception>
+    public bool Read()
     {
-        ObjectType type = bound.Schema.FindType(place.Resource.Type) ?? throw Rejections.InvalidCursor();
-        uint resource = bound[type.Id].Find(place.Resource.Id);
-        EdgeType edgeType = _edgeTypes[type.Id].FirstOrDefault(e => IsOf(e, place)) ?? throw Rejections.InvalidCursor();
-        uint subject = edgeType.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : bound[edgeType.SubjectType].Find(place.Subject.Object.Id);
-        return OfResource(edgeType, resource, subject)
-            .Concat(_edgeTypes[type.Id].SkipWhile(e => e != edgeType).Skip(1).SelectMany(e => OfResource(e, resource, BeforeAll)))
-            .Concat(OfType(type, resource + 1))
-            .Concat(bound.Schema.Types.SkipWhile(t => t != type).Skip(1).SelectMany(t => OfType(t, 1)));
+        Found.Clear();
+        if (_isDone) return false;
+        using Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
+        bound.Index.Horizon.Expect(new Revision(revision), now);
+        ReadSlice();
+        return true;
     }
 
-    private bool IsOf(EdgeType type, in RelationTuple tuple) =>
-        bound.Schema[type.Relation].Name == tuple.Relation
-        && bound.Schema[type.SubjectType].Name == tuple.Subject.Object.Type
-        && type.Kind == KindOf(tuple.Subject)
-        && (type.SubjectRelation is not { } member || bound.Schema[member].Name == tuple.Subject.Relation);
-
-    private static SubjectKind KindOf(in SubjectRef subject) =>
-        subject.Object.IsWildcard ? SubjectKind.Wildcard : subject.Relation is null ? SubjectKind.Object : SubjectKind.Userset;
-
-    private IEnumerable<RelationTuple> OfType(ObjectType type, uint first)
+    private void ReadSlice()
     {
-        EdgeType[] edgeTypes = [.. _edgeTypes[type.Id]];
-        if (edgeTypes.Length == 0) yield break;
-        NameTable names = bound[type.Id];
-        uint last = names.Count;
-        if (filter?.ResourceId is { } only)
+        uint? resource = filter.ResourceId is { } id ? _resources.Find(id) : null;
+        uint? subject = filter.Subject?.Id is { } name ? type.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : _subjects.Find(name) : null;
+        bool isNobody = resource == 0 || subject == 0 && type.Kind != SubjectKind.Wildcard;
+        switch (isNobody, resource, subject)
         {
-            uint number = names.Find(only);
-            (first, last) = number >= first ? (number, number) : (1, 0);
-        }
-        for (uint resource = Math.Max(first, 1); resource <= last; resource++)
-        {
-            if (filter?.ResourceIdPrefix is { } prefix && !names[resource].StartsWith(prefix, StringComparison.Ordinal)) continue;
-            foreach (EdgeType edgeType in edgeTypes)
-                foreach (RelationTuple tuple in OfResource(edgeType, resource, BeforeAll)) yield return tuple;
+            case (true, _, _): _isDone = true; break;
+            case (_, { } one, { } other): ReadOne(one, other); break;
+            case (_, { } one, null): _isDone = ReadWalk(_edges.OfResource(one, revision, _after), SliceEdges, edge => edge.Subject); break;
+            case (_, null, { } other): _isDone = ReadWalk(_edges.OfSubject(other, revision, _after), SliceEdges, edge => edge.Resource); break;
+            default: ReadAll(); break;
         }
     }
 
-    /// <summary>The edges of one resource by their subjects' numbers, behind one of them.</summary>
-    private IEnumerable<RelationTuple> OfResource(EdgeType type, uint resource, long afterSubject)
+    private void ReadOne(uint resource, uint subject)
     {
-        List<(uint Subject, Window Window, uint Caveat)>? edges = null;
-        EdgeStore.Walk walk = bound[type.Id].OfResource(resource, revision);
-        while (walk.MoveNext())
+        if (_edges.TryFind(resource, subject, revision, out EdgeVersion edge)) Take(edge);
+        _isDone = true;
+    }
+
+    private void ReadAll()
+    {
+        if (_next == _left.Count)
         {
-            ref readonly EdgeVersion edge = ref walk.Current;
-            if (edge.Subject > afterSubject && now < edge.Window.ExpiresAt) (edges ??= []).Add((edge.Subject, edge.Window, edge.Caveat));
+            _left.Clear();
+            (_next, _isDone) = (0, !_edges.NextResources(ref _from, _left));
         }
-        if (edges is null) return [];
-        edges.Sort(static (a, b) => a.Subject.CompareTo(b.Subject));
-        IEnumerable<RelationTuple> tuples = edges.Select(e => TupleNames.Of(bound, type, resource, e.Subject, e.Window, e.Caveat));
-        return filter?.Subject is { } subject ? tuples.Where(t => subject.Matches(t.Subject)) : tuples;
+        int budget = SliceEdges;
+        for (; _next < _left.Count && budget > 0; budget--)
+        {
+            if (_prefix is not null && !_resources.TextOf(_left[_next]).StartsWith(_prefix)) _next++;
+            else if (ReadWalk(_edges.OfResource(_left[_next], revision, _after), budget, edge => edge.Subject)) (_next, _after) = (_next + 1, null);
+            budget -= Found.Count;
+        }
+        _isDone &= _next == _left.Count;
+    }
+
+    /// <summary>Takes edges of one list, so many at most; says whether that was all of it.</summary>
+    private bool ReadWalk(EdgeStore.Walk walk, int most, Func<EdgeVersion, uint> last)
+    {
+        for (; most > 0; most--)
+        {
+            if (!walk.MoveNext()) return true;
+            _after = last(walk.Current);
+            Take(walk.Current);
+        }
+        return false;
+    }
+
+    private void Take(in EdgeVersion edge)
+    {
+        if (now >= edge.Window.ExpiresAt || _prefix is not null && !_resources.TextOf(edge.Resource).StartsWith(_prefix)) return;
+        Found.Add(TupleNames.Of(bound, type, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
     }
 }

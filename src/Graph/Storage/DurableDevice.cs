@@ -20,10 +20,11 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
     private readonly Thread _writer;
     private bool _failed;
 
-    public DurableDevice(string directory, LogShape shape) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
+    /// <param name="begin">Where the log begins.</param>
+    public DurableDevice(string directory, LogShape shape, long begin) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
     {
         _shape = shape;
-        _files = new SegmentFiles(directory, shape.SegmentBytes);
+        _files = new SegmentFiles(directory, shape.SegmentBytes, shape.SegmentOf(begin));
         _writer = new Thread(WriteAll) { IsBackground = true, Name = "authzgraph log" };
         _writer.Start();
     }
@@ -49,6 +50,8 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
         for (int segment = _shape.SegmentOf(from); segment <= _shape.SegmentOf(to - 1); segment++) _files.Sync(segment);
     }
 
+    public void RemoveBefore(long address) => _files.RemoveBefore(_shape.SegmentOf(address));
+
     public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
     {
         if (_queue.IsAddingCompleted) callback(InputOutputError, 0, context);
@@ -59,7 +62,7 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
         ThreadPool.UnsafeQueueUserWorkItem(_ => ReadNow(segment, (long)offset, destination, length, callback, context), null);
 
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) =>
-        throw new NotSupportedException("the log is not truncated");
+        throw new NotSupportedException("FASTER does not truncate the log: we do");
 
     public override long GetFileSize(int segment) => segment < _files.Count ? _shape.SegmentBytes : 0;
 
@@ -96,6 +99,7 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
                 _files.Write(segment, write.Offset, new ReadOnlySpan<byte>((void*)write.Source, (int)write.Length));
             }
             _files.Sync(segment);
+            if (segment == _files.Count - 1 && batch[^1].Offset > _shape.SegmentBytes / 4) _files.PrepareNext();
             return true;
         }
         catch (Exception e)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 using FASTER.core;
 
@@ -15,22 +16,26 @@ internal sealed class FasterTransactionLog : ITransactionLog
     private readonly LogShape _shape;
     private readonly StoreSlots _slots;
     private readonly ILogDevice _device;
+    private readonly LogPosition _start;
     private readonly LogPosition _recovered;
     private readonly LogPlaces _places;
     private readonly LogBuffer _log;
     private readonly DurableProgress _durable;
     private readonly LogAppender _appender;
     private readonly GroupCommitter _committer;
+    private readonly StoreCheckpoints _checkpoints;
     private int _disposed;
 
-    private FasterTransactionLog(LogParts parts, LogShape shape, StoreSlots slots, ILogDevice device, LogPosition recovered)
+    private FasterTransactionLog(LogParts parts, LogShape shape, StoreSlots slots, ILogDevice device, CheckpointChoice choice, LogPosition recovered)
     {
-        (_parts, _shape, _slots, _device, _recovered) = (parts, shape, slots, device, recovered);
+        (_parts, _shape, _slots, _device, _start, _recovered) = (parts, shape, slots, device, choice.Start, recovered);
         _log = Start(shape, device, slots.Manifest.Begin.Address, recovered.Address);
         _durable = new DurableProgress(recovered.Address);
         _places = new LogPlaces(slots.Manifest.Begin, shape.PageBytes);
         _appender = new LogAppender(_log, _durable, shape, Identity, recovered, _places);
-        _committer = new GroupCommitter(_log, _appender, _durable, KeepSegment, shape.IdleBeforeMark, parts.Time);
+        _committer = new GroupCommitter(_log, _appender, _durable, BeforeAdvance, shape.IdleBeforeMark, parts.Time);
+        _checkpoints = new StoreCheckpoints(
+            new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard, _places.BeginAt), choice);
         device.OnFailure = _durable.Fail;
     }
 
@@ -42,8 +47,9 @@ internal sealed class FasterTransactionLog : ITransactionLog
 
     /// <summary>Opens the store in a directory, making it where there is none.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, of another format, or can't be written.</exception>
-    public static FasterTransactionLog Open(string directory, TimeProvider? time = null, LogShape? shape = null) =>
-        Guarded(() => Open(LogParts.In(directory) with { Time = time ?? TimeProvider.System, Shape = shape ?? LogShape.Default }));
+    public static FasterTransactionLog Open(
+        string directory, TimeProvider? time = null, LogShape? shape = null, LogRetention? retention = null) =>
+        Guarded(() => Open(LogParts.In(directory) with { Time = time ?? TimeProvider.System, Shape = shape ?? LogShape.Default, Retention = retention ?? LogRetention.Default }));
 
     /// <inheritdoc cref="Open(string, TimeProvider?, LogShape?)"/>
     public static FasterTransactionLog Open(LogParts parts) => Guarded(() =>
@@ -54,10 +60,11 @@ internal sealed class FasterTransactionLog : ITransactionLog
             StoreSlots slots = StoreSlots.Open(parts);
             opened.Push(slots);
             LogShape shape = parts.Shape.For(slots.Manifest);
-            ILogDevice device = parts.OpenDevice(shape);
+            CheckpointChoice choice = CheckpointChoice.Of(parts.Checkpoints, slots.Manifest);
+            ILogDevice device = parts.OpenDevice(shape, slots.Manifest.Begin.Address);
             opened.Push(device);
-            LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest);
-            FasterTransactionLog log = new(parts, shape, slots, device, recovered);
+            LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest, choice.Start);
+            FasterTransactionLog log = new(parts, shape, slots, device, choice, recovered);
             opened.Clear();
             return log.Started();
         }
@@ -70,15 +77,23 @@ internal sealed class FasterTransactionLog : ITransactionLog
 
     public Revision Oldest => _slots.Manifest.Begin.Revision.Next;
 
+    public ICheckpoint Checkpoint => _checkpoints;
+
     public void Replay(Action<LogTransaction> apply)
     {
-        LogScan scan = new(_device, _shape, _slots.Manifest.Begin, Identity);
+        LogScan scan = new(_device, _shape, _start, Identity);
         LogReplay.Run(scan, _recovered.Address, transaction =>
         {
             apply(transaction);
             _places.Add(scan.Tail);
         });
+        _checkpoints.Follow();
     }
+
+    public void ReplayPast(Action<LogTransaction> apply) => _checkpoints.ReadPast(begin =>
+    {
+        if (begin.Address < _start.Address) LogReplay.Run(new LogScan(_device, _shape, begin, Identity), _start.Address, apply);
+    });
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {
@@ -93,12 +108,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
 
     public ValueTask WaitDurableAsync(long position) => _durable.WaitAsync(position);
 
-    public void ReserveInstant(Instant until)
-    {
-        _durable.ThrowIfFailed();
-        StopIfFails(() => _slots.Reserve(until));
-        _durable.ThrowIfFailed();
-    }
+    public void ReserveInstant(Instant until) => Guard(() => _slots.Reserve(until));
 
     /// <summary>
     /// Commits what is pending and closes the store. A failure on the way is in <see cref="Failure"/>: what was
@@ -107,6 +117,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _checkpoints.DisposeAsync().ConfigureAwait(false);
         await _committer.StopAsync().ConfigureAwait(false);
         if (Failure is null) StopIfFails(() => _slots.SetDurableUpTo(_durable.Position));
         _device.Dispose();   // before the log: what is still queued there points into FASTER's buffer
@@ -156,6 +167,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
             _committer.Signal();
             _durable.WaitAsync(_appender.TailAddress).AsTask().GetAwaiter().GetResult();
             _slots.SetDurableUpTo(_durable.Position);
+            _checkpoints.Start();
             return this;
         }
         catch
@@ -163,6 +175,20 @@ internal sealed class FasterTransactionLog : ITransactionLog
             DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
+    }
+
+    /// <summary>A failed change of a small file stops the log: nobody knows what it says then.</summary>
+    private void Guard(Action change)
+    {
+        _durable.ThrowIfFailed();
+        StopIfFails(change);
+        _durable.ThrowIfFailed();
+    }
+
+    private void BeforeAdvance(long address)
+    {
+        KeepSegment(address);
+        _checkpoints.Consider(address);
     }
 
     /// <summary>

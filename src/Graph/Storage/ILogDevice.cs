@@ -23,4 +23,7 @@ internal interface ILogDevice : IDevice, ILogPages
     /// read from a cache whose last sync had failed or was never asked for.
     /// </summary>
     void Harden(long from, long to);
+
+    /// <summary>Removes whatever lies wholly before an address, in pieces of the device's own size.</summary>
+    void RemoveBefore(long address);
 }

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
@@ -16,7 +17,13 @@ internal interface ITransactionLog : IAsyncDisposable
     /// <summary>No instant before this one may be given out: what <see cref="ReserveInstant"/> last made durable.</summary>
     Instant ReservedInstant { get; }
 
-    /// <summary>Hands every closed transaction to <paramref name="apply"/> in order. Called once, before the first append.</summary>
+    /// <summary>What spares the replay from starting at the beginning.</summary>
+    ICheckpoint Checkpoint { get; }
+
+    /// <summary>
+    /// Hands every closed transaction behind the <see cref="Checkpoint"/> to <paramref name="apply"/> in order. Called once, before
+    /// the first append.
+    /// </summary>
     void Replay(Action<LogTransaction> apply);
 
     /// <summary>The oldest transaction that is still kept; one more than the newest when none is.</summary>
@@ -28,6 +35,13 @@ internal interface ITransactionLog : IAsyncDisposable
     /// </summary>
     /// <exception cref="StoreFailedException">What is to be read is damaged.</exception>
     IEnumerable<LogTransaction> ReadFrom(Revision first);
+
+    /// <summary>
+    /// Hands the transactions before the <see cref="Checkpoint"/> to <paramref name="apply"/>, as far back as the log is kept: the
+    /// history that reads of older revisions need. Any time; appends go on beside it, and the log is not truncated meanwhile.
+    /// </summary>
+    /// <exception cref="StoreFailedException">The log is damaged there.</exception>
+    void ReplayPast(Action<LogTransaction> apply);
 
     /// <summary>
     /// Enqueues a transaction, waiting while the queue is full, and returns the position to wait for.

@@ -1,13 +1,16 @@
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>What a log is put together from; the simulations of the tests put in disks of their own.</summary>
-/// <param name="OpenDevice">Opens the segments, given the shape that the manifest says.</param>
+/// <param name="OpenDevice">Opens the segments, given the shape and the beginning that the manifest says.</param>
 /// <param name="HasSegments">Whether there are any.</param>
 internal sealed record LogParts(
-    ISlotStore Manifest, ISlotStore Instant, Func<LogShape, ILogDevice> OpenDevice, Func<bool> HasSegments, IDisposable Lock)
+    ISlotStore Manifest, ISlotStore Instant, Func<LogShape, long, ILogDevice> OpenDevice, Func<bool> HasSegments,
+    ICheckpointFiles Checkpoints, IDisposable Lock)
 {
+    public LogRetention Retention { get; init; } = LogRetention.Default;
     public LogShape Shape { get; init; } = LogShape.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -24,8 +27,9 @@ internal sealed record LogParts(
         return new LogParts(
             new FileSlotStore(Path.Combine(directory, "manifest")),
             new FileSlotStore(Path.Combine(directory, "instant")),
-            shape => new DurableDevice(directory, shape),
+            (shape, begin) => new DurableDevice(directory, shape, begin),
             () => SegmentFiles.AnyIn(directory),
+            new CheckpointFiles(directory),
             taken);
     }
 }

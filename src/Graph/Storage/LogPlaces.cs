@@ -18,6 +18,16 @@ internal sealed class LogPlaces(LogPosition begin, long spacing)
             if (place.Address - _places[^1].Address >= spacing) _places.Add(place);
     }
 
+    /// <summary>The log begins here from now on: places before are gone.</summary>
+    public void BeginAt(LogPosition begin)
+    {
+        lock (_gate)
+        {
+            _places.RemoveAll(place => place.Address <= begin.Address);
+            _places.Insert(0, begin);
+        }
+    }
+
     /// <summary>The last place with nothing of <paramref name="revision"/> or later before it; the first one when all have.</summary>
     public LogPosition Before(Revision revision)
     {

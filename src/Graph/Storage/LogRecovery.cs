@@ -9,9 +9,10 @@ internal static class LogRecovery
     /// ever accepted is written over.
     /// </summary>
     /// <exception cref="StoreFailedException">Bytes that were durable are damaged or gone.</exception>
-    public static LogPosition FindTail(ILogDevice device, LogShape shape, Manifest manifest)
+    /// <param name="start">From where the log is needed: a checkpoint's position, or where the log begins.</param>
+    public static LogPosition FindTail(ILogDevice device, LogShape shape, Manifest manifest, LogPosition start)
     {
-        LogScan scan = new(device, shape, manifest.Begin, manifest.Identity);
+        LogScan scan = new(device, shape, start, manifest.Identity);
         while (scan.TryNext(out _, out _)) { }
         long tail = scan.Tail.Address;
         if (tail < manifest.DurableUpTo) throw Damaged(tail, shape, $"the manifest says that it was durable up to {manifest.DurableUpTo}");

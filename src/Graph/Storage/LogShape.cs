@@ -25,6 +25,12 @@ internal sealed record LogShape
     /// <summary>How long the log is idle before it writes down that everything so far is durable.</summary>
     public TimeSpan IdleBeforeMark { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A checkpoint is due when the log has grown by this much since the last; by more, up to eight times as much, when that was large.</summary>
+    public long CheckpointEveryBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many changes of the log are held in memory to make a checkpoint; with more it is made in several steps.</summary>
+    public int CheckpointItems { get; init; } = 2_000_000;
+
     public int PageBytes => 1 << PageBits;
     public long SegmentBytes => 1L << SegmentBits;
     public int PartPayloadBytes => RecordBytes - RecordFrame.HeaderBytes;

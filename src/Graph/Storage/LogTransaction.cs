@@ -34,6 +34,12 @@ internal enum LogEntryKind : byte
 
     /// <summary>What the caller said about the transaction is the JSON object <c>Text</c>. At most once.</summary>
     Metadata = 9,
+
+    /// <summary>
+    /// Numbers are given out again here, so from here on no revision before <c>Digest</c> and no instant before <c>Window</c>'s start can
+    /// be read.
+    /// </summary>
+    Horizon = 10,
 }
 
 /// <summary>One line of a transaction. Which members mean something depends on <see cref="Kind"/>; the factories say which.</summary>
@@ -59,6 +65,9 @@ internal readonly record struct LogEntry
     public static LogEntry ObjectName(uint type, uint number, string text) =>
         new() { Kind = LogEntryKind.ObjectName, Id = type, Resource = number, Text = text };
     public static LogEntry CaveatContext(uint id, string text) => new() { Kind = LogEntryKind.CaveatContext, Id = id, Text = text };
+    public static LogEntry Horizon(Revision revision, Instant instant) =>
+        new() { Kind = LogEntryKind.Horizon, Digest = revision.Value, Window = new Window(instant, Instant.Never) };
+
     public static LogEntry Schema(string text) => new() { Kind = LogEntryKind.Schema, Text = text };
     public static LogEntry Metadata(string json) => new() { Kind = LogEntryKind.Metadata, Text = json };
     public static LogEntry IdempotencyKey(string key, ulong digest) => new() { Kind = LogEntryKind.IdempotencyKey, Text = key, Digest = digest };

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
@@ -10,10 +12,36 @@ namespace AuthzGraph.Graph.Storage;
 /// <param name="DurableUpTo">A log that ends before this address has lost bytes.</param>
 internal sealed record Manifest(StoreIdentity Identity, int PageBits, int SegmentBits, LogPosition Begin, long DurableUpTo)
 {
-    public static readonly SlotFormat Format = new(Magic: 0x4D475A41, Version: 1);
+    public static readonly SlotFormat Format = new(Magic: 0x4D475A41, Version: 2);
+
+    /// <summary>How many checkpoints are kept.</summary>
+    public const int MostCheckpoints = 2;
+
+    private const int MostStarts = 48;   // with all else in a slot
 
     private const int TokenKeyBytes = 32;
     private const int GuidBytes = 16;
+
+    /// <summary>The verified checkpoints, newest first.</summary>
+    public ImmutableArray<CheckpointMark> Checkpoints { get; init; } = [];
+
+    /// <summary>Where the log may begin once nobody needs what is before, oldest first: the positions of checkpoints, old ones too.</summary>
+    public ImmutableArray<LogPosition> Starts { get; init; } = [];
+
+    /// <summary>With a newer checkpoint, and only so many older ones as are kept.</summary>
+    public Manifest With(CheckpointMark checkpoint)
+    {
+        ImmutableArray<LogPosition> starts = Starts.Length < MostStarts ? Starts : [.. Starts.Where((_, i) => i % 2 == 1)];
+        return this with
+        {
+            Checkpoints = [checkpoint, .. Checkpoints.Take(MostCheckpoints - 1)],
+            Starts = starts.Add(checkpoint.Position),
+            DurableUpTo = Math.Max(DurableUpTo, checkpoint.Position.Address),
+        };
+    }
+
+    /// <summary>With a log that begins at one of <see cref="Starts"/>.</summary>
+    public Manifest BeginningAt(LogPosition start) => this with { Begin = start, Starts = [.. Starts.Where(s => s.Address > start.Address)] };
 
     public static Manifest New(LogShape shape) =>
         new(NewIdentity(), shape.PageBits, shape.SegmentBits, LogPosition.Origin, LogPosition.Origin.Address);
@@ -30,12 +58,12 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
         writer.Number(Identity.Timeline);
         writer.Byte((byte)PageBits);
         writer.Byte((byte)SegmentBits);
-        writer.Signed(Begin.Address);
-        writer.Number(Begin.Chain);
-        writer.Number(Begin.Epoch);
-        writer.Number(Begin.Revision.Value);
-        writer.Signed(Begin.CommittedAt.Microseconds);
+        CheckpointCodec.WritePosition(writer, Begin);
         writer.Signed(DurableUpTo);
+        writer.Number((uint)Checkpoints.Length);
+        foreach (CheckpointMark checkpoint in Checkpoints) Encode(writer, checkpoint);
+        writer.Number((uint)Starts.Length);
+        foreach (LogPosition start in Starts) CheckpointCodec.WritePosition(writer, start);
         return output.WrittenSpan.ToArray();
     }
 
@@ -48,8 +76,28 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
         PayloadReader reader = new(content.AsSpan(GuidBytes + TokenKeyBytes));
         StoreIdentity identity = new(store, reader.Number32(), key);
         (int pageBits, int segmentBits) = (reader.Byte(), reader.Byte());
-        LogPosition begin = new(
-            reader.Signed(), reader.Number32(), reader.Number32(), new Revision(reader.Number()), new Instant(reader.Signed()));
-        return new Manifest(identity, pageBits, segmentBits, begin, reader.Signed());
+        Manifest manifest = new(identity, pageBits, segmentBits, CheckpointCodec.ReadPosition(ref reader), reader.Signed());
+        CheckpointMark[] checkpoints = new CheckpointMark[Count(ref reader, MostCheckpoints)];
+        for (int i = 0; i < checkpoints.Length; i++) checkpoints[i] = DecodeMark(ref reader);
+        LogPosition[] starts = new LogPosition[Count(ref reader, MostStarts)];
+        for (int i = 0; i < starts.Length; i++) starts[i] = CheckpointCodec.ReadPosition(ref reader);
+        return manifest with { Checkpoints = [.. checkpoints], Starts = [.. starts] };
+    }
+
+    private static void Encode(PayloadWriter writer, CheckpointMark checkpoint)
+    {
+        writer.Number(checkpoint.Number);
+        CheckpointCodec.WritePosition(writer, checkpoint.Position);
+        writer.Signed(checkpoint.Bytes);
+        writer.Number(checkpoint.Checksum);
+    }
+
+    private static CheckpointMark DecodeMark(ref PayloadReader reader) =>
+        new(reader.Number(), CheckpointCodec.ReadPosition(ref reader), reader.Signed(), reader.Number32());
+
+    private static int Count(ref PayloadReader reader, int most)
+    {
+        ulong count = reader.Number();
+        return count <= (ulong)most ? (int)count : throw PayloadReader.Malformed($"the manifest lists {count} where there are at most {most}");
     }
 }

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
@@ -17,12 +18,16 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
     public Exception? Failure => null;
     public Instant ReservedInstant { get; private set; } = Instant.Beginning;
 
+    public ICheckpoint Checkpoint { get; } = new NoCheckpoint();
+
     public Revision Oldest
     {
         get { lock (_gate) return OldestKept; }
     }
 
     public void Replay(Action<LogTransaction> apply) { }
+
+    public void ReplayPast(Action<LogTransaction> apply) { }
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {

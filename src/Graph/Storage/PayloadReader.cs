@@ -15,6 +15,7 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 
     public ulong Number()
     {
+        if (!_rest.IsEmpty && _rest[0] < 0x80) return Take(1)[0];
         ulong value = 0;
         for (int shift = 0; shift < 64; shift += 7)
         {
@@ -38,11 +39,17 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    public string Text()
+    /// <summary>A text's UTF-8, unchecked.</summary>
+    public ReadOnlySpan<byte> Bytes()
     {
         ulong length = Number();
         if (length > (ulong)_rest.Length) throw Malformed($"a text of {length} bytes is cut off");
-        ReadOnlySpan<byte> bytes = Take((int)length);
+        return Take((int)length);
+    }
+
+    public string Text()
+    {
+        ReadOnlySpan<byte> bytes = Bytes();
         try
         {
             return Utf8.GetString(bytes);

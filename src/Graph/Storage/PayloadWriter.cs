@@ -29,6 +29,13 @@ internal readonly ref struct PayloadWriter(IBufferWriter<byte> output)
     /// <summary>Small magnitudes of either sign are short: zigzag.</summary>
     public void Signed(long value) => Number((ulong)(value << 1) ^ (ulong)(value >> 63));
 
+    /// <summary>A text that is UTF-8 already.</summary>
+    public void Bytes(ReadOnlySpan<byte> utf8)
+    {
+        Number((uint)utf8.Length);
+        output.Write(utf8);
+    }
+
     /// <exception cref="RejectionException">The text holds half a surrogate pair, which UTF-8 can't say.</exception>
     public void Text(string value)
     {

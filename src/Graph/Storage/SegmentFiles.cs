@@ -15,21 +15,29 @@ internal sealed class SegmentFiles : IDisposable
     private readonly string _directory;
     private readonly long _segmentBytes;
     private readonly Lock _gate = new();
-    private readonly List<SafeFileHandle> _files = [];
+    private readonly Lock _making = new();
+    private readonly Dictionary<int, SafeFileHandle> _files = [];
+    private int _first;
+    private int _count;
+    private Task _preparing = Task.CompletedTask;
+    private bool _disposed;
 
+    /// <param name="first">The first segment that is still needed; files before it are left over from a truncation, and go.</param>
     /// <exception cref="StoreFailedException">A file is missing between others, or is not as long as it was made.</exception>
-    public SegmentFiles(string directory, long segmentBytes)
+    public SegmentFiles(string directory, long segmentBytes, int first)
     {
-        (_directory, _segmentBytes) = (directory, segmentBytes);
+        (_directory, _segmentBytes, _first, _count) = (directory, segmentBytes, first, first);
         foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}"))
             File.Delete(unfinished);
-        int count = AnyIn(directory) ? Numbers(directory).Max() + 1 : 0;
-        for (int segment = 0; segment < count; segment++) _files.Add(OpenExisting(segment));
+        foreach (int dropped in Numbers(directory).Where(number => number < first)) File.Delete(PathOf(dropped));
+        int end = Numbers(directory).Append(first - 1).Max() + 1;
+        for (; _count < end; _count++) _files.Add(_count, OpenExisting(_count));
     }
 
+    /// <summary>One more than the last segment.</summary>
     public int Count
     {
-        get { lock (_gate) return _files.Count; }
+        get { lock (_gate) return _count; }
     }
 
     public static bool AnyIn(string directory) => Numbers(directory).Any();
@@ -44,16 +52,48 @@ internal sealed class SegmentFiles : IDisposable
     public void Read(int segment, long offset, Span<byte> destination)
     {
         SafeFileHandle? file;
-        lock (_gate) file = segment < _files.Count ? _files[segment] : null;
+        lock (_gate)
+        {
+            if (segment < _first) throw new StoreFailedException($"the log no longer reaches back to {PathOf(segment)}");
+            file = _files.GetValueOrDefault(segment);
+        }
         int read = file is null ? 0 : RandomAccess.Read(file, destination, offset);
         destination[read..].Clear();
     }
 
-    public void Dispose()
+    /// <summary>Makes the segment behind the last one in the background, so that nobody has to wait for it to be filled with zeros.</summary>
+    public void PrepareNext()
     {
         lock (_gate)
         {
-            foreach (SafeFileHandle file in _files) file.Dispose();
+            int next = _count;
+            if (_preparing.IsCompleted && !_disposed) _preparing = Task.Run(() => Prepare(next));
+        }
+    }
+
+    /// <summary>Removes the segments before <paramref name="first"/>. Whoever reads them is told that they are gone.</summary>
+    public void RemoveBefore(int first)
+    {
+        List<int> removed = [];
+        lock (_gate)
+        {
+            for (; _first < first; _first++)
+            {
+                if (_files.Remove(_first, out SafeFileHandle? file)) file.Dispose();
+                removed.Add(_first);
+            }
+        }
+        foreach (int segment in removed) File.Delete(PathOf(segment));
+        if (removed.Count > 0) StableStorage.SyncDirectoryOf(PathOf(first));
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        _preparing.Wait();
+        lock (_gate)
+        {
+            foreach (SafeFileHandle file in _files.Values) file.Dispose();
             _files.Clear();
         }
     }
@@ -80,14 +120,35 @@ internal sealed class SegmentFiles : IDisposable
     private SafeFileHandle GetOrCreate(int segment)
     {
         lock (_gate)
+            if (_files.TryGetValue(segment, out SafeFileHandle? there)) return there;
+        while (Count <= segment) Make(Count);
+        lock (_gate) return _files[segment];
+    }
+
+    /// <summary>A failure here is nobody's yet: whoever needs the segment tries again, and then it counts.</summary>
+    private void Prepare(int segment)
+    {
+        try
         {
-            while (_files.Count <= segment)
+            Make(segment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private void Make(int segment)
+    {
+        lock (_making)
+        {
+            if (Count != segment) return;
+            StableStorage.CreateFile(PathOf(segment), FillWithZeros);
+            SafeFileHandle file = OpenExisting(segment);
+            lock (_gate)
             {
-                string path = PathOf(_files.Count);
-                StableStorage.CreateFile(path, FillWithZeros);
-                _files.Add(OpenExisting(_files.Count));
+                _files.Add(segment, file);
+                _count++;
             }
-            return _files[segment];
         }
     }
 

@@ -9,6 +9,7 @@ internal static class StableStorage
 {
     private const int OpenReadOnly = 0;
     private const int Interrupted = 4;
+    private const int AdviseDontNeed = 4;
 
     /// <summary>What was written to the file so far is on stable storage when this returns.</summary>
     public static void Sync(SafeFileHandle file)
@@ -37,6 +38,12 @@ internal static class StableStorage
 
     public const string UnfinishedSuffix = ".new";
 
+    /// <summary>Asks the system to read the file from the disk again; it need not.</summary>
+    public static void ForgetCached(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux()) _ = posix_fadvise(file, 0, 0, AdviseDontNeed);
+    }
+
     /// <summary>The entry of a new or renamed file in its directory is on stable storage when this returns.</summary>
     public static void SyncDirectoryOf(string path)
     {
@@ -62,6 +69,9 @@ internal static class StableStorage
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fdatasync(SafeFileHandle file);
+
+    [DllImport("libc")]
+    private static extern int posix_fadvise(SafeFileHandle file, long offset, long length, int advice);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int descriptor);

@@ -44,8 +44,16 @@ internal sealed class StoreSlots : IDisposable
     {
         lock (_gate)
         {
-            if (address <= Manifest.DurableUpTo) return;
-            Manifest next = Manifest with { DurableUpTo = address };
+            if (address > Manifest.DurableUpTo) Change(manifest => manifest with { DurableUpTo = address });
+        }
+    }
+
+    /// <summary>Replaces the manifest by one that follows from it; on return it is on stable storage.</summary>
+    public void Change(Func<Manifest, Manifest> change)
+    {
+        lock (_gate)
+        {
+            Manifest next = change(Manifest);
             _manifest.Replace(next.Encode());
             Manifest = next;
         }

@@ -65,6 +65,10 @@ internal static class TransactionCodec
                 writer.Text(entry.Text);
                 writer.Number(entry.Digest);
                 break;
+            case LogEntryKind.Horizon:
+                writer.Number(entry.Digest);
+                writer.Signed(Distance(entry.Window.NotBefore, committedAt));
+                break;
             case LogEntryKind.Put or LogEntryKind.Remove:
                 EncodeEdge(writer, entry, committedAt);
                 break;
@@ -86,6 +90,7 @@ internal static class TransactionCodec
             LogEntryKind.Schema => LogEntry.Schema(reader.Text()),
             LogEntryKind.Metadata => LogEntry.Metadata(reader.Text()),
             LogEntryKind.IdempotencyKey => LogEntry.IdempotencyKey(reader.Text(), reader.Number()),
+            LogEntryKind.Horizon => LogEntry.Horizon(new Revision(reader.Number()), At(reader.Signed(), committedAt)),
             LogEntryKind.Put or LogEntryKind.Remove => DecodeEdge(ref reader, kind, committedAt),
             _ => throw PayloadReader.Malformed($"an entry of kind {(byte)kind} is unknown"),
         };

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 
@@ -41,9 +42,9 @@ internal sealed class ChangeFeed(ITransactionLog log, History history, Limits li
     /// <summary>The oldest revision whose changes are all still there to be read, at an instant.</summary>
     public Revision Oldest(Instant now)
     {
-        Revision retained = history.LastAt(now.Plus(-(long)limits.Retention.TotalMicroseconds));
+        Revision retained = history.NewestAt(now.Plus(-(long)limits.Retention.TotalMicroseconds));
         Revision kept = new(log.Oldest.Value - 1);
-        return retained > kept ? retained : kept;
+        return new Revision(Math.Max(Math.Max(retained.Value, kept.Value), history.Oldest.Value));
     }
 
     /// <summary>Ends every watch; once it completes nobody reads the log any more.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -13,17 +14,40 @@ namespace AuthzGraph.Graph.Watching;
 /// </summary>
 internal sealed class EdgeNames
 {
+    private const int SliceEntries = 256;
+
     private readonly Lock _gate = new();
+    private Epochs.Reader? _reader;
     private BoundSchema? _bound;
     private Dictionary<uint, EdgeType> _types = [];
 
+    /// <exception cref="RejectionException">It lies behind the horizon.</exception>
     public ImmutableArray<TupleChange> Read(Published published, LogTransaction transaction)
     {
         if (published.Bound is not { } bound) return [];
         var changes = ImmutableArray.CreateBuilder<TupleChange>();
-        foreach (LogEntry entry in transaction.Entries)
-            if (entry.Kind is LogEntryKind.Put or LogEntryKind.Remove) changes.Add(Read(bound, entry, transaction.CommittedAt));
+        lock (_gate)
+        {
+            foreach (LogEntry[] slice in transaction.Entries.Where(e => e.Kind is LogEntryKind.Put or LogEntryKind.Remove).Chunk(SliceEntries))
+                Read(bound, slice, transaction, changes);
+        }
         return changes.ToImmutable();
+    }
+
+    private void Read(BoundSchema bound, LogEntry[] slice, LogTransaction transaction, ImmutableArray<TupleChange>.Builder changes)
+    {
+        _reader ??= bound.Index.Memory.Epochs.NewReader();
+        _reader.Enter();
+        try
+        {
+            // what a revision deleted is there for readers of the one before
+            bound.Index.Horizon.Expect(new Revision(transaction.Revision.Value - 1), Instant.Never);
+            foreach (LogEntry entry in slice) changes.Add(Read(bound, entry, transaction.CommittedAt));
+        }
+        finally
+        {
+            _reader.Leave();
+        }
     }
 
     private TupleChange Read(BoundSchema bound, in LogEntry entry, Instant committedAt)
@@ -42,12 +66,9 @@ internal sealed class EdgeNames
     /// <summary>The edge type that the log calls by a number. A schema may learn numbers after it was bound.</summary>
     private EdgeType TypeOf(BoundSchema bound, uint number)
     {
-        lock (_gate)
-        {
-            if (_bound == bound && _types.TryGetValue(number, out EdgeType? known)) return known;
-            (_bound, _types) = (bound, bound.Schema.EdgeTypes.Where(t => bound[t.Id].LogNumber != 0).ToDictionary(t => bound[t.Id].LogNumber));
-            Invariant.That(_types.ContainsKey(number));
-            return _types[number];
-        }
+        if (_bound == bound && _types.TryGetValue(number, out EdgeType? known)) return known;
+        (_bound, _types) = (bound, bound.Schema.EdgeTypes.Where(t => bound[t.Id].LogNumber != 0).ToDictionary(t => bound[t.Id].LogNumber));
+        Invariant.That(_types.ContainsKey(number));
+        return _types[number];
     }
 }

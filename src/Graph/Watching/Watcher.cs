@@ -17,6 +17,7 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
     private WindowTimes? _windows;
     private Instant _checkpointAt = Instant.Beginning;
     private bool _joined;
+    private bool _caughtUp;
 
     public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -34,13 +35,15 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
             if (windowsDue)
                 foreach (WatchEvent told in WindowsUpTo(now)) yield return Said(told);
             if (IsCheckpointDue(now)) yield return Said(new WatchEvent.Checkpoint(_told.Revision, now, watches.TokenOf(_told)));
+            _caughtUp = true;
             await watches.WaitAsync(_told.Revision, NextInstant(), cancellation).ConfigureAwait(false);
         }
     }
 
     private bool Wants(WatchKinds kind) => request.Kinds.HasFlag(kind);
 
-    private bool IsCheckpointDue(Instant now) => Wants(WatchKinds.Checkpoints) && _checkpointAt <= now;
+    /// <summary>One when it has caught up, and then after every silence.</summary>
+    private bool IsCheckpointDue(Instant now) => Wants(WatchKinds.Checkpoints) && (_checkpointAt <= now || !_caughtUp);
 
     private Instant NextInstant()
     {
@@ -73,7 +76,7 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
 
     private IEnumerable<WatchEvent> Tell(Committed committed)
     {
-        foreach (WatchEvent told in WindowsUpTo(committed.CommittedAt.Plus(-1))) yield return told;
+        foreach (WatchEvent told in WindowsUpTo(committed.CommittedAt)) yield return told;
         _told = committed.Published;
         string token = watches.TokenOf(_told);
         if (committed.HasSchema && Wants(WatchKinds.Schemas) && _told.Bound is { } bound)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 
@@ -44,8 +45,10 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     {
         Task news = feed.WaitAsync(told);
         long wait = until.IsFinite ? until.Microseconds - now().Microseconds : long.MaxValue;
-        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp(wait / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
-        await news.WaitAsync(rounded, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp((wait - 1) / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
+        Task woken = news.WaitAsync(rounded, time, cancellation);
+        if (now() >= until) return;     // it came while the timer was set
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
     }
 
@@ -54,7 +57,7 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     {
         var windows = new WindowTimes(after, limits.WatchedWindows);
         if (start.Bound is not { } bound) return windows;
-        foreach (RelationTuple tuple in new TupleScan(bound, start.Revision.Value, after).All())
+        foreach (RelationTuple tuple in new OrderedScan(bound, start.Revision.Value, after).All())
             if (filters.IsEmpty || filters.Any(filter => filter.Matches(tuple))) windows.Add(tuple, after);
         return windows;
     }

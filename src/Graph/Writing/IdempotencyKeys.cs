@@ -20,10 +20,13 @@ internal sealed class IdempotencyKeys(TimeSpan retention, int limit)
     public static string? NameOf(string scope, string? key)
     {
         if (key is null) return null;
-        if (key.Length is 0 or > MaxLength || !Names.IsWhole(key)) throw Rejections.InvalidIdempotencyKey(MaxLength);
+        if (key.Length is 0 or > MaxLength || key[0] == '\n' || !Names.IsWhole(key)) throw Rejections.InvalidIdempotencyKey(MaxLength);
         if (scope.Length > MaxLength || scope.Contains('\n') || !Names.IsWhole(scope)) throw Rejections.InvalidIdempotencyScope();
         return $"{scope}\n{key}";
     }
+
+    /// <summary>The key of one chunk of an import: an empty line tells it from every other.</summary>
+    public static string NameOfChunk(string scope, string id, long start) => $"{scope}\n\n{id}\n{start}";
 
     /// <summary>What came of the request that was done under a name; null when none was.</summary>
     /// <exception cref="RejectionException">It was another request.</exception>

@@ -103,26 +103,11 @@ internal sealed class SchemaSafety(BoundSchema before, CompiledSchema after)
     private IEnumerable<RelationTuple> Broken(Threat threat, ulong revision, Instant now, ulong since)
     {
         EdgeStore store = before[threat.Type.Id];
-        int last = store.Count;
-        for (int place = FirstAfter(store, since, last); place <= last; place++)
-        {
-            EdgeVersion edge = store[place];
-            if (edge.IsVisibleAt(revision) && now < edge.Window.ExpiresAt && threat.Breaks(edge))
+        IEnumerable<IEnumerable<EdgeVersion>> slices = since > 0 && since >= before.Index.Horizon.Revision.Value
+            ? [store.WrittenSince(since)]
+            : new EdgeScan(before.Index, store, revision, now).Slices();
+        foreach (EdgeVersion edge in slices.SelectMany(slice => slice))
+            if (now < edge.Window.ExpiresAt && threat.Breaks(edge))
                 yield return TupleNames.Of(before, threat.Type, edge.Resource, edge.Subject, edge.Window, edge.Caveat);
-        }
-    }
-
-    // Versions are in the order of their revisions, so what was written since one stands at the end.
-    private static int FirstAfter(EdgeStore store, ulong revision, int last)
-    {
-        int first = 1;
-        int end = last + 1;
-        while (first < end)
-        {
-            int middle = first + (end - first) / 2;
-            if (store[middle].Created <= revision) first = middle + 1;
-            else end = middle;
-        }
-        return first;
     }
 }

@@ -12,6 +12,7 @@ namespace AuthzGraph.Graph.Writing;
 internal sealed class TransactionBuilder(GraphIndex index, Revision revision, Instant committedAt)
 {
     private readonly List<LogEntry> _entries = [];
+    private bool _reuses;
 
     public bool IsEmpty => _entries.Count == 0;
     public LogTransaction Transaction => new(revision, committedAt, _entries);
@@ -72,7 +73,8 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
     private uint Number(NameTable names, string id)
     {
         if (index.Enlist(names)) _entries.Add(LogEntry.ObjectType(names.LogNumber, names.Type));
-        uint number = names.Add(id, out bool added);
+        uint number = names.Add(id, out bool added, out bool reused);
+        if (reused) Reuse();
         if (added) _entries.Add(LogEntry.ObjectName(names.LogNumber, number, id));
         return number;
     }
@@ -80,9 +82,17 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
     private uint Number(CaveatRef? caveat)
     {
         if (caveat is not { } given) return 0;
-        uint number = index.Caveats.Add(given, out bool added);
+        uint number = index.Caveats.Add(given, out bool added, out bool reused);
+        if (reused) Reuse();
         if (added) _entries.Add(LogEntry.CaveatContext(number, given.ToString()));
         return number;
+    }
+
+    /// <summary>After a restart, nothing from before the number's first life may be read; the entry comes before the number's.</summary>
+    private void Reuse()
+    {
+        if (!_reuses) _entries.Add(LogEntry.Horizon(index.Horizon.Revision, index.Horizon.Instant));
+        _reuses = true;
     }
 
     private void Enlist(EdgeStore store)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 

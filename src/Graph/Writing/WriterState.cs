@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -20,6 +22,18 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
 
+    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Null where there is none.</summary>
+    public Published? Load(ICheckpoint checkpoint)
+    {
+        if (checkpoint.Revision.Value == 0) return null;
+        CheckpointLoading loaded = new(index);
+        checkpoint.Load(loaded);
+        BoundSchema? bound = loaded.SchemaText is { } text ? index.Bind(Compile(text)) : null;
+        Newest = new Published(loaded.Revision, loaded.CommittedAt, bound);
+        foreach (StoredKey key in loaded.Keys) _keys.Add(key.Text, key.Digest, new Published(key.Revision, key.CommittedAt, null));
+        return Newest;
+    }
+
     /// <summary>Takes over a transaction that the log replays.</summary>
     /// <exception cref="StoreFailedException">The log is inconsistent.</exception>
     public Published Replay(LogTransaction transaction)
@@ -27,9 +41,11 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         if (transaction.Revision != Newest.Revision.Next || transaction.CommittedAt <= Newest.CommittedAt)
             throw new StoreFailedException($"the log is inconsistent: revision {transaction.Revision} follows {Newest.Revision}");
         BoundSchema? bound = Newest.Bound;
+        if (transaction.CommittedAt <= Forgotten()) index.Horizon.Advance(transaction.Revision, Instant.Beginning, Instant.Never);
         foreach (LogEntry entry in transaction.Entries)
         {
             if (entry.Kind == LogEntryKind.Schema) bound = index.Bind(Compile(entry.Text));
+            else if (entry.Kind == LogEntryKind.Horizon) index.Horizon.Advance(new Revision(entry.Digest), entry.Window.NotBefore, Instant.Never);
             else index.Apply(transaction.Revision, entry);
         }
         Newest = new Published(transaction.Revision, transaction.CommittedAt, bound);
@@ -48,6 +64,14 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         List<ResolvedUpdate> updates = Resolve(bound, request);
         ExpectPreconditions(bound, request.Preconditions, now);
         return Commit(bound, now, updates, request.Right, remarks, out result);
+    }
+
+    /// <summary>Writes a chunk of an import; null when it changes nothing.</summary>
+    public LogTransaction? Import(ImportChunk chunk, WriteRight right, Remarks remarks, out Published result)
+    {
+        Instant now = NextCommit();
+        BoundSchema bound = Bound;
+        return IsDone(remarks, now, out result) ? null : Commit(bound, now, chunk.Resolve(bound), right, remarks, out result);
     }
 
     /// <summary>Deletes what matches a filter, up to its limit; null when nothing does.</summary>
@@ -111,6 +135,9 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
         Newest = new Published(builder.Transaction.Revision, builder.Transaction.CommittedAt, bound);
+
+    /// <summary>What was committed by then is no history any more: it is replayed without versions.</summary>
+    private Instant Forgotten() => Instant.From(time.GetUtcNow()).Plus(-(long)limits.Retention.TotalMicroseconds);
 
     /// <summary>Commit instants strictly increase, whatever the clock does.</summary>
     private Instant NextCommit()

@@ -5,17 +5,17 @@ using AuthzGraph.SchemaCompiler.Syntax;
 namespace AuthzGraph.SchemaCompiler.Editing;
 
 /// <summary>What could be written at a place, the likeliest first; an editor picks those that begin as the word that is there.</summary>
-internal sealed class Completions(ResolvedText resolved, Cursor cursor)
+internal sealed class Completions(ResolvedSchema resolved, ResolvedFile file, Cursor cursor)
 {
     private SchemaNames Names => resolved.Names;
-    private Flags Flags => Names.Syntax.Flags;
+    private Flags Flags => file.Syntax.Flags;
     private Declared.Block? Block => cursor.Block;
 
     public IEnumerable<Completion> Possible() => cursor.Place switch
     {
         CompletionPlace.Free => [],
         CompletionPlace.TopLevel => TopLevel(),
-        CompletionPlace.Flag => Words.Flags.Except(Names.Syntax.Uses.Select(use => use.Flag.Text)).Select(flag => Word(flag, $"use {flag}")),
+        CompletionPlace.Flag => Words.Flags.Except(file.Syntax.Uses.Select(use => use.Flag.Text)).Select(flag => Word(flag, $"use {flag}")),
         CompletionPlace.Member => Members(),
         CompletionPlace.RelationName => RelationNames(),
         CompletionPlace.Type => Names.Definitions.Select(Named),
@@ -39,6 +39,7 @@ internal sealed class Completions(ResolvedText resolved, Cursor cursor)
         yield return Word(Words.Definition);
         yield return Word(Words.Caveat);
         if (Flags.Partial) yield return Word(Words.Partial);
+        if (Flags.Import) yield return Word(Words.Import);
         if (cursor.IsBeforeDefinitions) yield return Word(Words.Use);
     }
 
@@ -102,8 +103,8 @@ internal sealed class Completions(ResolvedText resolved, Cursor cursor)
 
     private Completion Named(Declared declared)
     {
-        string? detail = declared is Declared.Member ? Signature.Of(Names.Syntax, declared) : null;
-        return new Completion(declared.Name.Text, KindOf(declared), cursor.Word, detail, Signature.Comment(Names.Syntax, declared));
+        string? detail = declared is Declared.Member ? Signature.Of(declared) : null;
+        return new Completion(declared.Name.Text, KindOf(declared), cursor.Word, detail, Signature.Comment(declared));
     }
 
     private Completion Parameter(ParameterSyntax parameter) => new(parameter.Name.Text, NameKind.Parameter, cursor.Word, null, null);

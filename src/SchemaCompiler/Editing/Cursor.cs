@@ -11,22 +11,25 @@ namespace AuthzGraph.SchemaCompiler.Editing;
 internal sealed record Cursor(
     TextSpan Word, CompletionPlace Place, Declared.Block? Block, Declared.Caveat? Caveat, string? MemberName, bool IsBeforeDefinitions)
 {
-    public static Cursor At(string text, int offset, SchemaNames names)
+    public static Cursor At(ResolvedFile file, int offset, SchemaNames names)
     {
+        string text = file.Text;
         int start = offset;
         while (start > 0 && (IsWordPart(text[start - 1]) || IsSlashInName(text, start - 1))) start--;
-        Declared.Caveat? caveat = names.Caveats.Find(caveat => IsInBody(names.Syntax.Tokens, caveat.Syntax, start));
-        StatementBefore statement = StatementBefore.At(names.Syntax.Tokens, start);
+        int at = file.Start + start;
+        Declared.Caveat? caveat = names.Caveats.Find(caveat => file.Has(caveat.Tokens) && IsInBody(caveat.Syntax, at));
+        StatementBefore statement = StatementBefore.At(file.Tokens, at);
         CompletionPlace place = caveat is not null ? new CompletionPlace.CaveatBody()
-            : IsInComment(text, start, names.Syntax.Tokens) ? new CompletionPlace.Free()
-            : PlaceFinder.After(statement, names.Syntax.Flags);
+            : IsInComment(file, at) ? new CompletionPlace.Free()
+            : PlaceFinder.After(statement, file.Syntax.Flags);
         string? member = statement.Tokens.Length > 1 ? statement.Tokens[1].Text : null;
-        bool isBefore = !names.Blocks.Exists(block => block.Name.Span.Start < start);
-        return new Cursor(new TextSpan(start, offset - start), place, BlockAt(names, start), caveat, member, isBefore);
+        bool isBefore = BlockAt(file, at, names) is null;
+        return new Cursor(new TextSpan(start, offset - start), place, BlockAt(file, at, names), caveat, member, isBefore);
     }
 
-    private static bool IsInBody(ImmutableArray<Token> tokens, CaveatSyntax caveat, int offset)
+    private static bool IsInBody(CaveatSyntax caveat, int offset)
     {
+        ImmutableArray<Token> tokens = caveat.Header.All;
         Token open = tokens[caveat.Header.End - 1];
         return open.Kind == TokenKind.OpenBrace && open.Span.End <= offset && offset <= tokens[caveat.CloseBrace].Span.Start;
     }
@@ -36,20 +39,20 @@ internal sealed record Cursor(
     private static bool IsSlashInName(string text, int at) => text[at] == '/' && at > 0 && IsWordPart(text[at - 1]);
 
     /// <summary>The last one that begins before a place: of half-written text an end may be missing.</summary>
-    private static Declared.Block? BlockAt(SchemaNames names, int offset) =>
-        names.Blocks.FindLast(block => names.Syntax.Tokens[block.Tokens.Start].Span.Start <= offset);
+    private static Declared.Block? BlockAt(ResolvedFile file, int offset, SchemaNames names) =>
+        names.Blocks.FindLast(block => file.Has(block.Tokens) && block.Tokens.First.Span.Start <= offset);
 
     /// <summary>Whether a comment begins between the token before a place and the place, and has not ended.</summary>
-    private static bool IsInComment(string text, int offset, ImmutableArray<Token> tokens)
+    private static bool IsInComment(ResolvedFile file, int offset)
     {
-        int from = 0;
-        foreach (Token token in tokens)
+        int from = file.Start;
+        foreach (Token token in file.Tokens)
         {
             if (token.Span.Start >= offset) break;
             if (offset < token.Span.End) return token.Kind is TokenKind.String or TokenKind.Bad;
             from = token.Span.End;
         }
-        return EndsInComment(text.AsSpan(from, offset - from));
+        return EndsInComment(file.Text.AsSpan(from - file.Start, offset - from));
     }
 
     private static bool EndsInComment(ReadOnlySpan<char> gap)

@@ -23,8 +23,8 @@ internal sealed class HoverText(SchemaNames names, Containment containment)
         StringBuilder text = new();
         text.Append("```authzgraph\n");
         if (declared is Declared.Member { Owner: var owner }) text.Append($"// {Kind(owner)} {owner.Name.Text}\n");
-        text.Append(Signature.Of(names.Syntax, declared)).Append("\n```");
-        if (Signature.Comment(names.Syntax, declared) is { } comment) Paragraph(text, comment.Replace("\n", "  \n", StringComparison.Ordinal));
+        text.Append(Signature.Of(declared)).Append("\n```");
+        if (Signature.Comment(declared) is { } comment) Paragraph(text, comment.Replace("\n", "  \n", StringComparison.Ordinal));
         if (declared is Declared.Block block) Members(text, block);
         if (declared is Declared.Member member) Member(text, member);
         if (declared is Declared.Parameter parameter) Paragraph(text, $"A parameter of the caveat `{parameter.Owner.Name.Text}`.");

@@ -7,9 +7,9 @@ namespace AuthzGraph.SchemaCompiler.Editing;
 
 /// <summary>
 /// Renames what is declared, everywhere, together with everything that must share its name. Whether every name still means the same
-/// afterwards is not argued but tried: the changed text is resolved, and has to have the same names with the same meaning.
+/// afterwards is not argued but tried: the changed files are resolved, and has to have the same names with the same meaning.
 /// </summary>
-internal sealed class Renaming(string text, ResolvedText resolved)
+internal sealed class Renaming(ResolvedSchema resolved)
 {
     private SchemaNames Names => resolved.Names;
 
@@ -17,7 +17,7 @@ internal sealed class Renaming(string text, ResolvedText resolved)
     public string? WhyNot(Occurrence? occurrence)
     {
         if (occurrence is null) return "there is no name here";
-        if (occurrence.Targets.IsEmpty) return $"nothing is called `{text[occurrence.Span.Start..occurrence.Span.End]}`";
+        if (occurrence.Targets.IsEmpty) return "this name means nothing";
         if (occurrence.Targets[0] is Declared.Parameter parameter)
             return $"callers give `{parameter.Name.Text}` by its name, so it can't be renamed here alone";
         return resolved.Occurrences.Namesakes(occurrence.Targets[0]).OfType<Declared.Member>()
@@ -34,8 +34,8 @@ internal sealed class Renaming(string text, ResolvedText resolved)
             return new SchemaRename.Refused(why);
         ImmutableArray<TextSpan> places = [.. declared.SelectMany(resolved.Occurrences.Of).Select(o => o.Span).Distinct().OrderBy(s => s.Start)];
         return StillMeansTheSame(places, name)
-            ? new SchemaRename.Done(places)
-            : new SchemaRename.Refused($"with the name `{name}` some name in the text would mean something else");
+            ? new SchemaRename.Done([.. places.Select(resolved.Place)])
+            : new SchemaRename.Refused($"with the name `{name}` some name would mean something else");
     }
 
     private string? Invalid(Declared declared, string name)
@@ -69,12 +69,21 @@ internal sealed class Renaming(string text, ResolvedText resolved)
     private bool StillMeansTheSame(ImmutableArray<TextSpan> places, string name)
     {
         Replacement replacement = new(places, name);
-        ResolvedText after = ResolvedText.Of(replacement.In(text));
+        ResolvedSchema after = Changed(places, name);
         ImmutableArray<Occurrence> old = resolved.Occurrences.All, now = after.Occurrences.All;
         if (old.Length != now.Length) return false;
         for (int i = 0; i < old.Length; i++)
             if (!Starts(old[i].Targets).Select(replacement.Moved).SequenceEqual(Starts(now[i].Targets))) return false;
         return true;
+    }
+
+    private ResolvedSchema Changed(ImmutableArray<TextSpan> places, string name)
+    {
+        ILookup<string, TextSpan> byFile = places.Select(resolved.Place).ToLookup(place => place.File, place => place.Span);
+        Dictionary<string, string> texts = resolved.Files.ToDictionary(
+            file => file.Path, file => new Replacement([.. byFile[file.Path]], name).In(file.Text), StringComparer.Ordinal);
+        string first = resolved.Files[0].Path;
+        return ResolvedSchema.Of(new SchemaFile(first, texts[first]), new TextFolder(texts));
     }
 
     private static IEnumerable<int> Starts(ImmutableArray<Declared> targets) => targets.Select(target => target.Name.Span.Start);

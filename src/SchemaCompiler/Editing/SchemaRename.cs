@@ -7,8 +7,8 @@ public abstract record SchemaRename
 {
     private SchemaRename() { }
 
-    /// <summary>Each place gets the new name.</summary>
-    public sealed record Done(ImmutableArray<TextSpan> Places) : SchemaRename;
+    /// <summary>Each place gets the new name; file by file in the order of the text.</summary>
+    public sealed record Done(ImmutableArray<FileSpan> Places) : SchemaRename;
 
     /// <summary>It can't be, for a reason in one lower-case sentence.</summary>
     public sealed record Refused(string Why) : SchemaRename;

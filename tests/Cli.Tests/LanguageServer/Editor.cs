@@ -13,6 +13,7 @@ internal sealed class Editor : IAsyncDisposable
     private readonly Process _process;
     private readonly BlockingCollection<JsonElement> _received = [];
     private readonly List<JsonElement> _putAside = [];
+    private volatile string? _stray;
     private int _id;
 
     private Editor(Process process)
@@ -131,23 +132,26 @@ internal sealed class Editor : IAsyncDisposable
             if (isWanted(message)) return message;
             _putAside.Add(message);
         }
-        throw new TimeoutException("the server said nothing more");
+        throw new TimeoutException(_stray is null ? "the server said nothing more" : $"the server said what is no message: {_stray}");
     }
 
-    /// <summary>Nothing but messages may come: anything else ends in an exception that a test waits for in vain. A process that was killed may end in the middle of one.</summary>
+    /// <summary>Nothing but messages may come: anything else is remembered, and the test that waits for a message is told.</summary>
     private void Receive()
     {
         Stream stream = _process.StandardOutput.BaseStream;
-        while (Line(stream) is { Length: > 0 } header)
+        while (Line(stream) is { } header)
         {
-            int length = int.Parse(header["Content-Length: ".Length..], CultureInfo.InvariantCulture);
-            string? empty = Line(stream);
-            if (empty is null) return;
-            if (empty != "") throw new InvalidDataException("no empty line after the headers");
-            byte[] body = new byte[length];
-            if (stream.ReadAtLeast(body, length, throwOnEndOfStream: false) < length) return;
+            bool isHeader = header.StartsWith("Content-Length: ", StringComparison.Ordinal);
+            if (!isHeader || Line(stream) != "")
+            {
+                _stray = header;
+                break;
+            }
+            byte[] body = new byte[int.Parse(header["Content-Length: ".Length..], CultureInfo.InvariantCulture)];
+            if (stream.ReadAtLeast(body, body.Length, throwOnEndOfStream: false) < body.Length) break;     // killed meanwhile
             _received.Add(JsonDocument.Parse(body).RootElement);
         }
+        _received.CompleteAdding();
     }
 
     private static string? Line(Stream stream)

@@ -15,7 +15,7 @@ public sealed class ProtocolTests
         JsonElement can = greeting.GetProperty("capabilities");
         Assert.Equal("authzgraph", greeting.GetProperty("serverInfo").GetProperty("name").GetString());
         Assert.Equal("utf-16", can.GetProperty("positionEncoding").GetString());
-        Assert.Equal("""{"openClose":true,"change":1}""", can.GetProperty("textDocumentSync").GetRawText());
+        Assert.Equal("""{"openClose":true,"change":1,"save":true}""", can.GetProperty("textDocumentSync").GetRawText());
         Assert.Equal("""{"prepareProvider":true}""", can.GetProperty("renameProvider").GetRawText());
         foreach (string feature in new[] { "hover", "definition", "references", "documentSymbol", "documentFormatting" })
             Assert.True(can.GetProperty($"{feature}Provider").GetBoolean());

@@ -9,7 +9,10 @@ internal sealed class Store : IAsyncDisposable
 {
     private readonly AuthorizationGraph _graph;
 
-    private Store(AuthorizationGraph graph, SchemaModel schema, State state) => (_graph, Schema, State) = (graph, schema, state);
+    private readonly StoppedClock _clock;
+
+    private Store(AuthorizationGraph graph, StoppedClock clock, SchemaModel schema, State state) =>
+        (_graph, _clock, Schema, State) = (graph, clock, schema, state);
 
     /// <summary>What the engine was told, for the reference.</summary>
     public State State { get; private set; }
@@ -46,13 +49,14 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Opens what an earlier store left behind.</summary>
     public static async Task<Store> OpenAsync(Case one, State state, StorageLocation? where = null)
     {
+        StoppedClock clock = new() { Now = Windows.Written };
         GraphOptions options = new()
         {
             Storage = where ?? new StorageLocation.Memory(),
-            Time = new StoppedClock(Windows.Written),
+            Time = clock,
             Limits = one.Limits,
         };
-        return new Store(await AuthorizationGraph.OpenAsync(options), one.Schema, state);
+        return new Store(await AuthorizationGraph.OpenAsync(options), clock, one.Schema, state);
     }
 
     public async Task<WriteReceipt> WriteSchemaAsync(SchemaModel schema, string text)
@@ -82,6 +86,13 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts the clock forward and reclaims all that may be reclaimed then.</summary>
+    public Task ReclaimAsync(Instant now)
+    {
+        _clock.Now = now;
+        return _graph.ReclaimAsync();
+    }
+
     public ValueTask DisposeAsync() => _graph.DisposeAsync();
 
     private static Verdict Read(Answer answer, Acting acting) => answer switch
@@ -93,8 +104,10 @@ internal sealed class Store : IAsyncDisposable
         _ => new Verdict.Rejected($"an answer that should not be: {answer}"),
     };
 
-    private sealed class StoppedClock(Instant at) : TimeProvider
+    private sealed class StoppedClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => at.ToDateTimeOffset();
+        public required Instant Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now.ToDateTimeOffset();
     }
 }

@@ -59,6 +59,27 @@ public sealed class FileLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_revision_can_be_read_from_while_others_are_written_and_after_reopening()
+    {
+        Random random = new(2);
+        List<LogTransaction> written = [];
+        for (int life = 0; life < 3; life++)
+        {
+            await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path);
+            Assert.Equal(written.Count, log.Replayed().Count);
+            for (int i = 0; i < 60; i++)
+            {
+                LogTransaction transaction = Transactions.Random(random, (ulong)written.Count + 1, textLength: 40_000);
+                written.Add(transaction);
+                await log.AppendDurablyAsync(transaction);
+                int first = random.Next(1, written.Count + 2);
+                Assert.Equal(Transactions.Texts(written.Skip(first - 1)), Transactions.Texts(log.ReadFrom(new Revision((ulong)first))));
+            }
+            Assert.Equal(new Revision(1), log.Oldest);
+        }
+    }
+
+    [Fact]
     public async Task A_directory_in_use_is_refused()
     {
         await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path);

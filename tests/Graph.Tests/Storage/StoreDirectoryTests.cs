@@ -34,7 +34,7 @@ public sealed class StoreDirectoryTests : IDisposable
     public async Task A_store_without_one_of_its_segments_is_refused(string segment)
     {
         await FillAsync(40);
-        Assert.False(File.Exists(_directory.File("log.3")));
+        Assert.False(File.Exists(_directory.File("log.4")));
         File.Delete(_directory.File(segment));
         string refusal = Refusal();
         Assert.True(refusal.Contains("is missing") || refusal.Contains("damaged"), refusal);
@@ -108,7 +108,7 @@ public sealed class StoreDirectoryTests : IDisposable
         {
             for (int i = 0; i < 4; i++) await log.AppendDurablyAsync(Transactions.OfText((ulong)++acknowledged, new string('x', 1_000 * killed)));
             using TemporaryDirectory left = new();
-            foreach (string file in Directory.EnumerateFiles(_directory.Path).Where(f => !f.EndsWith("lock", StringComparison.Ordinal)))
+            foreach (string file in Directory.EnumerateFiles(_directory.Path).Where(f => !f.EndsWith("lock", StringComparison.Ordinal) && !f.EndsWith(".new", StringComparison.Ordinal)))
                 File.Copy(file, left.File(Path.GetFileName(file)));
             for (int life = 0; life < 2; life++)
             {

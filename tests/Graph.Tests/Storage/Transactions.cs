@@ -10,6 +10,18 @@ internal static class Transactions
     public static LogTransaction Random(Random random, ulong revision, int textLength = 40) =>
         new(new Revision(revision), InstantOf(revision), [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomEntry(random, textLength))]);
 
+    /// <summary>
+    /// Transaction number <paramref name="revision"/> over few types, names and edges, so that they meet again: edges are replaced and
+    /// removed, numbers given out again, windows end.
+    /// </summary>
+    public static LogTransaction Related(Random random, ulong revision, int entries = 8)
+    {
+        List<LogEntry> list = [];
+        if (revision == 1) list.AddRange(Bindings());
+        for (int i = random.Next(1, entries); i >= 0; i--) list.Add(RelatedEntry(random, revision));
+        return new LogTransaction(new Revision(revision), InstantOf(revision), list);
+    }
+
     public static LogTransaction Small(ulong revision) =>
         new(new Revision(revision), InstantOf(revision), [LogEntry.ObjectName(1, (uint)revision, $"object-{revision}")]);
 
@@ -32,7 +44,37 @@ internal static class Transactions
     public static async Task AppendDurablyAsync(this ITransactionLog log, LogTransaction transaction) =>
         await log.WaitDurableAsync(await log.AppendAsync(transaction, CancellationToken.None));
 
-    private static LogEntry RandomEntry(Random random, int textLength) => random.Next(8) switch
+    /// <summary>Three types and edge types, and something for every number that <see cref="RelatedEntry"/> mentions.</summary>
+    private static IEnumerable<LogEntry> Bindings()
+    {
+        for (uint type = 1; type <= 3; type++)
+        {
+            yield return LogEntry.ObjectType(type, $"t{type}");
+            yield return LogEntry.EdgeType(type, $"t{type}#r@t{type % 3 + 1}{(type == 2 ? ":*" : type == 3 ? "#r" : "")}");
+            for (uint number = 1; number <= 12; number++) yield return LogEntry.ObjectName(type, number, $"first {number}");
+        }
+        for (uint number = 1; number <= 6; number++) yield return LogEntry.CaveatContext(number, $"first {number}");
+    }
+
+    private static LogEntry RelatedEntry(Random random, ulong revision)
+    {
+        (uint type, uint resource, uint subject) = (Few(3), Few(12), Few(12));
+        Instant now = InstantOf(revision);
+        Window window = random.Next(3) == 0 ? new Window(now, now.Plus(random.Next(1, 60_000))) : Window.Always;
+        return random.Next(12) switch
+        {
+            0 => LogEntry.ObjectName(type, resource, $"{revision} {random.Next()}"),
+            1 => LogEntry.CaveatContext(Few(6), $"{revision} {random.Next()}"),
+            2 => LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}"),
+            3 => LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64()),
+            4 or 5 => LogEntry.Remove(type, resource, subject, Window.Always),
+            _ => LogEntry.Put(type, resource, subject, window, random.Next(3) == 0 ? Few(6) : 0),
+        };
+
+        uint Few(int count) => (uint)random.Next(1, count + 1);
+    }
+
+    private static LogEntry RandomEntry(Random random, int textLength) => random.Next(11) switch
     {
         0 => LogEntry.EdgeType(Number(random), RandomText(random, textLength)),
         1 => LogEntry.ObjectType(Number(random), RandomText(random, textLength)),
@@ -42,6 +84,9 @@ internal static class Transactions
         5 => LogEntry.Put(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
         6 => LogEntry.Replace(
             Number(random), Number(random), Number(random), RandomWindow(random), Number(random), RandomWindow(random), Number(random)),
+        7 => LogEntry.Metadata(RandomText(random, textLength)),
+        8 => LogEntry.CaveatContext(Number(random), RandomText(random, textLength)),
+        9 => LogEntry.Horizon(new Revision((ulong)random.NextInt64(long.MinValue, long.MaxValue)), RandomInstant(random)),
         _ => LogEntry.Remove(Number(random), Number(random), Number(random), RandomWindow(random), Number(random)),
     };
 

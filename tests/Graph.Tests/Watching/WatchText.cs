@@ -15,18 +15,39 @@ internal static class WatchText
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Listens until everything up to a revision was told.</summary>
+    /// <summary>Listens until everything up to a revision was told, and resumes as often as it is told to.</summary>
     public static async Task<List<string>> HearAsync(this AuthorizationGraph graph, WatchRequest request, Revision until)
     {
         List<string> lines = [];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         request = request with { Kinds = request.Kinds | WatchKinds.Checkpoints, CheckpointEvery = TimeSpan.FromMilliseconds(20) };
-        await foreach (WatchEvent told in graph.WatchAsync(request, patience.Token))
+        while (true)
         {
-            if (told is not WatchEvent.Checkpoint) lines.AddRange(Lines(told));
-            if (told.Revision >= until && told.Token is not null) return lines;
+            try
+            {
+                await foreach (WatchEvent told in graph.WatchAsync(request, patience.Token))
+                {
+                    if (told is not WatchEvent.Checkpoint) lines.AddRange(Lines(told));
+                    if (told.Revision >= until && told.Token is not null) return lines;
+                }
+            }
+            catch (RejectionException slow) when (slow.Reason == "WATCH_TOO_SLOW")
+            {
+                request = request with { After = slow.Metadata["resume_token"] };
+            }
         }
-        return lines;
+    }
+
+    /// <summary>The next <paramref name="count"/> messages, as lines.</summary>
+    public static async Task<string[]> TakeAsync(this IAsyncEnumerator<WatchEvent> watch, int count)
+    {
+        List<string> lines = [];
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+            lines.AddRange(Lines(watch.Current));
+        }
+        return [.. lines];
     }
 
     private static string Line(TupleChange change) => change.Before is { } before

@@ -26,7 +26,7 @@ public sealed class DeclarationTests
     public void The_declaration_of_a_name_is_found(string marked)
     {
         Pointed pointed = Pointed.At(marked);
-        Assert.Equal(pointed.Show(pointed.Spans), pointed.Show(pointed.Schema.DeclarationsAt(pointed.Offset).OrderBy(s => s.Start)));
+        Assert.Equal(pointed.Show(pointed.Spans), pointed.Show(pointed.Schema.DeclarationsAt(pointed.Offset).OrderBy(place => place.Span.Start)));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class EditingFuzzTests(ITestOutputHelper output)
                 int offset = random.Next(text.Length);
                 if (Rename(text, offset, "quite_new") is not { } other) continue;
                 Assert.True(Compilation.Of(other).Schema is not null, $"seed {seed}, offset {offset}: {string.Join('\n', Compilation.Of(other).Diagnostics)}\n{text}");
-                TextSpan span = new EditedSchema(text).RenameableAt(offset).Name ?? default;
+                TextSpan span = new EditedSchema(text).First.RenameableAt(offset).Name ?? default;
                 int moved = other.IndexOf("quite_new", StringComparison.Ordinal);
                 Assert.Equal(text, Rename(other, moved, text.Substring(span.Start, span.Length).Replace(" ", "")));
                 renamed++;
@@ -36,11 +36,11 @@ public sealed class EditingFuzzTests(ITestOutputHelper output)
         int found = 0;
         foreach (string text in Schemas.Where(text => Compilation.Of(text).Diagnostics.IsEmpty))
         {
-            EditedSchema schema = new(text);
+            EditedFile schema = new EditedSchema(text).First;
             foreach (OutlineItem item in schema.Outline.SelectMany(item => item.Children.Prepend(item)))
             {
-                Assert.Contains(item.NameSpan, schema.DeclarationsAt(item.NameSpan.Start));
-                Assert.Contains(item.NameSpan, schema.ReferencesAt(item.NameSpan.End));
+                Assert.Contains(new FileSpan("", item.NameSpan), schema.DeclarationsAt(item.NameSpan.Start));
+                Assert.Contains(new FileSpan("", item.NameSpan), schema.ReferencesAt(item.NameSpan.End));
                 found++;
             }
         }
@@ -49,7 +49,7 @@ public sealed class EditingFuzzTests(ITestOutputHelper output)
 
     private static string? Rename(string text, int offset, string name)
     {
-        if (new EditedSchema(text).RenameAt(offset, name) is not SchemaRename.Done done) return null;
-        return done.Places.Reverse().Aggregate(text, (changed, place) => changed.Remove(place.Start, place.Length).Insert(place.Start, name));
+        if (new EditedSchema(text).First.RenameAt(offset, name) is not SchemaRename.Done done) return null;
+        return done.Places.Select(place => place.Span).Reverse().Aggregate(text, (changed, place) => changed.Remove(place.Start, place.Length).Insert(place.Start, name));
     }
 }

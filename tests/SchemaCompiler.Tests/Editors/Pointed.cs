@@ -7,7 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Tests.Editors;
 /// Schema text with <c>‸</c> where the cursor is and, as in <see cref="Marked"/>, <c>[brackets]</c> around the places that an
 /// answer should name.
 /// </summary>
-internal sealed record Pointed(EditedSchema Schema, int Offset, ImmutableArray<TextSpan> Spans)
+internal sealed record Pointed(EditedFile Schema, int Offset, ImmutableArray<TextSpan> Spans)
 {
     private const char Cursor = '‸';
 
@@ -16,7 +16,7 @@ internal sealed record Pointed(EditedSchema Schema, int Offset, ImmutableArray<T
         (string text, _) = Marked.Read(marked);
         int offset = text.IndexOf(Cursor);
         Assert.True(offset >= 0, "no cursor");
-        return new Pointed(new EditedSchema(text.Remove(offset, 1)), offset, [.. Marked.Read(marked.Remove(marked.IndexOf(Cursor), 1)).Spans]);
+        return new Pointed(new EditedSchema(text.Remove(offset, 1)).First, offset, [.. Marked.Read(marked.Remove(marked.IndexOf(Cursor), 1)).Spans]);
     }
 
     /// <summary>What would be written at the cursor, in order.</summary>
@@ -27,11 +27,13 @@ internal sealed record Pointed(EditedSchema Schema, int Offset, ImmutableArray<T
     /// <summary>The text after renaming what is at the cursor, or why not.</summary>
     public string Renamed(string name) => Schema.RenameAt(Offset, name) switch
     {
-        SchemaRename.Done done => done.Places.Reverse().Aggregate(Schema.Text, (text, place) => text.Remove(place.Start, place.Length).Insert(place.Start, name)),
+        SchemaRename.Done done => done.Places.Select(place => place.Span).Reverse().Aggregate(Schema.Text, (text, place) => text.Remove(place.Start, place.Length).Insert(place.Start, name)),
         SchemaRename.Refused refused => refused.Why,
         _ => throw new NotSupportedException(),
     };
 
     /// <summary>Some places of the text with what stands there.</summary>
+    public string Show(IEnumerable<FileSpan> places) => Show(places.Select(place => place.Span));
+
     public string Show(IEnumerable<TextSpan> spans) => string.Join('\n', spans.Select(s => $"{s.Start} `{Schema.Text.Substring(s.Start, s.Length)}`"));
 }

@@ -51,7 +51,7 @@ public sealed class RenameTests
     [InlineData("use delegation\ndefinition user { principal human; relation suspended‸_by: user }", "stopped_by", "a role fixes the name of `user#suspended_by`")]
     [InlineData("use delegation\ndefinition job { task; relation opened_by: job; permission view = opened‸_by }", "opener", "a role fixes the name of `job#opened_by`")]
     [InlineData("use delegation\ndefinition bot { principal agent; relation sponsor: bot; relation ow‸ner: bot }", "suspended_by", "`suspended_by` has a fixed meaning in `bot`")]
-    [InlineData("definition doc { permission view = ow‸ner }", "owners", "nothing is called `owner`")]
+    [InlineData("definition doc { permission view = ow‸ner }", "owners", "this name means nothing")]
     [InlineData("caveat night(ho‸ur int) { hour > 20 }", "time", "callers give `hour` by its name")]
     [InlineData("use expiration\ncaveat nig‸ht(hour int) { hour > 20 }\ndefinition user { relation friend: user with night }", "expiration", "is a keyword")]
     [InlineData("definition ‸ {}", "time", "there is no name here")]

@@ -11,6 +11,7 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
 {
     public const string File = "log";
 
+    private int _first;
     private int _announced;
     private int _underWay;
 
@@ -21,6 +22,13 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
     public void Read(long address, Span<byte> destination) => disk.Read(File, address, destination);
 
     public void Harden(long from, long to) { }
+
+    public void RemoveBefore(long address)
+    {
+        int end = shape.SegmentOf(address);
+        for (int segment = _first; segment < end; segment++) disk.Remove(File, segment * shape.SegmentBytes, shape.SegmentBytes);
+        _first = Math.Max(_first, end);
+    }
 
     public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
     {

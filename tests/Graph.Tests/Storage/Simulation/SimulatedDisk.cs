@@ -2,18 +2,21 @@ namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 
 /// <summary>
 /// A disk in memory that can lose power. A write is durable once it is completed; until then a crash keeps any subset of
-/// its sectors. The crash is an image taken at one chosen event, from which the next life starts, while the
+/// its sectors (or larger or smaller pieces). The crash is an image taken at one chosen event, from which the next life starts, while the
 /// life that crashed goes on upon the old disk, where it can do no harm.
 /// </summary>
-internal sealed class SimulatedDisk(Random random)
+/// <param name="grain">Bytes that a loss of power leaves all old or all new; 1 stands for pieces of any length.</param>
+internal sealed class SimulatedDisk(Random random, int grain = 512)
 {
-    private const int SectorBytes = 512;
+    private const byte Poison = 0xDB;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly List<SimulatedWrite> _pending = [];
     private int _eventsUntilCrash = -1;
     private int _writesUntilFailure = -1;
+    private int _readsUntilFailure = -1;
+    private long _capacity = long.MaxValue;
     private readonly ManualResetEventSlim _flowing = new(true);
     private Func<int> _acknowledged = () => 0;
 
@@ -32,6 +35,71 @@ internal sealed class SimulatedDisk(Random random)
     public void CrashAfter(int events, Func<int> acknowledged) => (_eventsUntilCrash, _acknowledged) = (events, acknowledged);
 
     public void FailWrite(int number) => _writesUntilFailure = number;
+
+    /// <summary>Fails one read of a checkpoint; the bytes are there.</summary>
+    public void FailRead(int number) => _readsUntilFailure = number;
+
+    /// <summary>Fails writes that would make the files longer than this together.</summary>
+    public void FullAt(long bytes) => _capacity = bytes;
+
+    public void ExpectRead()
+    {
+        lock (_gate)
+        {
+            if (_readsUntilFailure < 0 || _readsUntilFailure-- != 0) return;
+            ReadFailed = true;
+            throw new IOException("simulated failure of a read");
+        }
+    }
+
+    /// <summary>Whether a read has failed.</summary>
+    public bool ReadFailed { get; private set; }
+
+    public long Bytes
+    {
+        get { lock (_gate) return _files.Values.Sum(f => (long)f.Length); }
+    }
+
+    public string[] Files()
+    {
+        lock (_gate) return [.. _files.Keys];
+    }
+
+    /// <summary>Gives a file another name, whole or not at all.</summary>
+    public void Rename(string from, string to)
+    {
+        lock (_gate)
+        {
+            Event();
+            FailIfDue();
+            if (Failed) throw new IOException("simulated failure");
+            _files.Remove(from, out byte[]? bytes);
+            _files[to] = bytes ?? [];
+            Event();
+        }
+    }
+
+    public void Delete(string file)
+    {
+        lock (_gate)
+        {
+            Event();
+            _files.Remove(file);
+            Event();
+        }
+    }
+
+    /// <summary>Deletes a part of a file: whoever reads it now reads nonsense.</summary>
+    public void Remove(string file, long offset, long length)
+    {
+        lock (_gate)
+        {
+            if (!_files.TryGetValue(file, out byte[]? bytes) || offset >= bytes.Length) return;
+            Event();
+            bytes.AsSpan((int)offset, (int)Math.Min(length, bytes.Length - offset)).Fill(Poison);
+            Event();
+        }
+    }
 
     /// <summary>Lets no write complete until <see cref="Release"/>.</summary>
     public void Hold() => _flowing.Reset();
@@ -79,6 +147,8 @@ internal sealed class SimulatedDisk(Random random)
             _pending.Add(write);
             Writes++;
             FailIfDue();
+            int length = _files.TryGetValue(write.File, out byte[]? there) ? there.Length : 0;
+            Failed |= write.Offset + write.Length > length && Bytes + write.Offset + write.Length - length > _capacity;
             Event();
         }
     }
@@ -104,7 +174,7 @@ internal sealed class SimulatedDisk(Random random)
     {
         lock (_gate)
         {
-            SimulatedDisk left = new(random);
+            SimulatedDisk left = new(random, grain);
             foreach ((string file, byte[] bytes) in _files) left._files[file] = [.. bytes];
             foreach (SimulatedWrite write in _pending) Tear(write, left);
             return left;
@@ -142,10 +212,12 @@ internal sealed class SimulatedDisk(Random random)
     private void Tear(SimulatedWrite write, SimulatedDisk target)
     {
         int kept = random.Next(4);   // none, all, or any of its sectors
-        for (int offset = 0; offset < write.Length; offset += SectorBytes)
+        int length;
+        for (int offset = 0; offset < write.Length; offset += length)
         {
+            length = Math.Min(grain > 1 ? grain - (int)((write.Offset + offset) % grain) : random.Next(1, 600), write.Length - offset);
             if (kept == 0 || (kept > 1 && random.Next(2) == 0)) continue;
-            Persist(write, target, offset, Math.Min(SectorBytes, write.Length - offset));
+            Persist(write, target, offset, length);
             TornSectors++;
         }
     }

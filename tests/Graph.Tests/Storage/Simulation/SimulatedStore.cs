@@ -17,14 +17,17 @@ internal static class SimulatedStore
         RecordBytes = 700,
         InFlightBytes = 6 * 1024,
         IdleBeforeMark = TimeSpan.FromMilliseconds(1),
+        CheckpointEveryBytes = long.MaxValue,
     };
 
-    public static FasterTransactionLog Open(SimulatedDisk disk, bool announcesFailure = true, LogShape? shape = null) => FasterTransactionLog.Open(new LogParts(
+    public static FasterTransactionLog Open(
+        SimulatedDisk disk, bool announcesFailure = true, LogShape? shape = null, LogRetention? retention = null) => FasterTransactionLog.Open(new LogParts(
         new SimulatedSlots(disk, Manifest),
         new SimulatedSlots(disk, Instant),
-        recorded => new SimulatedDevice(disk, recorded, announcesFailure),
+        (recorded, _) => new SimulatedDevice(disk, recorded, announcesFailure),
         () => disk.Has(SimulatedDevice.File),
-        new Unlocked()) { Shape = shape ?? Tiny });
+        new SimulatedCheckpoints(disk),
+        new Unlocked()) { Shape = shape ?? Tiny, Retention = retention ?? LogRetention.Default });
 
     private sealed class Unlocked : IDisposable
     {

@@ -1,0 +1,112 @@
+using System.Numerics;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Index.Memory;
+
+/// <summary>
+/// Blocks of 4-byte words out of large pinned arrays, which the garbage collector neither moves nor looks into. Blocks never move;
+/// freed ones are handed out again by size. Sizes up to 64 words are even and exact, larger ones have four steps to the doubling.
+/// Blocks of 16 words and more, if a power of two, begin at a cache line. Up to 64 bytes behind any block may be read, not written.
+/// For one writer; what a reader may still hold goes through <see cref="Limbo"/> first.
+/// </summary>
+internal sealed unsafe class BlockArena : IReusable
+{
+    /// <summary>Every block lies below this address, so that 45 bits name a multiple of 8 bytes.</summary>
+    private const ulong AddressLimit = 1UL << 48;
+
+    private const int ExactWords = 64;
+    private const int LineWords = 16;
+    private const int FirstSegmentBytes = 16 << 10;
+    private const int LargestSegmentBytes = 64 << 20;
+
+    private readonly List<ulong[]> _segments = [];
+    private readonly nint[] _free = new nint[ExactWords + 4 * 32];
+    private uint* _next;
+    private uint* _end;
+
+    /// <summary>Bytes of all segments.</summary>
+    public long Reserved { get; private set; }
+
+    /// <summary>Bytes of the blocks handed out and not freed.</summary>
+    public long Used { get; private set; }
+
+    /// <summary>Bytes the system agreed to back with huge pages.</summary>
+    public long Huge { get; private set; }
+
+    /// <summary>A block of at least <paramref name="words"/> words, of any content.</summary>
+    public uint* Allocate(int words)
+    {
+        int size = Rounded(words);
+        Used += size * 4L;
+        ref nint free = ref _free[ClassOf(size)];
+        if (free == 0) return Carve(size);
+        uint* block = (uint*)free;
+        free = *(nint*)block;
+        return block;
+    }
+
+    /// <summary>A block of zeros.</summary>
+    public uint* AllocateZeroed(int words)
+    {
+        uint* block = Allocate(words);
+        new Span<uint>(block, words).Clear();
+        return block;
+    }
+
+    /// <summary>Takes back a block that nobody reads.</summary>
+    public void Free(uint* block, int words)
+    {
+        int size = Rounded(words);
+        Used -= size * 4L;
+        ref nint free = ref _free[ClassOf(size)];
+        *(nint*)block = free;
+        free = (nint)block;
+    }
+
+    void IReusable.Reuse(ulong what, int size) => Free((uint*)what, size);
+
+    private uint* Carve(int words)
+    {
+        int alignment = BitOperations.IsPow2(words) ? Math.Min(words, LineWords) : 2;
+        uint* block = Align(_next, alignment);
+        if (_next == null || block + words > _end)
+        {
+            AddSegment(words);
+            block = Align(_next, alignment);
+        }
+        _next = block + words;
+        return block;
+    }
+
+    private void AddSegment(int words)
+    {
+        long bytes = Math.Min(LargestSegmentBytes, (long)FirstSegmentBytes << Math.Min(_segments.Count, 12));
+        bytes = Math.Max(bytes, words * 4L + 2 * LineWords * 4);
+        ulong[] segment = GC.AllocateUninitializedArray<ulong>(checked((int)(bytes / 8)), pinned: true);
+        _segments.Add(segment);
+        fixed (ulong* first = segment)
+        {
+            Invariant.That((ulong)first + (ulong)bytes < AddressLimit);
+            if (HugePages.TryAdvise((nint)first, (ulong)bytes)) Huge += bytes;
+            _next = (uint*)first;
+            _end = (uint*)first + bytes / 4 - LineWords;
+        }
+        Reserved += bytes;
+    }
+
+    private static uint* Align(uint* place, int words) => (uint*)(((ulong)place + (ulong)words * 4 - 1) & ~((ulong)words * 4 - 1));
+
+    private static int Rounded(int words)
+    {
+        if (words <= ExactWords) return (Math.Max(words, 2) + 1) & ~1;
+        int step = 1 << (BitOperations.Log2((uint)words - 1) - 2);
+        return (words + step - 1) & -step;
+    }
+
+    private static int ClassOf(int size)
+    {
+        if (size <= ExactWords) return size;
+        int log = BitOperations.Log2((uint)size);
+        return ExactWords + 4 * (log - 6) + ((size >> (log - 2)) & 3);
+    }
+}

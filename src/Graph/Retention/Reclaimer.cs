@@ -1,0 +1,95 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Retention;
+
+/// <summary>
+/// Moves the horizon as far as time, bytes of history and pins allow, waits until every reader that began before has left, and
+/// sweeps behind it. The writer's sequencer calls it, between requests and while it is idle, for a slice at a time.
+/// </summary>
+internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider time, Limits limits)
+{
+    /// <summary>What one version costs: its record and its share of the table that finds it.</summary>
+    public const int BytesPerVersion = VersionTable.RecordBytes + 32;
+
+    // a pass looks at everything that has versions, so passes are this much of the retention apart, unless bytes press
+    private const int PassesPerRetention = 64;
+
+    private const long PressedMicroseconds = 1_000_000;
+
+    private Instant _lastPass = Instant.Beginning;
+    private bool _refusesInstants;
+    private bool _waits;
+    private ulong _moved;
+    private Sweep? _sweep;
+
+    /// <summary>Bytes kept only for the sake of older revisions.</summary>
+    public long HistoryBytes => index.Edges.Sum(edges => edges.Versions.HistoryCount) * BytesPerVersion;
+
+    /// <summary>Works for about so long; true while there is more to do at once.</summary>
+    public bool Run(TimeSpan atMost)
+    {
+        if (_sweep is null && !TryBegin()) return Rest();
+        if (_waits && index.Memory.Epochs.Advance() <= _moved) return false;
+        _waits = false;
+        Sweep sweep = _sweep ?? throw new InvariantException("a pass has begun");
+        sweep.Run(atMost);
+        if (!sweep.IsDone) return true;
+        _sweep = null;
+        if (sweep.FindsMore && !_refusesInstants) Hurry();
+        _refusesInstants = sweep.FindsMore;
+        return Rest() || sweep.FindsMore && _lastPass == Instant.Beginning;
+    }
+
+    /// <summary>While a log is replayed and nobody reads: keeps history within its bytes.</summary>
+    public void Trim()
+    {
+        if (HistoryBytes <= limits.HistoryBytes) return;
+        index.Horizon.Advance(new Revision(Pressed()), Instant.Beginning, Instant.Never);
+        Sweep.Everything(index);
+        index.Memory.Limbo.Drain();
+    }
+
+    /// <summary>Lets the next call begin a pass, however short a time ago the last one was.</summary>
+    public void Hurry() => _lastPass = Instant.Beginning;
+
+    /// <summary>Whether a pass is under way.</summary>
+    public bool IsSweeping => _sweep is not null;
+
+    private bool TryBegin()
+    {
+        Instant now = Instant.From(time.GetUtcNow());
+        bool presses = HistoryBytes > limits.HistoryBytes;
+        if (now < _lastPass.Plus(presses ? PressedMicroseconds : Microseconds(limits.Retention) / PassesPerRetention)) return false;
+        _lastPass = now;
+        Instant past = now.Plus(-Microseconds(limits.Retention));
+        Revision target = history.NewestAt(past);
+        if (presses) target = new Revision(Math.Max(target.Value, Pressed()));
+        _waits = index.Horizon.Advance(target, _refusesInstants ? past : Instant.Beginning, now);
+        _moved = index.Memory.Epochs.Now;
+        _sweep = new Sweep(index, index.Horizon.Revision, Ended(index.Horizon.Instant), Ended(past));
+        return true;
+    }
+
+    /// <summary>As far as it takes, if versions are spread evenly over revisions, and a little further.</summary>
+    private ulong Pressed()
+    {
+        ulong oldest = index.Horizon.Revision.Value;
+        ulong span = history.Head.Revision.Value - oldest;
+        double excess = 1 - (double)limits.HistoryBytes / HistoryBytes;
+        return oldest + Math.Min(span, (ulong)(span * (excess + 0.1)) + 1);
+    }
+
+    /// <summary>A tuple that ended by then explains nothing at an instant or later.</summary>
+    private Instant Ended(Instant instant) => instant.Plus(-Microseconds(limits.Retention));
+
+    private bool Rest()
+    {
+        index.Memory.Limbo.Drain();
+        history.Trim();
+        return false;
+    }
+
+    private static long Microseconds(TimeSpan span) => (long)span.TotalMicroseconds;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace AuthzGraph.Graph.Storage.Checkpoints;
+
+/// <summary>Checkpoints as files <c>checkpoint.1</c>, <c>checkpoint.2</c>, … in a store's directory.</summary>
+internal sealed class CheckpointFiles : ICheckpointFiles
+{
+    private const string Prefix = "checkpoint.";
+
+    private readonly string _directory;
+
+    public CheckpointFiles(string directory)
+    {
+        _directory = directory;
+        foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}"))
+            File.Delete(unfinished);
+    }
+
+    public string NameOf(ulong number) => Prefix + number.ToString(CultureInfo.InvariantCulture);
+
+    public IReadOnlyList<ulong> Numbers()
+    {
+        List<ulong> numbers = [];
+        foreach (string path in Directory.EnumerateFiles(_directory, Prefix + "*"))
+            if (ulong.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+                numbers.Add(number);
+        return numbers;
+    }
+
+    public ICheckpointOutput Create(ulong number) => new Output(PathOf(number));
+
+    public ICheckpointInput Open(ulong number) => new Input(PathOf(number));
+
+    public void Remove(ulong number)
+    {
+        File.Delete(PathOf(number));
+        StableStorage.SyncDirectoryOf(PathOf(number));
+    }
+
+    private string PathOf(ulong number) => Path.Combine(_directory, NameOf(number));
+
+    private sealed class Output(string path) : ICheckpointOutput
+    {
+        private readonly string _unfinished = path + StableStorage.UnfinishedSuffix;
+        private readonly SafeFileHandle _file = File.OpenHandle(
+            path + StableStorage.UnfinishedSuffix, FileMode.Create, FileAccess.Write, FileShare.None);
+        private long _length;
+        private bool _sealed;
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            RandomAccess.Write(_file, bytes, _length);
+            _length += bytes.Length;
+        }
+
+        public void Seal()
+        {
+            RandomAccess.FlushToDisk(_file);
+            StableStorage.ForgetCached(_file);   // so that what verifies it reads the disk
+            _file.Dispose();
+            File.Move(_unfinished, path, overwrite: false);
+            _sealed = true;
+            StableStorage.SyncDirectoryOf(path);
+        }
+
+        public void Dispose()
+        {
+            _file.Dispose();
+            if (!_sealed) File.Delete(_unfinished);
+        }
+    }
+
+    private sealed class Input(string path) : ICheckpointInput
+    {
+        private readonly SafeFileHandle _file = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+
+        public long Length => RandomAccess.GetLength(_file);
+
+        public void Read(long offset, Span<byte> destination)
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = RandomAccess.Read(_file, destination, offset);
+                if (read == 0) throw new EndOfStreamException($"the file {path} ends at byte {offset}");
+                offset += read;
+                destination = destination[read..];
+            }
+        }
+
+        public void Dispose() => _file.Dispose();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Storage.Checkpoints;
+
+/// <summary>A store's checkpoints: the one it was opened from, and those taken while it runs, on request or as the log grows.</summary>
+internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoice choice) : ICheckpoint, IAsyncDisposable
+{
+    private readonly CheckpointTaker _taker = new(sources);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<bool> _due = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private Task _loop = Task.CompletedTask;
+    private long _dueAt = long.MaxValue;
+    private Exception? _problem;
+
+    public Revision Revision => choice.Checkpoint is null ? default : choice.Start.Revision;
+
+    public IReadOnlyList<string> Notices => choice.Notices;
+
+    public Exception? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>Once the log is open: forgets what was damaged and removes what is left over.</summary>
+    public void Start()
+    {
+        if (!choice.Damaged.IsEmpty)
+            sources.Slots.Change(manifest => manifest with { Checkpoints = [.. manifest.Checkpoints.Except(choice.Damaged)] });
+        _taker.RemoveUnnamed();
+    }
+
+    /// <summary>
+    /// Once everything was loaded and replayed: takes checkpoints as the log grows. Not sooner, since what is to be loaded would be
+    /// removed after two of them.
+    /// </summary>
+    public void Follow()
+    {
+        SetDue(choice.Start.Address);
+        _loop = Task.Run(RunAsync);
+        Consider(sources.DurableUpTo());
+    }
+
+    public void Load(ICheckpointReceiver receiver)
+    {
+        if (choice.Checkpoint is not { } mark) return;
+        try
+        {
+            using ICheckpointInput input = sources.Files.Open(mark.Number);
+            new CheckpointReader(input, sources.Files.NameOf(mark.Number), mark, sources.Slots.Manifest.Identity).ReadAll(receiver);
+        }
+        catch (Exception e) when (e is IOException and not StoreFailedException or UnauthorizedAccessException)
+        {
+            throw new StoreFailedException($"the file `{sources.Files.NameOf(mark.Number)}` can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc cref="CheckpointTaker.ReadPast"/>
+    public void ReadPast(Action<LogPosition> read) => _taker.ReadPast(read);
+
+    public async ValueTask<Revision> TakeAsync(CancellationToken cancellation)
+    {
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        await _turn.WaitAsync(both.Token).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => Take(both.Token), both.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        return sources.Slots.Manifest.Checkpoints is [var newest, ..] ? newest.Position.Revision : default;
+    }
+
+    /// <summary>The log is durable up to an address: takes a checkpoint if one is due. Never waits.</summary>
+    public void Consider(long durableUpTo)
+    {
+        if (durableUpTo >= Volatile.Read(ref _dueAt)) _due.Writer.TryWrite(true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _due.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _due.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                if (sources.DurableUpTo() >= Volatile.Read(ref _dueAt)) await TakeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                // what went wrong is in Problem; the log is kept, and the next attempt is due when it has grown as much again
+            }
+            _due.Reader.TryRead(out _);
+        }
+    }
+
+    private void Take(CancellationToken cancellation)
+    {
+        SetDue(sources.DurableUpTo());
+        try
+        {
+            _taker.TakeAll(cancellation);
+            Volatile.Write(ref _problem, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            StoreFailedException problem = new($"a checkpoint could not be taken: {e.Message}; the store goes on from the one before", e);
+            Volatile.Write(ref _problem, problem);
+            throw problem;
+        }
+    }
+
+    /// <summary>A checkpoint costs about as much as it has bytes: the larger it is, the more of the log goes into the next.</summary>
+    private void SetDue(long from)
+    {
+        long every = sources.Shape.CheckpointEveryBytes;
+        long last = sources.Slots.Manifest.Checkpoints is [var newest, ..] ? newest.Bytes : 0;
+        Volatile.Write(ref _dueAt, every == long.MaxValue ? every : from + Math.Clamp(last / 2, every, 8 * every));
+    }
+}

@@ -1,0 +1,35 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Memory;
+using Xunit.Abstractions;
+
+namespace AuthzGraph.Graph.Tests.Index;
+
+public sealed class MemoryTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Quiet_edges_cost_few_bytes_and_taking_all_away_frees_them()
+    {
+        const uint Count = 50_000;
+        var index = new GraphIndex();
+        NameTable documents = index.Names("document");
+        NameTable users = index.Names("user");
+        for (uint i = 1; i <= Count; i++) documents.Bind(i, $"document-{i}");
+        for (uint i = 1; i <= Count; i++) users.Bind(i, $"user-{i}");
+        long names = Used(index);
+        EdgeStore edges = index.Edge("document#viewer@user");
+        for (uint i = 1; i <= Count; i++) edges.Restore(EdgeVersion.Quiet(i, Count - i + 1));
+        long full = Used(index);
+        output.WriteLine($"{names} bytes of names, {full - names} of edges");
+        Assert.InRange((full - names) / (double)Count, 15, 22);
+
+        for (uint i = 1; i <= Count; i++) edges.RemoveSettled(i, Count - i + 1);
+        Assert.Equal(0, edges.Count);
+        Assert.Equal(0u, documents.Count + users.Count);
+    }
+
+    private static long Used(GraphIndex index)
+    {
+        index.Memory.Limbo.Drain();
+        return index.Memory.Blocks.Used + index.Memory.Texts.Used;
+    }
+}

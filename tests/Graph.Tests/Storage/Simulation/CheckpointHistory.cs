@@ -1,0 +1,218 @@
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Tests.Storage.Simulation;
+
+/// <summary>
+/// Some lives of one store that takes checkpoints and truncates its log, each ended by a loss of power, a failing write, sync or
+/// read, a full disk or a clean shutdown, with rot in between. After each, what the checkpoint holds must be what the transactions up
+/// to it add up to, and the log must go on from there exactly, with all that was acknowledged.
+/// </summary>
+internal sealed class CheckpointHistory
+{
+    private const int Lives = 5;
+    private static readonly int[] Grains = [512, 4096, 1];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Random _random;
+    private readonly LogRetention _retention;
+    private readonly LogShape _shape;
+    private readonly List<LogTransaction> _appended = [];
+    private SimulatedDisk _disk;
+    private int _acknowledged;
+    private readonly HashSet<string> _rotten = [];
+    private bool _isRotten;
+
+    public CheckpointHistory(int seed)
+    {
+        _random = new Random(seed);
+        _disk = new SimulatedDisk(new Random(seed), Grains[_random.Next(Grains.Length)]);
+        _retention = new LogRetention(TimeSpan.FromMilliseconds(_random.Next(2, 60)), _random.Next(2) == 0 ? 1 << 30 : 20_000);
+        _shape = SimulatedStore.Tiny with
+        {
+            CheckpointEveryBytes = _random.Next(3) == 0 ? long.MaxValue : 4_096,
+            CheckpointItems = _random.Next(3) == 0 ? 20 : 4_000,
+        };
+    }
+
+    public int Crashes { get; private set; }
+    public int Torn { get; private set; }
+    public int Failures { get; private set; }
+    public int FromCheckpoint { get; private set; }
+    public int FromOlder { get; private set; }
+    public int Truncated { get; private set; }
+    public int Refused { get; private set; }
+
+    public async Task RunAsync()
+    {
+        for (int life = 0; life < Lives && Refused == 0; life++)
+        {
+            await LiveAsync();
+            if (_random.Next(8) == 0) Rot();
+        }
+        if (Refused == 0) await CheckUsableAsync();
+    }
+
+    private async Task LiveAsync()
+    {
+        int before = _acknowledged;
+        _disk.CrashAfter(_random.Next(150), () => Volatile.Read(ref _acknowledged));
+        switch (_random.Next(6))
+        {
+            case 0: _disk.FailWrite(_random.Next(60)); break;
+            case 1: _disk.FailRead(_random.Next(12)); break;
+            case 2: _disk.FullAt(_disk.Bytes + _random.Next(30_000)); break;
+        }
+        try
+        {
+            await using FasterTransactionLog log = Open();
+            Check(log);
+            await WorkAsync(log);
+        }
+        catch (StoreFailedException) when (_disk.Failed || _disk.ReadFailed)
+        {
+            // The life that met the failure while it was opened: nothing was asked of it.
+        }
+        catch (StoreFailedException) when (_isRotten)
+        {
+            Refused++;
+            return;
+        }
+        if (_disk.Failed || _disk.ReadFailed) Failures++;
+        Crashes++;
+        Torn += _disk.TornSectors;
+        (_disk, _acknowledged) = _disk.Crash ?? (_disk.LosePower(), _acknowledged);
+        _acknowledged = Math.Max(before, _acknowledged);
+    }
+
+    private FasterTransactionLog Open() => SimulatedStore.Open(_disk, announcesFailure: _random.Next(2) == 0, _shape, _retention);
+
+    /// <summary>Damages a checkpoint at rest. While one of those that count is whole, nothing is lost; after that the store may refuse to start.</summary>
+    private void Rot()
+    {
+        SimulatedSlots slots = new(_disk, SimulatedStore.Manifest);
+        if (!slots.Exists) return;
+        string[] named = [.. Manifest.Decode(SlotFile.Open(slots, Manifest.Format).Content).Checkpoints.Select(mark => $"checkpoint.{mark.Number}")];
+        foreach (string file in named.Where(_ => _random.Next(3) != 0))
+        {
+            if (_disk.Length(file) > 0) _disk = _disk.Damaged(file, bytes => _random.Next(10) == 0 ? null : Flipped(bytes));
+            _rotten.Add(file);
+        }
+        _isRotten |= named.Length > 0 && named.All(_rotten.Contains);
+    }
+
+    private byte[] Flipped(byte[] bytes)
+    {
+        bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
+        return bytes;
+    }
+
+    private void Check(FasterTransactionLog log)
+    {
+        int start = (int)log.Checkpoint.Revision.Value;
+        if (start > 0) FromCheckpoint++;
+        if (log.Checkpoint.Notices.Count > 0) FromOlder++;
+        Assert.InRange(start, 0, _appended.Count);
+        StoreText held = new();
+        log.Checkpoint.Load(held);
+        Assert.Equal(StoreModel.Of(_appended.Take(start), _retention.Time).Text(), held.ToString());
+
+        List<LogTransaction> replayed = log.Replayed();
+        int there = start + replayed.Count;
+        Assert.True(there >= _acknowledged, $"{_acknowledged} were acknowledged, {there} are there");
+        Assert.True(there <= _appended.Count, $"{_appended.Count} were appended, {there} are there");
+        for (int i = 0; i < replayed.Count; i++) Assert.Equal(Transactions.Text(_appended[start + i]), Transactions.Text(replayed[i]));
+        _appended.RemoveRange(there, _appended.Count - there);
+        Volatile.Write(ref _acknowledged, there);   // what one life has served, no later one may lose
+        CheckPast(log, start);
+    }
+
+    /// <summary>What is still in the log before the checkpoint is what was appended.</summary>
+    private void CheckPast(FasterTransactionLog log, int start)
+    {
+        if (_isRotten) return;
+        List<LogTransaction> past = [];
+        log.ReplayPast(past.Add);
+        int oldest = start - past.Count;
+        if (oldest > 0) Truncated++;
+        for (int i = 0; i < past.Count; i++) Assert.Equal(Transactions.Text(_appended[oldest + i]), Transactions.Text(past[i]));
+    }
+
+    private async Task WorkAsync(FasterTransactionLog log)
+    {
+        List<Task> waiters = [];
+        int count = _random.Next(1, 40);
+        for (int i = 0; i < count && _disk.Crash is null && await TryAppendAsync(log, waiters); i++)
+        {
+            if (_random.Next(12) == 0) waiters.Add(TakeAsync(log));
+            if (_random.Next(20) == 0) await Task.WhenAll(waiters).WaitAsync(Patience);
+        }
+        await Task.WhenAll(waiters).WaitAsync(Patience);
+        if (log.Failure is not null) await Assert.ThrowsAsync<StoreFailedException>(() => log.AppendAsync(Next(), CancellationToken.None).AsTask().WaitAsync(Patience));
+    }
+
+    private LogTransaction Next() => Transactions.Related(_random, (ulong)_appended.Count + 1);
+
+    private async Task TakeAsync(FasterTransactionLog log)
+    {
+        try
+        {
+            await log.Checkpoint.TakeAsync(CancellationToken.None);
+        }
+        catch (StoreFailedException) when (_disk.Failed || _disk.ReadFailed || _isRotten)
+        {
+        }
+    }
+
+    private async Task<bool> TryAppendAsync(FasterTransactionLog log, List<Task> waiters)
+    {
+        LogTransaction transaction = Next();
+        _appended.Add(transaction);
+        try
+        {
+            long position = await log.AppendAsync(transaction, CancellationToken.None).AsTask().WaitAsync(Patience);
+            Task waiter = AcknowledgeAsync(log, position, (int)transaction.Revision.Value);
+            if (_random.Next(3) == 0) await waiter.WaitAsync(Patience);
+            else waiters.Add(waiter);
+            return true;
+        }
+        catch (StoreFailedException) when (_disk.Failed)
+        {
+            return false;
+        }
+    }
+
+    private async Task AcknowledgeAsync(FasterTransactionLog log, long position, int revision)
+    {
+        try
+        {
+            await log.WaitDurableAsync(position);
+            lock (_appended) Volatile.Write(ref _acknowledged, Math.Max(_acknowledged, revision));
+        }
+        catch (StoreFailedException) when (_disk.Failed)
+        {
+        }
+    }
+
+    /// <summary>One last life in which nothing goes wrong.</summary>
+    private async Task CheckUsableAsync()
+    {
+        try
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                await using FasterTransactionLog log = Open();
+                Check(log);
+                LogTransaction last = Next();
+                _appended.Add(last);
+                await log.AppendDurablyAsync(last);
+                _acknowledged = _appended.Count;
+                Assert.Equal(last.Revision, await log.Checkpoint.TakeAsync(CancellationToken.None));
+            }
+        }
+        catch (StoreFailedException) when (_isRotten)
+        {
+            Refused++;
+        }
+    }
+}
