@@ -9,7 +9,7 @@ namespace AuthzGraph.Perf.Graph;
 /// <see cref="Questions"/> says, in a shuffled order, and fails if one answer is not the one known beforehand.
 /// The baseline is the same direct question put to a <see cref="HashSet{T}"/> of tuples.
 /// </summary>
-[InProcess]
+[Config(typeof(PerfConfig))]
 [MemoryDiagnoser]
 public class CheckBenchmark
 {

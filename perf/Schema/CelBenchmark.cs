@@ -8,7 +8,7 @@ namespace AuthzGraph.Perf.Schema;
 /// One evaluation of a caveat's expression whose stored and request contexts are bound. Each fails if the answer is not true. The
 /// baseline is an expression that is one parameter.
 /// </summary>
-[InProcess]
+[Config(typeof(PerfConfig))]
 [MemoryDiagnoser]
 public class CelBenchmark
 {

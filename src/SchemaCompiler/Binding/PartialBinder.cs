@@ -33,7 +33,11 @@ internal sealed class PartialBinder
 
     public bool Has(string name) => _partials.ContainsKey(name);
 
-    public MemberList MembersOf(DefinitionSyntax definition)
+    public MemberList MembersOf(DefinitionSyntax definition) => definition.Members.Any(member => member is SplatSyntax)
+        ? WithSplats(definition)
+        : new MemberList(definition.Members, definition.IsIncomplete);
+
+    private MemberList WithSplats(DefinitionSyntax definition)
     {
         var members = ImmutableArray.CreateBuilder<MemberSyntax>();
         HashSet<string> names = [.. definition.Members.Select(NameOf).OfType<NameSyntax>().Select(name => name.Text)];

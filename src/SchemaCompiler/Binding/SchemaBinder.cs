@@ -27,6 +27,7 @@ internal static class SchemaBinder
         if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
         if (diagnostics.HasErrors) return null;
         new UnusedCheck(symbols, delegation, diagnostics).Report();
+        new LentCheck(symbols, delegation, diagnostics).Report();
         new ReachCheck(symbols, diagnostics).Report();
         return Emit(source.Text, syntax, symbols, delegation);
     }

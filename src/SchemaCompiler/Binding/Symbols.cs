@@ -85,6 +85,16 @@ internal sealed class CaveatSymbol(CaveatId id, CaveatSyntax syntax)
 internal sealed record AllowedType(
     TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat)
 {
+    /// <summary>Two that point at the same subjects, whatever they ask of an edge.</summary>
+    public static IEqualityComparer<AllowedType> SameSubjects { get; } = EqualityComparer<AllowedType>.Create(
+        (a, b) => a is not null && b is not null && a.Type == b.Type && a.Kind == b.Kind && a.SubjectRelation == b.SubjectRelation,
+        a => HashCode.Combine(a.Type, a.Kind, a.SubjectRelation));
+
+    /// <summary>Two that say the same of an edge.</summary>
+    public static IEqualityComparer<AllowedType> SameWay { get; } = EqualityComparer<AllowedType>.Create(
+        (a, b) => SameSubjects.Equals(a, b) && a?.Caveat == b?.Caveat && a?.Expires == b?.Expires,
+        a => HashCode.Combine(a.Type, a.Kind, a.SubjectRelation, a.Caveat, a.Expires));
+
     public bool Expires => Syntax.Expires;
 
     /// <summary>As an author would write it, without <c>with …</c>.</summary>

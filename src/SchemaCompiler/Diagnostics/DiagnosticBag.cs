@@ -13,6 +13,9 @@ internal sealed class DiagnosticBag(SourceText source)
 
     public bool HasErrors => _errors > 0;
 
+    /// <summary>There are more than will be listed: looking for others of a kind that can be very many is of no use.</summary>
+    public bool HasErrorsToSpare => _errors > CompilerLimits.Listed;
+
     public void Add(Diagnostic diagnostic)
     {
         if (_said.Contains((diagnostic.Code, diagnostic.Span, diagnostic.Message))) return;
