@@ -27,6 +27,9 @@ public class CheckBenchmark
     [Params(16, 1024)]
     public int Questions { get; set; } = 16;
 
+    /// <summary>The same with few documents, for the tests.</summary>
+    public static CheckBenchmark Tiny() => new() { Documents = 20, Questions = 16 };
+
     private AuthorizationGraph Store => (_sample ?? throw new InvalidOperationException("run Setup first")).Graph;
 
     [GlobalSetup]

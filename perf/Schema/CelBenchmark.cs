@@ -18,6 +18,9 @@ public class CelBenchmark
     private CelBindings _stored = CelBindings.None;
     private CelBindings _request = CelBindings.None;
 
+    /// <summary>It is as small as it gets.</summary>
+    public static CelBenchmark Tiny() => new();
+
     [GlobalSetup]
     public void Setup()
     {

@@ -29,6 +29,9 @@ public class CompileBenchmark
         new SchemaSource("generated", SampleSchema.Of(Longest)),
     ];
 
+    /// <summary>The same with two departments, for the tests.</summary>
+    public static CompileBenchmark Tiny() => new() { Schema = new SchemaSource("tiny", SampleSchema.Of(12_000)) };
+
     [GlobalSetup]
     public void Setup()
     {

@@ -33,6 +33,23 @@ public sealed class AuthzGraphClient : IDisposable
     public IAsyncEnumerable<ReadRelationshipsResponse> ReadRelationshipsAsync(ReadRelationshipsRequest request, CancellationToken cancellation = default) =>
         _channel.ServerStreamAsync("/authzgraph.v1.Relationships/Read", request, ReadRelationshipsResponse.Parser, cancellation);
 
+    /// <summary>Deletes what matches, up to the request's limit; a progress of PARTIAL says that there is more.</summary>
+    public Task<DeleteRelationshipsResponse> DeleteRelationshipsAsync(DeleteRelationshipsRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Relationships/Delete", request, DeleteRelationshipsResponse.Parser, cancellation);
+
+    /// <summary>Sends a stream of relationships and gives back receipts as chunks are committed. The options are the first message's.</summary>
+    public IAsyncEnumerable<ImportRelationshipsResponse> ImportRelationshipsAsync(
+        IAsyncEnumerable<ImportRelationshipsRequest> requests, CancellationToken cancellation = default) =>
+        _channel.DuplexAsync("/authzgraph.v1.Relationships/Import", requests, ImportRelationshipsResponse.Parser, cancellation);
+
+    /// <summary>Every relationship of one snapshot; each message says how to go on behind it.</summary>
+    public IAsyncEnumerable<ExportRelationshipsResponse> ExportRelationshipsAsync(ExportRelationshipsRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Relationships/Export", request, ExportRelationshipsResponse.Parser, cancellation);
+
+    /// <summary>Every change after a revision, and then what comes, until the token is cancelled or the client's deadline passes.</summary>
+    public IAsyncEnumerable<WatchRelationshipsResponse> WatchRelationshipsAsync(WatchRelationshipsRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Relationships/Watch", request, WatchRelationshipsResponse.Parser, cancellation);
+
     public Task<WriteSchemaResponse> WriteSchemaAsync(WriteSchemaRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Schema/Write", request, WriteSchemaResponse.Parser, cancellation);
 

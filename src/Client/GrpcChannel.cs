@@ -38,33 +38,47 @@ internal sealed class GrpcChannel : IDisposable
         return answer ?? throw AuthzGraphException.Of(new RpcStatus(RpcCode.Internal, "The server answered without a message."));
     }
 
-    public async IAsyncEnumerable<TResponse> ServerStreamAsync<TResponse>(
-        string path, IMessage request, MessageParser<TResponse> parser, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<TResponse> ServerStreamAsync<TResponse>(
+        string path, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation)
+        where TResponse : class, IMessage<TResponse> => StreamAsync(path, BodyOf(request), parser, cancellation);
+
+    /// <summary>Sends messages while answers come in.</summary>
+    public IAsyncEnumerable<TResponse> DuplexAsync<TRequest, TResponse>(
+        string path, IAsyncEnumerable<TRequest> requests, MessageParser<TResponse> parser, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> => StreamAsync(path, new GrpcStreamContent<TRequest>(requests), parser, cancellation);
+
+    private async IAsyncEnumerable<TResponse> StreamAsync<TResponse>(
+        string path, HttpContent body, MessageParser<TResponse> parser, [EnumeratorCancellation] CancellationToken cancellation)
         where TResponse : class, IMessage<TResponse>
     {
         using var expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (_deadline is { } deadline) expiry.CancelAfter(deadline);
-        using GrpcResponse<TResponse> response = await OpenAsync(path, request, parser, expiry.Token, cancellation);
+        using GrpcResponse<TResponse> response = await OpenAsync(path, body, parser, expiry.Token, cancellation);
         while (await GuardAsync(response.ReadAsync(expiry.Token), cancellation) is { } message) yield return message;
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<GrpcResponse<T>> OpenAsync<T>(
-        string path, IMessage request, MessageParser<T> parser, CancellationToken expiry, CancellationToken callers)
+        string path, HttpContent body, MessageParser<T> parser, CancellationToken expiry, CancellationToken callers)
         where T : class, IMessage<T>
     {
-        HttpRequestMessage message = ToHttp(path, request);
+        HttpRequestMessage message = ToHttp(path, body);
         var sending = new ValueTask<HttpResponseMessage>(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, expiry));
         HttpResponseMessage http = await GuardAsync(sending, callers);
         return new GrpcResponse<T>(http, parser);
     }
 
-    private HttpRequestMessage ToHttp(string path, IMessage request)
+    private static ReadOnlyMemoryContent BodyOf(IMessage request)
     {
         var frame = new ArrayBufferWriter<byte>(RpcFrame.HeaderSize + request.CalculateSize());
         RpcFrame.Write(frame, request);
-        var body = new ReadOnlyMemoryContent(frame.WrittenMemory);
+        return new ReadOnlyMemoryContent(frame.WrittenMemory);
+    }
+
+    private HttpRequestMessage ToHttp(string path, HttpContent body)
+    {
         body.Headers.ContentType = new MediaTypeHeaderValue(RpcMetadata.ContentType);
         var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));

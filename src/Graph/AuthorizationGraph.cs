@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Exporting;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -21,14 +25,18 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly History _history;
     private readonly Writer _writer;
     private readonly DecisionClock _clock;
+    private readonly ChangeFeed _feed;
+    private readonly Watches _watches;
 
     private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, History history)
     {
         _log = log;
         _history = history;
         _clock = new DecisionClock(options.Time, log);
-        _writer = new Writer(log, state, history);
         Limits = options.Limits;
+        _feed = new ChangeFeed(log, history, options.Limits);
+        _writer = new Writer(log, state, history, _feed.Publish);
+        _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), SettleAsync);
     }
 
     internal Limits Limits { get; }
@@ -38,7 +46,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(() => OpenLog(options.Storage), cancellation).ConfigureAwait(false);
+        ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
         try
         {
             var state = new WriterState(new GraphIndex(), options.Time, options.Limits);
@@ -70,8 +78,23 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Writes tuples: durable and visible once it returns.</summary>
     /// <exception cref="RejectionException">A rule is broken; nothing was written. OUTCOME_UNKNOWN alone leaves that open.</exception>
-    public async ValueTask<WriteReceipt> WriteAsync(WriteRequest request, CancellationToken cancellation = default) =>
-        Receipt(await _writer.RunAsync((WriterState state, out Published result) => state.Write(request, out result), cancellation).ConfigureAwait(false));
+    public async ValueTask<WriteReceipt> WriteAsync(WriteRequest request, CancellationToken cancellation = default)
+    {
+        request = request with { MetadataJson = Metadata.Normalize(request.MetadataJson, Limits.MetadataBytes) };
+        return Receipt(await _writer.RunAsync((WriterState state, out Published result) => state.Write(request, out result), cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Deletes what matches a filter, up to its limit, in one transaction: durable and visible once it returns.</summary>
+    /// <exception cref="RejectionException">A rule is broken, or more match than the limit and a part is not allowed; nothing was deleted.</exception>
+    public async ValueTask<DeleteReceipt> DeleteAsync(DeleteRequest request, CancellationToken cancellation = default)
+    {
+        request = request with { MetadataJson = Metadata.Normalize(request.MetadataJson, Limits.MetadataBytes) };
+        int deleted = 0;
+        bool isComplete = false;
+        Published published = await _writer.RunAsync(
+            (WriterState state, out Published result) => state.Delete(request, out result, out deleted, out isComplete), cancellation).ConfigureAwait(false);
+        return new DeleteReceipt(Receipt(published), deleted, isComplete);
+    }
 
     /// <summary>Replaces the schema. Rejected with the diagnostics when it does not compile, and when it would orphan stored tuples.</summary>
     public async ValueTask<WriteReceipt> WriteSchemaAsync(string text, CancellationToken cancellation = default)
@@ -95,14 +118,65 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
+    /// what is durable is told. Ends with WATCH_TOO_SLOW when its reader falls too far behind what is written: that names the token
+    /// to resume after.
+    /// </summary>
+    /// <exception cref="RejectionException">The token is not of this store or its revision no longer kept; a filter does not fit the schema.</exception>
+    public IAsyncEnumerable<WatchEvent> WatchAsync(WatchRequest request, CancellationToken cancellation = default) => _watches.Start(request, cancellation);
+
+    /// <summary>
+    /// Every tuple of one snapshot that matches and has not ended there, each once, page by page as they are asked for; at least one page.
+    /// </summary>
+    /// <exception cref="RejectionException">The cursor is of another store or filter, or its revision no longer kept.</exception>
+    public IEnumerable<ExportPage> Export(ExportRequest request)
+    {
+        if (request.PageSize < 1) throw Rejections.LimitNotPositive("page size");
+        ExportCursor? cursor = request.Cursor is { } text ? ExportCursor.Read(_log.Identity, request.Filter, text) : null;
+        Snapshot snapshot = cursor is null ? Snapshot(request.Consistency) : new Snapshot(this, _history.At(cursor.Revision), cursor.Instant);
+        BoundSchema bound = snapshot.BoundOrNull ?? throw Rejections.NoSchema();
+        if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
+        return new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last);
+    }
+
+    /// <summary>
+    /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
+    /// refused; what was committed before stays. Chunks under an <see cref="ImportRequest.Id"/> that were done before are passed over, so an
+    /// import that broke off is done again from its start.
+    /// </summary>
+    /// <exception cref="RejectionException">A tuple breaks a rule; nothing of its chunk was written. OUTCOME_UNKNOWN alone leaves that open.</exception>
+    public IAsyncEnumerable<ImportReceipt> ImportAsync(IAsyncEnumerable<RelationTuple> tuples, ImportRequest request, CancellationToken cancellation = default)
+    {
+        request = request with { MetadataJson = Metadata.Normalize(request.MetadataJson, Limits.MetadataBytes) };
+        return new Importer(_writer, _history, Limits, request).RunAsync(tuples, Receipt, cancellation);
+    }
+
     /// <summary>Finishes the writes it accepted, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _feed.CloseAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
+
+    /// <summary>Completes once all that was begun before is published; a store that can't write has nothing to wait for.</summary>
+    private async Task SettleAsync()
+    {
+        try
+        {
+            await _writer.RunAsync(static (WriterState state, out Published result) =>
+            {
+                result = state.Newest;
+                return null;
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RejectionException)
+        {
+        }
+    }
 
     private Published AtLeast(Revision revision)
     {
@@ -127,9 +201,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
 
-    private static ITransactionLog OpenLog(StorageLocation location) => location switch
+    private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
     {
         StorageLocation.Directory directory => FasterTransactionLog.Open(directory.Path),
-        _ => new MemoryTransactionLog(),
+        _ => new MemoryTransactionLog(options.Limits.Retention),
     };
 }

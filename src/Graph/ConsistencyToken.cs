@@ -14,7 +14,7 @@ internal static class ConsistencyToken
 {
     private const byte Version = 1;
     private const int SealedLength = 29;
-    private const int SealLength = 16;
+    public const int SealLength = 16;
     private const int Length = SealedLength + SealLength;
     private static readonly int TextLength = Base64Url.GetEncodedLength(Length);
 
@@ -43,7 +43,8 @@ internal static class ConsistencyToken
         return new Revision(BinaryPrimitives.ReadUInt64LittleEndian(bytes[21..]));
     }
 
-    private static void Seal(StoreIdentity identity, ReadOnlySpan<byte> content, Span<byte> seal)
+    /// <summary>Fills <paramref name="seal"/> with what only this store can work out from a content.</summary>
+    public static void Seal(StoreIdentity identity, ReadOnlySpan<byte> content, Span<byte> seal)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(identity.TokenKey, content, whole);

@@ -35,6 +35,16 @@ internal sealed class History
         }
     }
 
+    /// <summary>The newest revision that was committed at or before an instant; 0 when none was.</summary>
+    public Revision LastAt(Instant instant)
+    {
+        lock (_gate)
+        {
+            int found = _instants.BinarySearch(instant);
+            return new Revision((ulong)(found < 0 ? ~found : found + 1));
+        }
+    }
+
     /// <summary>A revision from the past.</summary>
     public Published At(Revision revision)
     {

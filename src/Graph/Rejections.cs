@@ -51,6 +51,18 @@ internal static class Rejections
     public static RejectionException InvalidToken() =>
         Rejection.Invalid("INVALID_TOKEN", "the consistency token is malformed or was changed: pass it on exactly as it was received");
 
+    public static RejectionException InvalidCursor() =>
+        Rejection.Invalid("INVALID_CURSOR", "the cursor is malformed or was changed: pass it on exactly as it was received");
+
+    public static RejectionException CursorOfAnotherStore() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_STORE", "the cursor was given out by another store");
+
+    public static RejectionException CursorOfAnotherTimeline() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_TIMELINE", "the cursor is from before this store was restored: start again without one");
+
+    public static RejectionException CursorOfAnotherFilter() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_FILTER", "the cursor was given out for another filter: send the same one with it");
+
     public static RejectionException TokenOfAnotherStore() =>
         Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
 
@@ -59,6 +71,28 @@ internal static class Rejections
 
     public static RejectionException RevisionAhead(Revision asked, Revision head) =>
         new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
+
+    /// <summary>The caller may start at the oldest, having read everything there anew.</summary>
+    public static RejectionException RevisionGone(Revision asked, Revision oldest, string oldestToken) =>
+        new(RejectionCode.OutOfRange, "REVISION_GONE", $"what came after revision {asked} is no longer kept: the oldest to watch from is {oldest}")
+        {
+            Metadata = new Dictionary<string, string> { ["oldest_revision"] = oldest.ToString(), ["oldest_token"] = oldestToken },
+        };
+
+    public static RejectionException WatchTooSlow(int backlog, Revision told, string token) =>
+        new(RejectionCode.ResourceExhausted, "WATCH_TOO_SLOW", $"the watcher fell more than {backlog} changes behind: resume after revision {told}")
+        {
+            Metadata = new Dictionary<string, string> { ["resume_revision"] = told.ToString(), ["resume_token"] = token },
+        };
+
+    public static RejectionException WatchedWindows(int limit) =>
+        Rejection.Limit("WATCH_WINDOW_LIMIT", $"more than {limit} relationships with a window match the watch: give it narrower filters");
+
+    public static RejectionException NothingToWatch() =>
+        Rejection.Invalid("EMPTY_WATCH", "the watch asks for no kind of event");
+
+    public static RejectionException WindowsBeforeRevision(Instant asked, Instant committedAt) =>
+        Rejection.Invalid("INVALID_WINDOWS_AFTER", $"windows can't be told from {asked}: the revision to start after was committed at {committedAt}");
 
     public static RejectionException EmptyFilter() =>
         Rejection.Invalid("EMPTY_FILTER", "the filter names nothing: give at least a type, an id, a relation or a subject");
@@ -108,11 +142,35 @@ internal static class Rejections
     public static RejectionException Authority(RelationTuple tuple, string rule) =>
         Rejection.Precondition("AUTHORITY_RULE", $"`{tuple}` can't be written: {rule}");
 
+    public static RejectionException TooManyToDelete(TupleFilter filter, int limit) =>
+        Rejection.Invalid("TOO_MANY_TO_DELETE", $"more than {limit} relationships match {filter.Describe()}: allow a partial deletion and ask again until it is complete");
+
+    public static RejectionException LimitNotPositive(string what) =>
+        Rejection.Invalid("INVALID_LIMIT", $"`{what}` is at least 1");
+
+    public static RejectionException InvalidMetadata(string problem) =>
+        Rejection.Invalid("INVALID_METADATA", $"the metadata is a JSON object: {problem}");
+
+    public static RejectionException MetadataTooLarge(int limit) =>
+        Rejection.Invalid("METADATA_TOO_LARGE", $"the metadata of one transaction has at most {limit} bytes");
+
+    public static RejectionException InvalidIdempotencyScope() =>
+        Rejection.Invalid("INVALID_IDEMPOTENCY_SCOPE", "the scope of an idempotency key holds a line break or half a surrogate pair");
+
+    public static RejectionException ImportKind() =>
+        Rejection.Invalid("INVALID_OPERATION", "an import creates or touches");
+
+    public static RejectionException ImportTooLarge(int limit) =>
+        Rejection.Limit("IMPORT_TOO_LARGE", $"more than {limit} relationships can't be written in one transaction: import them in chunks");
+
+    public static RejectionException ImportStopped() =>
+        Rejection.Precondition("IMPORT_STOPPED", "a chunk before this one was refused");
+
     public static RejectionException IdempotencyKeyReused() =>
         Rejection.Invalid("IDEMPOTENCY_KEY_REUSED", "the idempotency key was used for another request");
 
-    public static RejectionException IdempotencyKeyTooLong(int limit) =>
-        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters, and no half of a surrogate pair");
+    public static RejectionException InvalidIdempotencyKey(int limit) =>
+        Rejection.Invalid("IDEMPOTENCY_KEY_TOO_LONG", $"an idempotency key has 1 to {limit} characters, the first no line break, and no half of a surrogate pair");
 
     public static RejectionException OutcomeUnknown() =>
         new(RejectionCode.Unavailable, "OUTCOME_UNKNOWN", "the store failed while the write was on its way: after a restart it is there or it is not; an idempotency key tells");

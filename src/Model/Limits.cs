@@ -24,6 +24,30 @@ public sealed record Limits
     public int ContextBytes { get; init; } = 64 * 1024;
 
     public int UpdatesPerWrite { get; init; } = 1_000;
+    /// <summary>UTF-8 bytes of what a caller says about a transaction.</summary>
+    public int MetadataBytes { get; init; } = 64 * 1024;
+
+    /// <summary>How many tuples one delete by filter takes, since it is one transaction.</summary>
+    public int TuplesPerDelete { get; init; } = 100_000;
+
+    /// <summary>How many tuples an import that happens wholly or not at all may have: they are held in memory.</summary>
+    public int TuplesPerAtomicImport { get; init; } = 1_000_000;
+
+    /// <summary>How many tuples of an import in chunks are committed together; the lines of one hop or task may make it more.</summary>
+    public int TuplesPerImportChunk { get; init; } = 10_000;
+
+    /// <summary>How many idempotency keys are kept; past that the oldest are forgotten before the retention ends.</summary>
+    public int IdempotencyKeys { get; init; } = 1_000_000;
+
+    /// <summary>How many changes are kept in memory for watchers: one that falls further behind is told to resume.</summary>
+    public int WatchBacklog { get; init; } = 65_536;
+
+    /// <summary>How many watchers that start in the past read the log at a time.</summary>
+    public int WatchCatchUps { get; init; } = 4;
+
+    /// <summary>How many tuples with a window one watcher may wait for.</summary>
+    public int WatchedWindows { get; init; } = 1_000_000;
+
     public int PreconditionsPerWrite { get; init; } = 1_000;
     public int ChecksPerBatch { get; init; } = 10_000;
     public int TuplesPerRead { get; init; } = 1_000_000;

@@ -47,9 +47,8 @@ public static class ValidationRun
 
     private static CompiledSchema? Compile(MappedText text, List<FileDiagnostic> diagnostics)
     {
-        Compilation compilation = Compilation.Of(text.Text);
-        foreach (Diagnostic diagnostic in compilation.Diagnostics)
-            diagnostics.Add(text.Source.From(diagnostic, text.PositionAt(diagnostic.Span.Start)));
-        return compilation.Schema;
+        CompiledFile compiled = CompiledFile.Of(text);
+        diagnostics.AddRange(compiled.Diagnostics);
+        return compiled.Schema;
     }
 }

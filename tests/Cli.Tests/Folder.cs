@@ -5,10 +5,11 @@ internal sealed class Folder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("authzgraph-cli-");
 
-    /// <summary>Writes a file and returns its path.</summary>
+    /// <summary>Writes a file, with the folders it is in, and returns its path.</summary>
     public string File(string name, string text)
     {
         string path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
         System.IO.File.WriteAllText(path, text);
         return path;
     }

@@ -11,7 +11,7 @@ namespace AuthzGraph.Cli.Tests;
 /// </summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "authzgraph");
 
     [Fact]
@@ -124,12 +124,5 @@ public sealed class ReadmeTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
-            if (File.Exists(Path.Combine(place.FullName, "AuthzGraph.sln"))) return place.FullName;
-        throw new DirectoryNotFoundException("no AuthzGraph.sln above the tests");
     }
 }

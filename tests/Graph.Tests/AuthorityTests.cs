@@ -137,4 +137,20 @@ public sealed class AuthorityTests
         Assert.Equal("SCHEMA_BREAKS_DATA", refused.Reason);
         Assert.Contains("role", refused.Message);
     }
+
+    [Theory]
+    [InlineData("principal service", "principal human")]
+    [InlineData("principal service", "")]
+    public async Task A_role_can_not_be_changed_or_taken_from_under_a_suspension(string role, string replacement)
+    {
+        const string Robot = "\ndefinition robot { principal service\nrelation suspended_by: user }";
+        await using Scenario graph = await Scenario.Of(Schema + Robot, "robot:r#suspended_by@user:ann");
+        var refused = await Assert.ThrowsAsync<RejectionException>(async () => await graph.Graph.WriteSchemaAsync(Schema + Robot.Replace(role, replacement)));
+        Assert.Equal("SCHEMA_BREAKS_DATA", refused.Reason);
+        Assert.Contains("the role of `robot`", refused.Message);
+        Assert.Contains("robot:r#suspended_by@user:ann", refused.Message);
+
+        await graph.Delete("robot:r#suspended_by@user:ann");
+        await graph.Graph.WriteSchemaAsync(Schema + Robot.Replace(role, replacement));
+    }
 }

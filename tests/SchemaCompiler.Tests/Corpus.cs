@@ -9,7 +9,7 @@ internal static class Corpus
 {
     public static string? Folder { get; } = Find("shared/corpora");
 
-    /// <summary>Every schema in a JSON, YAML or .zed file, with the file it is in.</summary>
+    /// <summary>Every schema in a JSON, YAML or .zed file, with the file it is in, from the folder of the corpora.</summary>
     public static IEnumerable<(string File, string Text)> Schemas()
     {
         foreach (string file in Files().Order(StringComparer.Ordinal))
@@ -21,8 +21,15 @@ internal static class Corpus
                 ".yaml" => Schemas(file),
                 _ => [],
             };
-            foreach (string schema in schemas) yield return (Path.GetFileName(file), schema);
+            foreach (string schema in schemas) yield return (Path.GetRelativePath(Folder ?? "", file).Replace('\\', '/'), schema);
         }
+    }
+
+    /// <summary>Compiles a schema as what it is: a file with its folder around it, or a text in another file.</summary>
+    public static Compilation Compile(string file, string text)
+    {
+        bool isFile = file.EndsWith(".zed", StringComparison.Ordinal);
+        return isFile ? Compilation.Of(new SchemaFile(Path.GetFileName(file), text), new DiskFolder(Path.Combine(Folder ?? "", file, ".."))) : Compilation.Of(text);
     }
 
     public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder ?? "", file))).RootElement;
@@ -64,6 +71,14 @@ internal static class Corpus
         string? found = root is null ? null : Path.Combine(root, "..", beside);
         return Directory.Exists(found) ? found : null;
     }
+}
+
+/// <summary>A folder as it is on disk.</summary>
+internal sealed class DiskFolder(string folder) : ISchemaFolder
+{
+    public SchemaRead Read(string path) => Path.Combine(Path.GetFullPath(folder), path) is var file && File.Exists(file)
+        ? new SchemaRead.Found(File.ReadAllText(file))
+        : new SchemaRead.Missing();
 }
 
 /// <summary>Where the files of this repository are.</summary>

@@ -20,7 +20,6 @@ public class DiagnosticTests
     [InlineData("AZ0104", "definition user {\n permission aaa =\n [permission] bbb = nil }")]
     [InlineData("AZ0105", "[nonsense] thing {\n relation: user\n}\ndefinition user {}")]
     [InlineData("AZ0106", "definition user { [relatoin] aaa: user\n relation bbb: user }")]
-    [InlineData("AZ0107", "[import] \"user.zed\"\ndefinition file { relation viewer: user }")]
     [InlineData("AZ0116", "[partial] viewing { relation viewer: user }\ndefinition user {}")]
     [InlineData("AZ0115", "use expiration\ncaveat odd(num int) { num % 2 == 1 }\ndefinition user { relation aaa: user with expiration [and] odd }")]
     [InlineData("AZ0108", "use [something]")]

@@ -6,7 +6,8 @@ namespace AuthzGraph.SchemaCompiler.Tests;
 
 /// <summary>
 /// Holds docs/language.md to the compiler. In an example, lines that end in <c>// wrong</c> and <c>// right</c> are alternatives;
-/// <c>// wrong × 100</c> stands for a hundred such lines, <c>{n}</c> being their number.
+/// <c>// wrong × 100</c> stands for a hundred such lines, <c>{n}</c> being their number and <c>{m}</c> the one behind it. An example
+/// of several files is written as <see cref="MemoryFolder"/> reads it.
 /// </summary>
 public class LanguagePageTests
 {
@@ -31,10 +32,10 @@ public class LanguagePageTests
     public void The_wrong_example_of_a_code_produces_it_and_the_right_one_compiles(string code)
     {
         string example = Example(code);
-        string[] said = [.. Compilation.Of(Variant(example, "wrong")).Diagnostics.Select(d => d.Code).Distinct()];
+        string[] said = [.. Compile(Variant(example, "wrong")).Diagnostics.Select(d => d.Code).Distinct()];
         Assert.Equal(code == "AZ0004" ? ["AZ0201", code] : [code], said);
 
-        Compilation right = Compilation.Of(Variant(example, "right"));
+        Compilation right = Compile(Variant(example, "right"));
         Assert.Empty(right.Diagnostics);
         Assert.NotNull(right.Schema);
     }
@@ -44,8 +45,11 @@ public class LanguagePageTests
     {
         string[] examples = [.. Regex.Matches(Page, "```authzgraph\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value)];
         Assert.True(examples.Length > 40);
-        Assert.All(examples, example => Assert.Empty(Compilation.Of(Variant(example, "right")).Diagnostics));
+        Assert.All(examples, example => Assert.Empty(Compile(Variant(example, "right")).Diagnostics));
     }
+
+    private static Compilation Compile(string example) =>
+        example.Contains("authz:", StringComparison.Ordinal) ? MemoryFolder.Compile(example) : Compilation.Of(example);
 
     private static string Example(string code)
     {
@@ -60,7 +64,7 @@ public class LanguagePageTests
         if (!marked.Success) return [line + "\n"];
         if (marked.Groups[2].Value != kept) return [];
         int times = marked.Groups[3].Success ? int.Parse(marked.Groups[3].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 1;
-        return Enumerable.Range(0, times).Select(n => marked.Groups[1].Value.Replace("{n}", $"{n:D6}") + "\n");
+        return Enumerable.Range(0, times).Select(n => marked.Groups[1].Value.Replace("{n}", $"{n:D6}").Replace("{m}", $"{n + 1:D6}") + "\n");
     }));
 
     /// <summary>What each method of the catalogue says about made-up arguments.</summary>

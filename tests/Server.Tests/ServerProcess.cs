@@ -19,9 +19,13 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What it said when it started.</summary>
     public IReadOnlyList<string> Lines { get; }
 
-    public static async Task<ServerProcess> StartAsync(params string[] arguments)
+    public static Task<ServerProcess> StartAsync(params string[] arguments) => StartUnderAsync([], arguments);
+
+    /// <summary>Starts it under another program, which is given the command to run: strace, say.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it served.</exception>
+    public static async Task<ServerProcess> StartUnderAsync(string[] wrapper, string[] arguments)
     {
-        Process process = Launch([.. arguments, "--port", "0", "--http-port", "0"]);
+        Process process = Launch(wrapper, [.. arguments, "--port", "0", "--http-port", "0"]);
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -37,7 +41,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Runs it with arguments that make it end by itself.</summary>
     public static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
     {
-        using Process process = Launch(arguments);
+        using Process process = Launch([], arguments);
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, error);
@@ -46,9 +50,12 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>SIGKILL: nothing of it runs any more.</summary>
     public void Kill()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
+
+    /// <summary>Whether it ended by itself in time.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 
     /// <summary>SIGTERM, as a container's runtime sends it.</summary>
     public async Task<int> TerminateAsync()
@@ -65,11 +72,12 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string[] arguments)
+    private static Process Launch(string[] wrapper, string[] arguments)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string server = Path.Combine(AppContext.BaseDirectory, "AuthzGraph.Server.dll");
-        var start = new ProcessStartInfo(dotnet, ["exec", server, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. wrapper, dotnet, "exec", server, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start) ?? throw new InvalidOperationException("no process");
     }
 }

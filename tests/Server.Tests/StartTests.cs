@@ -41,6 +41,30 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_schema_of_several_files_is_loaded_as_one_text()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("schema.authz", "use import\nimport \"user.authz\"\ndefinition document { relation owner: user }\n");
+        folder.Write("user.authz", "definition user {}\n");
+        await using TestServer server = await TestServer.StartAsync(load: folder.Path);
+        Assert.Equal("definition user {}\n\ndefinition document {\n    relation owner: user\n}\n", (await server.Client.ReadSchemaAsync(new())).Text);
+
+        folder.Write("user.authz", "definition usr {}\n");
+        RejectionException refusal = await Assert.ThrowsAsync<RejectionException>(() => TestServer.StartAsync(load: folder.Path));
+        Assert.StartsWith("schema.authz:3:39: error AZ0201", refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_schema_that_arrives_as_text_imports_nothing()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        ValidateSchemaResponse answer = await server.Client.ValidateSchemaAsync(new() { Text = "use import\nimport \"user.authz\"\ndefinition document { relation owner: user }\n" });
+        Diagnostic said = Assert.Single(answer.Diagnostics);
+        Assert.Equal(("AZ0605", 2u, 8u), (said.Code, said.Line, said.Column));
+        Assert.Contains("schema compose", said.Help);
+    }
+
+    [Fact]
     public async Task A_large_folder_is_loaded_in_several_writes_that_keep_a_hop_whole()
     {
         using var folder = new TemporaryDirectory();

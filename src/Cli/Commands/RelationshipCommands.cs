@@ -15,11 +15,13 @@ internal static class RelationshipCommands
 {
     private const string StandardInput = "-";
 
-    public static Command Create(Surroundings around) => new("relationship", "Write, delete and read relationships.")
+    public static Command Create(Surroundings around) => new("relationship", "Write, delete, read, import and export relationships.")
     {
         Change(around, "write", "Write relationships, or replace their windows.", Operation.Touch, "wrote"),
         Change(around, "delete", "Delete relationships; those that are not there are passed over.", Operation.Delete, "deleted"),
         Read(around),
+        StreamCommands.Import(around),
+        StreamCommands.Export(around),
     };
 
     private static Command Change(Surroundings around, string name, string description, Operation operation, string done)
@@ -35,8 +37,15 @@ internal static class RelationshipCommands
             HelpName = "FILE",
         };
         Command command = new(name, description) { tuples, file };
+        Option<string?> filter = new("--filter") { Description = "Delete what matches: a relationship with parts left out.", HelpName = "FILTER" };
+        if (operation == Operation.Delete) command.Options.Add(filter);
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (operation == Operation.Delete && parsed.GetValue(filter) is { } text)
+            {
+                if (parsed.GetValue(tuples) is { Length: > 0 } || parsed.GetValue(file) is not null) throw new CommandException("give relationships, --file or --filter");
+                return await FilterDeletion.RunAsync(around, parsed, text, cancellation);
+            }
             SourceText source = Source(around.Terminal, parsed.GetValue(tuples) ?? [], parsed.GetValue(file));
             (ImmutableArray<LocatedTuple> read, ImmutableArray<FileDiagnostic> errors) = RelationshipText.Read(source);
             foreach (FileDiagnostic error in errors) DiagnosticPrinter.Print(around.Terminal.ErrorLine, error);

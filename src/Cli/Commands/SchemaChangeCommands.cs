@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuthzGraph.Cli.Network;
 using AuthzGraph.Cli.Printing;
 using AuthzGraph.Client;
 using AuthzGraph.Protocol.V1;
@@ -25,9 +26,10 @@ internal static class SchemaChangeCommands
             string[] named = parsed.GetRequiredValue(files);
             if (named.Length == 2) return OfFiles(around, parsed, named[0], named[1], parsed.GetValue(strict));
             using AuthzGraphClient client = around.Connect(parsed);
-            SourceText source = FileText.Read(named[0]);
-            DiffSchemaResponse response = await client.DiffSchemaAsync(new DiffSchemaRequest { Text = source.Text }, cancellation);
-            FileDiagnostic[] errors = Errors(response.Diagnostics.Select(d => DiagnosticPrinter.Of(source, d)));
+            SentSchema sent = SentSchema.Read(named[0]);
+            if (sent.Text is not { } text) return Show(around, parsed, ShownDiff.Empty, Errors(sent.Diagnostics), parsed.GetValue(strict));
+            DiffSchemaResponse response = await client.DiffSchemaAsync(new DiffSchemaRequest { Text = text.Text }, cancellation);
+            FileDiagnostic[] errors = Errors(response.Diagnostics.Select(d => DiagnosticPrinter.Of(text, d)));
             return Show(around, parsed, ShownDiff.Of(response), errors, parsed.GetValue(strict));
         });
         return command;
@@ -35,9 +37,8 @@ internal static class SchemaChangeCommands
 
     private static int OfFiles(Surroundings around, ParseResult parsed, string old, string now, bool strict)
     {
-        SourceText[] sources = [FileText.Read(old), FileText.Read(now)];
-        Compilation[] compiled = [.. sources.Select(source => Compilation.Of(source.Text))];
-        FileDiagnostic[] errors = Errors(sources.Zip(compiled).SelectMany(pair => pair.Second.Diagnostics.Select(d => pair.First.From(d, d.Position))));
+        CompiledFile[] compiled = [CompiledFile.Of(FileText.Read(old)), CompiledFile.Of(FileText.Read(now))];
+        FileDiagnostic[] errors = Errors(compiled.SelectMany(file => file.Diagnostics).Distinct());
         ShownDiff diff = compiled is [{ Schema: { } before }, { Schema: { } after }] ? ShownDiff.Of(SchemaDiff.Between(before, after)) : ShownDiff.Empty;
         return Show(around, parsed, diff, errors, strict);
     }

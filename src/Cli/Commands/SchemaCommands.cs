@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuthzGraph.Cli.Network;
 using AuthzGraph.Cli.Printing;
 using AuthzGraph.Client;
 using AuthzGraph.Protocol.V1;
@@ -6,33 +7,41 @@ using AuthzGraph.Validation;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>schema validate | format | import | diff | explain | graph</c> on files, <c>schema write | read | diff</c> on a server.</summary>
+/// <summary><c>schema validate | format | compose | import | diff | explain | graph | lsp</c> on files, <c>schema write | read | diff</c> on a server.</summary>
 internal static class SchemaCommands
 {
-    public static Command Create(Surroundings around) => new("schema", "Check, format, import, compare, draw, write and read schemas.")
+    public static Command Create(Surroundings around) => new("schema", "Check, format, put together, import, compare, draw, write and read schemas.")
     {
-        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), ImportCommand.Create(around), SchemaChangeCommands.Diff(around),
-        SchemaPageCommands.Explain(around), SchemaPageCommands.Graph(around), Write(around), Read(around),
+        SchemaFileCommands.Validate(around), SchemaFileCommands.Format(around), SchemaFileCommands.Compose(around), ImportCommand.Create(around), SchemaChangeCommands.Diff(around),
+        SchemaPageCommands.Explain(around), SchemaPageCommands.Graph(around), LanguageServerCommand.Create(),
+        Write(around), Read(around),
     };
 
     private static Command Write(Surroundings around)
     {
-        Argument<string> file = new("FILE") { Description = "The whole schema." };
+        Argument<string> file = new("FILE") { Description = "The schema, with what it imports." };
         Command command = new("write", "Replace the server's schema.") { file };
         command.SetAction(async (parsed, cancellation) =>
         {
-            SourceText source = FileText.Read(parsed.GetRequiredValue(file));
+            string named = parsed.GetRequiredValue(file);
+            SentSchema sent = SentSchema.Read(named);
+            if (sent.Text is not { } text)
+            {
+                if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.Of(new { valid = false, sent.Diagnostics }));
+                else DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. sent.Diagnostics]);
+                return ExitCode.No;
+            }
             using AuthzGraphClient client = around.Connect(parsed);
             try
             {
-                WriteSchemaResponse written = await client.WriteSchemaAsync(new WriteSchemaRequest { Text = source.Text }, cancellation);
-                around.Print(parsed, written, () => WritePrinter.Print(around.Terminal, $"wrote {source.Name}", written.Revision, written.Token));
+                WriteSchemaResponse written = await client.WriteSchemaAsync(new WriteSchemaRequest { Text = text.Text }, cancellation);
+                around.Print(parsed, written, () => WritePrinter.Print(around.Terminal, $"wrote {named}", written.Revision, written.Token));
                 return ExitCode.Yes;
             }
             catch (AuthzGraphException refused) when (refused.Reason == "SCHEMA_INVALID")
             {
-                ValidateSchemaResponse answer = await client.ValidateSchemaAsync(new ValidateSchemaRequest { Text = source.Text }, cancellation);
-                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. answer.Diagnostics.Select(d => DiagnosticPrinter.Of(source, d))]));
+                ValidateSchemaResponse answer = await client.ValidateSchemaAsync(new ValidateSchemaRequest { Text = text.Text }, cancellation);
+                around.Print(parsed, answer, () => DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. answer.Diagnostics.Select(d => DiagnosticPrinter.Of(text, d))]));
                 return ExitCode.No;
             }
         });

@@ -5,7 +5,7 @@ using AuthzGraph.Validation;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>schema validate | format</c>: what needs no server.</summary>
+/// <summary><c>schema validate | format | compose</c>: what needs no server.</summary>
 internal static class SchemaFileCommands
 {
     public static Command Validate(Surroundings around)
@@ -15,9 +15,10 @@ internal static class SchemaFileCommands
         command.SetAction(parsed =>
         {
             string[] named = parsed.GetRequiredValue(files);
-            FileDiagnostic[] found = [.. named.SelectMany(file => Compile(FileText.Read(file)))];
+            var compiled = named.ToLookup(file => file, file => CompiledFile.Of(FileText.Read(file)).Diagnostics);
+            FileDiagnostic[] found = [.. compiled.SelectMany(file => file.First()).Distinct()];      // files may import the same
             if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.Of(found));
-            else Print(around.Terminal, named, found);
+            else Print(around.Terminal, compiled.Where(file => file.First().IsEmpty).Select(file => file.Key), found);
             return found.Any(d => d.Severity == Severity.Error) ? ExitCode.No : ExitCode.Yes;
         });
         return command;
@@ -44,6 +45,24 @@ internal static class SchemaFileCommands
         return command;
     }
 
+    public static Command Compose(Surroundings around)
+    {
+        Argument<string> file = new("FILE") { Description = "A schema that imports others." };
+        Option<string?> into = new("--out") { Description = "Where to put the text instead of printing it." };
+        Command command = new("compose", "Put a schema and all that it imports together into the one text a server takes. Needs no server.") { file, into };
+        command.SetAction(parsed =>
+        {
+            CompiledFile compiled = CompiledFile.Of(FileText.Read(parsed.GetRequiredValue(file)));
+            if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.Of(new { schema = compiled.Schema?.Text, compiled.Diagnostics }));
+            else if (compiled.Schema is null) DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compiled.Diagnostics]);
+            if (compiled.Schema is not { } schema) return ExitCode.No;
+            if (parsed.GetValue(into) is { } path) File.WriteAllText(path, schema.Text);
+            else if (!around.WantsJson(parsed)) around.Terminal.Output.Write(schema.Text);
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
     private static void Write(Terminal terminal, SourceText source, string formatted)
     {
         bool changed = formatted != source.Text;
@@ -51,12 +70,9 @@ internal static class SchemaFileCommands
         terminal.Line($"{Terminal.Safe(source.Name)}: {(changed ? "[green]formatted[/]" : "was in canonical form already")}");
     }
 
-    private static IEnumerable<FileDiagnostic> Compile(SourceText source) =>
-        Compilation.Of(source.Text).Diagnostics.Select(d => source.From(d, d.Position));
-
-    private static void Print(Terminal terminal, string[] files, FileDiagnostic[] found)
+    private static void Print(Terminal terminal, IEnumerable<string> clean, FileDiagnostic[] found)
     {
         DiagnosticPrinter.PrintAll(terminal.Line, found);
-        foreach (string file in files.Where(file => !found.Any(d => d.File == file))) terminal.Line($"{Terminal.Safe(file)}: [green]no problems[/]");
+        foreach (string file in clean) terminal.Line($"{Terminal.Safe(file)}: [green]no problems[/]");
     }
 }

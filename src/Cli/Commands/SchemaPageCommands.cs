@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AuthzGraph.Cli.Printing;
-using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Validation;
 
@@ -32,11 +31,10 @@ internal static class SchemaPageCommands
         Command command = new("graph", "Draw a schema: definitions, what their relations hold, their permissions, and caveats. Needs no server.") { file, format };
         command.SetAction(parsed =>
         {
-            SourceText source = FileText.Read(parsed.GetRequiredValue(file));
-            Compilation compilation = Compilation.Of(source.Text);
-            if (compilation.Schema is not { } schema)
+            CompiledFile compiled = CompiledFile.Of(FileText.Read(parsed.GetRequiredValue(file)));
+            if (compiled.Schema is not { } schema)
             {
-                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compilation.Diagnostics.Select(d => source.From(d, d.Position))]);
+                DiagnosticPrinter.PrintAll(around.Terminal.ErrorLine, [.. compiled.Diagnostics]);
                 return ExitCode.No;
             }
             ReflectedSchema reflected = ReflectedSchema.Of(schema);

@@ -27,10 +27,15 @@ internal sealed class Surroundings(Terminal terminal)
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(Json);
 
     /// <summary>A client of the server that was named.</summary>
-    public AuthzGraphClient Connect(ParseResult parsed)
+    public AuthzGraphClient Connect(ParseResult parsed) => Connect(parsed, Deadline);
+
+    /// <summary>A client for calls that take as long as they take.</summary>
+    public AuthzGraphClient ConnectForLong(ParseResult parsed) => Connect(parsed, null);
+
+    private AuthzGraphClient Connect(ParseResult parsed, TimeSpan? deadline)
     {
         string address = parsed.GetRequiredValue(Server);
-        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return new AuthzGraphClient(uri, Deadline);
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return new AuthzGraphClient(uri, deadline);
         throw new CommandException($"`{address}` is no server address: write http://host:port");
     }
 

@@ -18,7 +18,7 @@ internal static class TupleReader
     }
 
     /// <summary>Rejects what can't match because of a mistake, rather than matching nothing.</summary>
-    private static void Expect(CompiledSchema schema, TupleFilter filter)
+    public static void Expect(CompiledSchema schema, TupleFilter filter)
     {
         if (filter is { ResourceType: null, ResourceId: null, ResourceIdPrefix: null, Relation: null, Subject: null }) throw Rejections.EmptyFilter();
         if (filter is { ResourceId: not null, ResourceIdPrefix: not null }) throw Rejections.FilterIdTwice();
@@ -41,7 +41,7 @@ internal static class TupleReader
         if (!known) throw type is null ? Rejections.UnknownMember(name) : Rejections.UnknownMember(type, name);
     }
 
-    private static bool Matches(CompiledSchema schema, EdgeType type, TupleFilter filter)
+    public static bool Matches(CompiledSchema schema, EdgeType type, TupleFilter filter)
     {
         Member relation = schema[type.Relation];
         if (filter.ResourceType is { } resourceType && schema[relation.Type].Name != resourceType) return false;

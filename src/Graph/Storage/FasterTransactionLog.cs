@@ -16,6 +16,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     private readonly StoreSlots _slots;
     private readonly ILogDevice _device;
     private readonly LogPosition _recovered;
+    private readonly LogPlaces _places;
     private readonly LogBuffer _log;
     private readonly DurableProgress _durable;
     private readonly LogAppender _appender;
@@ -27,7 +28,8 @@ internal sealed class FasterTransactionLog : ITransactionLog
         (_parts, _shape, _slots, _device, _recovered) = (parts, shape, slots, device, recovered);
         _log = Start(shape, device, slots.Manifest.Begin.Address, recovered.Address);
         _durable = new DurableProgress(recovered.Address);
-        _appender = new LogAppender(_log, _durable, shape, Identity, recovered);
+        _places = new LogPlaces(slots.Manifest.Begin, shape.PageBytes);
+        _appender = new LogAppender(_log, _durable, shape, Identity, recovered, _places);
         _committer = new GroupCommitter(_log, _appender, _durable, KeepSegment, shape.IdleBeforeMark, parts.Time);
         device.OnFailure = _durable.Fail;
     }
@@ -66,8 +68,25 @@ internal sealed class FasterTransactionLog : ITransactionLog
         }
     });
 
-    public void Replay(Action<LogTransaction> apply) =>
-        LogReplay.Run(new LogScan(_device, _shape, _slots.Manifest.Begin, Identity), _recovered.Address, apply);
+    public Revision Oldest => _slots.Manifest.Begin.Revision.Next;
+
+    public void Replay(Action<LogTransaction> apply)
+    {
+        LogScan scan = new(_device, _shape, _slots.Manifest.Begin, Identity);
+        LogReplay.Run(scan, _recovered.Address, transaction =>
+        {
+            apply(transaction);
+            _places.Add(scan.Tail);
+        });
+    }
+
+    public IEnumerable<LogTransaction> ReadFrom(Revision first)
+    {
+        LogPosition start = _places.Before(first);
+        long until = _durable.Position;
+        if (start.Address >= until) return [];
+        return LogReplay.Read(new LogScan(_device, _shape, start, Identity), until).SkipWhile(transaction => transaction.Revision < first);
+    }
 
     public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation) =>
         _appender.AppendAsync(transaction, _committer.Signal, cancellation);

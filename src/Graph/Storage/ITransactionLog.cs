@@ -19,6 +19,16 @@ internal interface ITransactionLog : IAsyncDisposable
     /// <summary>Hands every closed transaction to <paramref name="apply"/> in order. Called once, before the first append.</summary>
     void Replay(Action<LogTransaction> apply);
 
+    /// <summary>The oldest transaction that is still kept; one more than the newest when none is.</summary>
+    Revision Oldest { get; }
+
+    /// <summary>
+    /// The durable transactions from <paramref name="first"/> on, in order, as many as there are when it is called; from
+    /// <see cref="Oldest"/> when that is later. Any number of callers at a time, beside appends; only after the replay.
+    /// </summary>
+    /// <exception cref="StoreFailedException">What is to be read is damaged.</exception>
+    IEnumerable<LogTransaction> ReadFrom(Revision first);
+
     /// <summary>
     /// Enqueues a transaction, waiting while the queue is full, and returns the position to wait for.
     /// One caller at a time. Its revision must be the last one's successor.

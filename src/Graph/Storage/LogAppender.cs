@@ -5,7 +5,7 @@ namespace AuthzGraph.Graph.Storage;
 
 /// <summary>Turns transactions into chained records and puts them into FASTER's buffer. One append at a time.</summary>
 internal sealed class LogAppender(
-    LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail) : IDisposable
+    LogBuffer log, DurableProgress durable, LogShape shape, StoreIdentity identity, LogPosition tail, LogPlaces places) : IDisposable
 {
     private const int KeptBodyBytes = 1 << 20;
 
@@ -64,6 +64,7 @@ internal sealed class LogAppender(
             await PutAllAsync(transaction, body, signal).ConfigureAwait(false);
             _tail = _tail with { Revision = transaction.Revision, CommittedAt = transaction.CommittedAt };
             _marked = false;
+            places.Add(_tail);
             return TailAddress;
         }
         finally

@@ -8,15 +8,27 @@ internal static class LogReplay
 {
     public static void Run(LogScan scan, long until, Action<LogTransaction> apply)
     {
+        foreach (LogTransaction transaction in Read(scan, until)) apply(transaction);
+    }
+
+    /// <summary>The transactions that are closed below an address; the scan starts between two of them.</summary>
+    public static IEnumerable<LogTransaction> Read(LogScan scan, long until)
+    {
         ArrayBufferWriter<byte> open = new();
-        while (scan.Tail.Address < until && scan.TryNext(out RecordHeader header, out ReadOnlySpan<byte> payload))
-        {
-            if (header.Kind == RecordKind.Epoch) open.ResetWrittenCount();
-            if (header.Kind == RecordKind.Part) open.Write(payload);
-            if (header.Kind == RecordKind.Commit) apply(Close(header.Revision, payload, open));
-        }
+        while (scan.Tail.Address < until && TryNext(scan, open, out LogTransaction? closed))
+            if (closed is not null) yield return closed;
         if (scan.Tail.Address != until)
-            throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was replayed up to {until}");
+            throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was read up to {until}");
+    }
+
+    private static bool TryNext(LogScan scan, ArrayBufferWriter<byte> open, out LogTransaction? closed)
+    {
+        closed = null;
+        if (!scan.TryNext(out RecordHeader header, out ReadOnlySpan<byte> payload)) return false;
+        if (header.Kind == RecordKind.Epoch) open.ResetWrittenCount();
+        if (header.Kind == RecordKind.Part) open.Write(payload);
+        if (header.Kind == RecordKind.Commit) closed = Close(header.Revision, payload, open);
+        return true;
     }
 
     private static LogTransaction Close(Revision revision, ReadOnlySpan<byte> payload, ArrayBufferWriter<byte> open)

@@ -31,6 +31,9 @@ internal enum LogEntryKind : byte
 
     /// <summary>Number <c>Id</c> stands for the caveat and context <c>Text</c> (<c>name</c> or <c>name:{json}</c>) from here on.</summary>
     CaveatContext = 8,
+
+    /// <summary>What the caller said about the transaction is the JSON object <c>Text</c>. At most once.</summary>
+    Metadata = 9,
 }
 
 /// <summary>One line of a transaction. Which members mean something depends on <see cref="Kind"/>; the factories say which.</summary>
@@ -57,6 +60,7 @@ internal readonly record struct LogEntry
         new() { Kind = LogEntryKind.ObjectName, Id = type, Resource = number, Text = text };
     public static LogEntry CaveatContext(uint id, string text) => new() { Kind = LogEntryKind.CaveatContext, Id = id, Text = text };
     public static LogEntry Schema(string text) => new() { Kind = LogEntryKind.Schema, Text = text };
+    public static LogEntry Metadata(string json) => new() { Kind = LogEntryKind.Metadata, Text = json };
     public static LogEntry IdempotencyKey(string key, ulong digest) => new() { Kind = LogEntryKind.IdempotencyKey, Text = key, Digest = digest };
 
     public static LogEntry Put(uint edgeType, uint resource, uint subject, Window window, uint caveat = 0) =>

@@ -2,25 +2,40 @@ using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Storage;
 
-/// <summary>A log that keeps nothing: what is appended counts as durable and is gone with the process.</summary>
-internal sealed class MemoryTransactionLog : ITransactionLog
+/// <summary>A log in memory: what is appended counts as durable, is kept for the retention and is gone with the process.</summary>
+internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITransactionLog
 {
+    private const int KeptEntries = 1 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<LogTransaction> _kept = [];
     private Revision _revision;
     private Instant _committedAt = Instant.Beginning;
+    private long _entries;
 
     public StoreIdentity Identity { get; } = Manifest.NewIdentity();
     public Exception? Failure => null;
     public Instant ReservedInstant { get; private set; } = Instant.Beginning;
 
+    public Revision Oldest
+    {
+        get { lock (_gate) return OldestKept; }
+    }
+
     public void Replay(Action<LogTransaction> apply) { }
+
+    public IEnumerable<LogTransaction> ReadFrom(Revision first)
+    {
+        lock (_gate) return [.. _kept.Where(t => t.Revision >= first)];
+    }
 
     public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Invariant.That(transaction.Revision == _revision.Next);
         Invariant.That(transaction.CommittedAt > _committedAt);
-        (_revision, _committedAt) = (transaction.Revision, transaction.CommittedAt);
-        return ValueTask.FromResult((long)_revision.Value);
+        Keep(transaction);
+        return ValueTask.FromResult((long)transaction.Revision.Value);
     }
 
     public ValueTask WaitDurableAsync(long position) => ValueTask.CompletedTask;
@@ -28,4 +43,20 @@ internal sealed class MemoryTransactionLog : ITransactionLog
     public void ReserveInstant(Instant until) => ReservedInstant = Instant.Max(ReservedInstant, until);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Revision OldestKept => _kept.TryPeek(out LogTransaction? oldest) ? oldest.Revision : _revision.Next;
+
+    private void Keep(LogTransaction transaction)
+    {
+        lock (_gate)
+        {
+            (_revision, _committedAt) = (transaction.Revision, transaction.CommittedAt);
+            if (retention == TimeSpan.Zero) return;
+            _kept.Enqueue(transaction);
+            _entries += transaction.Entries.Count;
+            Instant horizon = transaction.CommittedAt.Plus(-(long)retention.TotalMicroseconds);
+            while (_kept.TryPeek(out LogTransaction? oldest) && oldest != transaction && (oldest.CommittedAt < horizon || _entries > KeptEntries))
+                _entries -= _kept.Dequeue().Entries.Count;
+        }
+    }
 }

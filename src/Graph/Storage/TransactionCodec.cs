@@ -58,7 +58,7 @@ internal static class TransactionCodec
                 writer.Number(entry.Resource);
                 writer.Text(entry.Text);
                 break;
-            case LogEntryKind.Schema:
+            case LogEntryKind.Schema or LogEntryKind.Metadata:
                 writer.Text(entry.Text);
                 break;
             case LogEntryKind.IdempotencyKey:
@@ -84,6 +84,7 @@ internal static class TransactionCodec
             LogEntryKind.CaveatContext => LogEntry.CaveatContext(reader.Number32(), reader.Text()),
             LogEntryKind.ObjectName => LogEntry.ObjectName(reader.Number32(), reader.Number32(), reader.Text()),
             LogEntryKind.Schema => LogEntry.Schema(reader.Text()),
+            LogEntryKind.Metadata => LogEntry.Metadata(reader.Text()),
             LogEntryKind.IdempotencyKey => LogEntry.IdempotencyKey(reader.Text(), reader.Number()),
             LogEntryKind.Put or LogEntryKind.Remove => DecodeEdge(ref reader, kind, committedAt),
             _ => throw PayloadReader.Malformed($"an entry of kind {(byte)kind} is unknown"),

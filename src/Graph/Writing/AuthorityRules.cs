@@ -11,6 +11,8 @@ namespace AuthzGraph.Graph.Writing;
 /// </summary>
 internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant now, IReadOnlyList<ResolvedUpdate> updates)
 {
+    private readonly Lazy<ILookup<ObjectRef, ResolvedUpdate>> _byResource = new(() => updates.ToLookup(u => u.Tuple.Resource));
+
     public void Expect(WriteRight right)
     {
         foreach (ResolvedUpdate update in updates)
@@ -77,15 +79,15 @@ internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant 
     private bool IsOpen(ObjectRef task)
     {
         bool isNew = !IsStored(task, out Role.Task? role, out uint number);
-        if (isNew) return updates.Any(u => u.Tuple.Resource == task && u.ResourceType.Role is Role.Task t && IsMember(u, t.OpenedBy))
-            && !updates.Any(u => u.Tuple.Resource == task && u.ResourceType.Role is Role.Task t && IsMember(u, t.ClosedBy));
+        if (isNew) return _byResource.Value[task].Any(u => u.ResourceType.Role is Role.Task t && IsMember(u, t.OpenedBy))
+            && !_byResource.Value[task].Any(u => u.ResourceType.Role is Role.Task t && IsMember(u, t.ClosedBy));
         return role is not null && Live(role.OpenedBy, number).Any() && !Live(role.ClosedBy, number).Any();
     }
 
     private IEnumerable<SubjectRef> Openers(ObjectRef task)
     {
-        IEnumerable<SubjectRef> written = updates
-            .Where(u => u.Tuple.Resource == task && u.ResourceType.Role is Role.Task t && IsMember(u, t.OpenedBy)).Select(u => u.Tuple.Subject);
+        IEnumerable<SubjectRef> written = _byResource.Value[task]
+            .Where(u => u.ResourceType.Role is Role.Task t && IsMember(u, t.OpenedBy)).Select(u => u.Tuple.Subject);
         return IsStored(task, out Role.Task? role, out uint number) && role is not null
             ? written.Concat(Live(role.OpenedBy, number).Select(e => e.Subject))
             : written;
@@ -152,7 +154,7 @@ internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant 
         if (count > most) throw Rejections.Authority(update.Tuple, $"`{update.Tuple.Resource}` has one `{name}`, not {count}");
     }
 
-    private IEnumerable<ResolvedUpdate> Siblings(ResolvedUpdate update) => updates.Where(u => u.Tuple.Resource == update.Tuple.Resource);
+    private IEnumerable<ResolvedUpdate> Siblings(ResolvedUpdate update) => _byResource.Value[update.Tuple.Resource];
 
     private static bool IsMember(in ResolvedUpdate update, MemberId? member) => update.EdgeType.Relation == member;
 }

@@ -18,6 +18,8 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
 
     public void Schema(string text) => _entries.Add(LogEntry.Schema(text));
 
+    public void Metadata(string json) => _entries.Add(LogEntry.Metadata(json));
+
     public void IdempotencyKey(string key, ulong digest) => _entries.Add(LogEntry.IdempotencyKey(key, digest));
 
     /// <summary>Rejects an update that could not be done; nothing is changed yet.</summary>

@@ -17,15 +17,17 @@ internal sealed class Writer : IAsyncDisposable
     private readonly ITransactionLog _log;
     private readonly WriterState _state;
     private readonly History _history;
+    private readonly Action<Published, LogTransaction> _tell;
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Channel<Answered> _answers = Channel.CreateBounded<Answered>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
     private Exception? _fault;
     private readonly Task _sequencer;
     private readonly Task _committer;
 
-    public Writer(ITransactionLog log, WriterState state, History history)
+    /// <param name="tell">Called with every transaction once it is published, before its writer hears of it.</param>
+    public Writer(ITransactionLog log, WriterState state, History history, Action<Published, LogTransaction> tell)
     {
-        (_log, _state, _history) = (log, state, history);
+        (_log, _state, _history, _tell) = (log, state, history, tell);
         _sequencer = Task.Run(SequenceAsync);
         _committer = Task.Run(CommitAsync);
     }
@@ -67,15 +69,15 @@ internal sealed class Writer : IAsyncDisposable
                 LogTransaction? transaction = request.Step(_state, out Published result);
                 isApplied = transaction is not null;
                 if (transaction is not null) position = await _log.AppendAsync(transaction, CancellationToken.None).ConfigureAwait(false);
-                answer = new Answered(request, position, result, transaction is not null, null);
+                answer = new Answered(request, position, result, transaction, null);
             }
-            catch (StoreFailedException) { answer = new Answered(request, position, null, false, Rejections.OutcomeUnknown()); }
-            catch (RejectionException refusal) when (!isApplied) { answer = new Answered(request, position, null, false, refusal); }
+            catch (StoreFailedException) { answer = new Answered(request, position, null, null, Rejections.OutcomeUnknown()); }
+            catch (RejectionException refusal) when (!isApplied) { answer = new Answered(request, position, null, null, refusal); }
             catch (Exception fault)
             {
                 // a bug of ours may have left half a transaction in the index: nothing more is built on it
                 Volatile.Write(ref _fault, fault);
-                answer = new Answered(request, position, null, false, fault);
+                answer = new Answered(request, position, null, null, fault);
             }
             await _answers.Writer.WriteAsync(answer).ConfigureAwait(false);
         }
@@ -89,7 +91,7 @@ internal sealed class Writer : IAsyncDisposable
             try
             {
                 if (answer.Position > 0) await _log.WaitDurableAsync(answer.Position).ConfigureAwait(false);
-                if (answer is { IsNew: true, Result: { } published }) _history.Publish(published);
+                if (answer is { Transaction: { } transaction, Result: { } published }) Publish(published, transaction);
                 if (answer.Result is { } result) answer.Request.Done.SetResult(result);
                 else answer.Request.Done.SetException(answer.Refusal ?? Rejections.OutcomeUnknown());
             }
@@ -100,10 +102,16 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
+    private void Publish(Published published, LogTransaction transaction)
+    {
+        _history.Publish(published);
+        _tell(published, transaction);
+    }
+
     private sealed record Request(Step Step)
     {
         public TaskCompletionSource<Published> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed record Answered(Request Request, long Position, Published? Result, bool IsNew, Exception? Refusal);
+    private sealed record Answered(Request Request, long Position, Published? Result, LogTransaction? Transaction, Exception? Refusal);
 }

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -13,9 +16,7 @@ namespace AuthzGraph.Graph.Writing;
 /// </summary>
 internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits limits)
 {
-    public const int MaxIdempotencyKey = 256;
-
-    private readonly Dictionary<string, (ulong Digest, Published Result)> _keys = new(StringComparer.Ordinal);
+    private readonly IdempotencyKeys _keys = new(limits.Retention, limits.IdempotencyKeys);
 
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
@@ -34,31 +35,47 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         }
         Newest = new Published(transaction.Revision, transaction.CommittedAt, bound);
         foreach (LogEntry entry in transaction.Entries)
-            if (entry.Kind == LogEntryKind.IdempotencyKey) _keys[entry.Text] = (entry.Digest, Newest);
+            if (entry.Kind == LogEntryKind.IdempotencyKey) _keys.Add(entry.Text, entry.Digest, Newest);
         return Newest;
     }
 
     /// <summary>Validates and applies a write; null when it changes nothing, and then <paramref name="result"/> is what it found.</summary>
     public LogTransaction? Write(WriteRequest request, out Published result)
     {
-        ulong digest = request.IdempotencyKey is null ? 0 : Digest(request);
-        if (FindKey(request, digest) is { } earlier)
-        {
-            result = earlier;
-            return null;
-        }
-        BoundSchema bound = Newest.Bound ?? throw Rejections.NoSchema();
         Instant now = NextCommit();
+        var remarks = new Remarks(request.MetadataJson, IdempotencyKeys.NameOf(request.IdempotencyScope, request.IdempotencyKey), () => Digest(request));
+        if (IsDone(remarks, now, out result)) return null;
+        BoundSchema bound = Bound;
         List<ResolvedUpdate> updates = Resolve(bound, request);
-        ExpectPreconditions(bound, request, now);
-        new AuthorityRules(bound, Newest.Revision.Value, now, updates).Expect(request.Right);
-        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
-        foreach (ResolvedUpdate update in updates) builder.Expect(bound, update);
-        foreach (ResolvedUpdate update in updates) builder.Update(bound, update);
-        if (request.IdempotencyKey is { } key) builder.IdempotencyKey(key, digest);
-        result = builder.IsEmpty ? Newest : Advance(builder, bound);
-        if (request.IdempotencyKey is { } done) _keys[done] = (digest, result);
-        return builder.IsEmpty ? null : builder.Transaction;
+        ExpectPreconditions(bound, request.Preconditions, now);
+        return Commit(bound, now, updates, request.Right, remarks, out result);
+    }
+
+    /// <summary>Writes a chunk of an import; null when it changes nothing.</summary>
+    public LogTransaction? Import(ImportChunk chunk, WriteRight right, Remarks remarks, out Published result)
+    {
+        Instant now = NextCommit();
+        BoundSchema bound = Bound;
+        return IsDone(remarks, now, out result) ? null : Commit(bound, now, chunk.Resolve(bound), right, remarks, out result);
+    }
+
+    /// <summary>Deletes what matches a filter, up to its limit; null when nothing does.</summary>
+    /// <param name="deleted">How many tuples there are fewer.</param>
+    /// <param name="isComplete">Whether nothing matches any more.</param>
+    public LogTransaction? Delete(DeleteRequest request, out Published result, out int deleted, out bool isComplete)
+    {
+        BoundSchema bound = Bound;
+        Instant now = NextCommit();
+        ExpectPreconditions(bound, request.Preconditions, now);
+        int most = Math.Min(request.Limit ?? limits.TuplesPerDelete, limits.TuplesPerDelete);
+        if (most < 1) throw Rejections.LimitNotPositive("limit");
+        List<ResolvedUpdate> updates = [.. TupleReader.Read(bound, Newest.Revision.Value, now, request.Filter)
+            .Take(most + 1).Select(tuple => ResolvedUpdate.Of(bound, new TupleUpdate(UpdateKind.Delete, tuple)))];
+        isComplete = updates.Count <= most;
+        if (!isComplete && !request.AllowPartial) throw Rejections.TooManyToDelete(request.Filter, most);
+        if (!isComplete) updates.RemoveAt(most);
+        deleted = updates.Count;
+        return Commit(bound, now, updates, request.Right, new Remarks(request.MetadataJson), out result);
     }
 
     /// <summary>Replaces the schema; null when it is the schema already.</summary>
@@ -75,6 +92,30 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         builder.Schema(schema.Text);
         result = Advance(builder, bound);
         return builder.Transaction;
+    }
+
+    private BoundSchema Bound => Newest.Bound ?? throw Rejections.NoSchema();
+
+    /// <summary>Whether the request was done before, under its key.</summary>
+    private bool IsDone(Remarks remarks, Instant now, out Published result)
+    {
+        Published? earlier = remarks.Key is { } key ? _keys.Find(key, remarks.Digest, now) : null;
+        result = earlier ?? Newest;
+        return earlier is not null;
+    }
+
+    private LogTransaction? Commit(
+        BoundSchema bound, Instant now, List<ResolvedUpdate> updates, WriteRight right, Remarks remarks, out Published result)
+    {
+        new AuthorityRules(bound, Newest.Revision.Value, now, updates).Expect(right);
+        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
+        foreach (ResolvedUpdate update in updates) builder.Expect(bound, update);
+        foreach (ResolvedUpdate update in updates) builder.Update(bound, update);
+        if (remarks.MetadataJson is { } json && !builder.IsEmpty) builder.Metadata(json);
+        if (remarks.Key is { } key) builder.IdempotencyKey(key, remarks.Digest);
+        result = builder.IsEmpty ? Newest : Advance(builder, bound);
+        if (remarks.Key is { } used) _keys.Add(used, remarks.Digest, result);
+        return builder.IsEmpty ? null : builder.Transaction;
     }
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
@@ -101,24 +142,16 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         return updates;
     }
 
-    private void ExpectPreconditions(BoundSchema bound, WriteRequest request, Instant now)
+    private void ExpectPreconditions(BoundSchema bound, ImmutableArray<Precondition> preconditions, Instant now)
     {
-        if (request.Preconditions.Length > limits.PreconditionsPerWrite)
-            throw Rejections.TooMany("TOO_MANY_PRECONDITIONS", "preconditions", request.Preconditions.Length, limits.PreconditionsPerWrite);
-        foreach (Precondition precondition in request.Preconditions)
+        if (preconditions.Length > limits.PreconditionsPerWrite)
+            throw Rejections.TooMany("TOO_MANY_PRECONDITIONS", "preconditions", preconditions.Length, limits.PreconditionsPerWrite);
+        foreach (Precondition precondition in preconditions)
         {
             bool wanted = precondition.Kind == PreconditionKind.MustMatch;
-            bool matches = Reading.TupleReader.Read(bound, Newest.Revision.Value, now, precondition.Filter).Any();
+            bool matches = TupleReader.Read(bound, Newest.Revision.Value, now, precondition.Filter).Any();
             if (matches != wanted) throw Rejections.PreconditionFailed(precondition.Filter, wanted);
         }
-    }
-
-    private Published? FindKey(WriteRequest request, ulong digest)
-    {
-        if (request.IdempotencyKey is not { } key) return null;
-        if (key.Length is 0 or > MaxIdempotencyKey || !Names.IsWhole(key)) throw Rejections.IdempotencyKeyTooLong(MaxIdempotencyKey);
-        if (!_keys.TryGetValue(key, out (ulong Digest, Published Result) known)) return null;
-        return known.Digest == digest ? known.Result : throw Rejections.IdempotencyKeyReused();
     }
 
     private static ulong Digest(WriteRequest request)
@@ -126,6 +159,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         var text = new StringBuilder();
         foreach (TupleUpdate update in request.Updates) text.Append(update.Kind).Append(' ').Append(update.Tuple).Append('\n');
         foreach (Precondition precondition in request.Preconditions) text.Append(precondition.Kind).Append(' ').Append(precondition.Filter).Append('\n');
+        if (request.MetadataJson is { } json) text.Append(json);
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 

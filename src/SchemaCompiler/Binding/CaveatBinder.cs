@@ -30,7 +30,7 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
             caveat.Compiled = new Caveat(caveat.Id, caveat.Name, parameters, syntax.Body.Text.Trim(), program);
     }
 
-    private static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) <= CompilerLimits.CaveatNameBytes
+    public static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) <= CompilerLimits.CaveatNameBytes
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/');
 
     /// <summary>Null when one of them was refused.</summary>

@@ -6,14 +6,14 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>Resolves the clauses of <c>use delegation</c>, each by itself; what they demand of relations is checked after.</summary>
 internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
 {
-    private static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
     {
         ["human"] = PrincipalKind.Human,
         ["agent"] = PrincipalKind.Agent,
         ["service"] = PrincipalKind.Service,
     };
 
-    private static readonly Dictionary<string, EnforcementDomain> Domains = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, EnforcementDomain> Domains = new(StringComparer.Ordinal)
     {
         ["application"] = EnforcementDomain.Application,
         ["infrastructure"] = EnforcementDomain.Infrastructure,
@@ -29,7 +29,7 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         foreach (TypeSymbol type in symbols.Types)
         {
             foreach (ClauseSyntax clause in type.Clauses) Bind(type, clauses[type.Id.Value], clause);
-            _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
+            if (type.Clauses.Count > 0) _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
         }
         return new DelegationModel(symbols.Types, clauses);
     }

@@ -39,10 +39,10 @@ internal sealed class DeclarationBinder
         NameSyntax name = syntax.Name;
         if (RanOut(_symbols.Caveats.Count, name, "caveats")) return false;
         CaveatSymbol caveat = new(new CaveatId((ushort)_symbols.Caveats.Count), syntax);
-        if (_partials.Has(name.Text)) _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "partial"));
-        if (_symbols.ByName.ContainsKey(name.Text)) _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "definition"));
+        RefuseShared(name, "partial", _partials.Find(name.Text)?.Name);
+        RefuseShared(name, "definition", _symbols.ByName.GetValueOrDefault(name.Text)?.Syntax.Name);
+        RefuseShared(name, "caveat", _symbols.CaveatsByName.GetValueOrDefault(name.Text)?.Syntax.Name);
         if (_symbols.CaveatsByName.TryAdd(name.Text, caveat)) _symbols.Caveats.Add(caveat);
-        else _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, "caveat"));
         return true;
     }
 
@@ -51,14 +51,15 @@ internal sealed class DeclarationBinder
         if (!Names.IsType(syntax.Name.Text)) _diagnostics.Add(Catalogue.InvalidTypeName(syntax.Name.Span, syntax.Name.Text));
         if (RanOut(_symbols.Types.Count, syntax.Name, "definitions")) return false;
         TypeSymbol type = new(new TypeId((ushort)_symbols.Types.Count), syntax);
-        if (!_symbols.ByName.TryAdd(type.Name, type))
+        if (_symbols.ByName.TryGetValue(type.Name, out TypeSymbol? first))
         {
-            _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name));
+            string? file = _diagnostics.Elsewhere(first.Syntax.Name.Span, syntax.Name.Span);
+            _diagnostics.Add(Catalogue.DuplicateDefinition(syntax.Name.Span, type.Name, file));
             return true;
         }
-        if (_partials.Has(type.Name)) _diagnostics.Add(CaveatCatalogue.SharedName(syntax.Name.Span, type.Name, "partial"));
-        if (_symbols.CaveatsByName.ContainsKey(type.Name))
-            _diagnostics.Add(CaveatCatalogue.SharedName(syntax.Name.Span, type.Name, "caveat"));
+        _symbols.ByName.Add(type.Name, type);
+        RefuseShared(syntax.Name, "partial", _partials.Find(type.Name)?.Name);
+        RefuseShared(syntax.Name, "caveat", _symbols.CaveatsByName.GetValueOrDefault(type.Name)?.Syntax.Name);
         _symbols.Types.Add(type);
         MemberList members = _partials.MembersOf(syntax);
         type.IsIncomplete |= members.IsIncomplete;
@@ -91,6 +92,12 @@ internal sealed class DeclarationBinder
         }
         else _diagnostics.Add(Catalogue.DuplicateMember(member.NameSyntax.Span, type.Name, member.Name));
         return true;
+    }
+
+    private void RefuseShared(NameSyntax name, string what, NameSyntax? other)
+    {
+        if (other is { } there)
+            _diagnostics.Add(CaveatCatalogue.SharedName(name.Span, name.Text, what, _diagnostics.Elsewhere(there.Span, name.Span)));
     }
 
     private bool RanOut(int count, NameSyntax at, string what)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Binding;
@@ -12,14 +11,13 @@ internal static class DocComment
     private static readonly char[] Blank = [' ', '\t', '\r'];
 
     /// <summary>Its lines, joined by <c>\n</c>; null when there is none.</summary>
-    public static string? Of(ImmutableArray<Token> tokens, int first)
+    public static string? Of(Token token)
     {
-        Token token = tokens[first];
-        if (token.BlankLineBefore) return null;
+        if (token.BlankLineBefore || token.Comments.IsEmpty) return null;
         List<Comment> above = [];
         foreach (Comment comment in token.Comments.Reverse())
         {
-            bool trailsSomething = !comment.OnNewLine && first > 0;
+            bool trailsSomething = !comment.OnNewLine;
             if (trailsSomething) break;
             above.Insert(0, comment);
             if (comment.BlankLineBefore) break;

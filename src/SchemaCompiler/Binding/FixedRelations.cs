@@ -37,15 +37,19 @@ internal static class FixedRelations
 
     /// <summary>Those of a type's role, and <c>suspended_by</c> of principals and fleets.</summary>
     public static FixedRelation[] Of(TypeSymbol type, DelegationModel delegation) =>
-        delegation.MayBeSuspended(type) ? [.. OfRole(type, delegation), Suspension] : OfRole(type, delegation);
+        Of(delegation[type].Role?.Keyword.Text, delegation[type].PrincipalKind, delegation.MayBeSuspended(type));
 
-    private static FixedRelation[] OfRole(TypeSymbol type, DelegationModel delegation)
+    /// <summary>The same by the words of the clause.</summary>
+    public static FixedRelation[] Of(string? role, PrincipalKind? kind, bool mayBeSuspended) =>
+        mayBeSuspended ? [.. OfRole(role, kind), Suspension] : OfRole(role, kind);
+
+    private static FixedRelation[] OfRole(string? role, PrincipalKind? kind) => role switch
     {
-        if (delegation.IsPrincipal(type, PrincipalKind.Agent)) return OfAgents;
-        if (delegation.Has(type, Words.Task)) return OfTasks;
-        if (delegation.Has(type, Words.Delegation)) return OfDelegations;
-        return [];
-    }
+        Words.Principal when kind == PrincipalKind.Agent => OfAgents,
+        Words.Task => OfTasks,
+        Words.Delegation => OfDelegations,
+        _ => [],
+    };
 }
 
 /// <summary>One relation with a fixed name. By default it holds plain objects without caveat or expiration and may be left out.</summary>

@@ -27,11 +27,12 @@ internal sealed class PartialBinder
         _isIncomplete = syntax.IsIncomplete;
         foreach (DefinitionSyntax partial in syntax.TopLevel.OfType<DefinitionSyntax>())
             if (partial is { IsPartial: true, Name.IsMissing: false } && !_partials.TryAdd(partial.Name.Text, partial))
-                diagnostics.Add(CaveatCatalogue.SharedName(partial.Name.Span, partial.Name.Text, "partial"));
+                diagnostics.Add(CaveatCatalogue.SharedName(
+                    partial.Name.Span, partial.Name.Text, "partial", diagnostics.Elsewhere(_partials[partial.Name.Text].Name.Span, partial.Name.Span)));
         foreach (DefinitionSyntax partial in _partials.Values) Resolve(partial, partial.Name);
     }
 
-    public bool Has(string name) => _partials.ContainsKey(name);
+    public DefinitionSyntax? Find(string name) => _partials.GetValueOrDefault(name);
 
     public MemberList MembersOf(DefinitionSyntax definition) => definition.Members.Any(member => member is SplatSyntax)
         ? WithSplats(definition)

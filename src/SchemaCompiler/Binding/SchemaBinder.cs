@@ -12,7 +12,8 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 internal static class SchemaBinder
 {
     /// <summary>Null when there was any error, here or before.</summary>
-    public static CompiledSchema? Bind(SourceText source, SchemaSyntax syntax, DiagnosticBag diagnostics)
+    /// <param name="text">What the compiled schema says it was compiled from.</param>
+    public static CompiledSchema? Bind(string text, SchemaSyntax syntax, DiagnosticBag diagnostics)
     {
         Symbols symbols = DeclarationBinder.Declare(syntax, diagnostics);
         new CaveatBinder(symbols, diagnostics).Bind();
@@ -29,36 +30,36 @@ internal static class SchemaBinder
         new UnusedCheck(symbols, delegation, diagnostics).Report();
         new LentCheck(symbols, delegation, diagnostics).Report();
         new ReachCheck(symbols, diagnostics).Report();
-        return Emit(source.Text, syntax, symbols, delegation);
+        return Emit(text, syntax, symbols, delegation);
     }
 
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
     {
-        ImmutableArray<Member> members = [.. symbols.Members.Select(m => Emit(syntax, m))];
-        ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
-        ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(syntax, type, members, delegation))];
-        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(caveat => Emit(syntax, caveat)).OfType<Caveat>()];
+        ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
+        ImmutableArray<EdgeType> edgeTypes = [.. symbols.Members.SelectMany(m => m is RelationSymbol r ? r.EdgeTypes.AsEnumerable() : [])];
+        ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
+        ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(Emit).OfType<Caveat>()];
         return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
     }
 
-    private static Caveat? Emit(SchemaSyntax schema, CaveatSymbol caveat) => caveat.Compiled is { } compiled
-        ? compiled with { Comment = DocComment.Of(schema.Tokens, caveat.Syntax.Header.Start) }
+    private static Caveat? Emit(CaveatSymbol caveat) => caveat.Compiled is { } compiled
+        ? compiled with { Comment = DocComment.Of(caveat.Syntax.Header.First) }
         : null;
 
-    private static Member Emit(SchemaSyntax schema, MemberSymbol member) => member switch
+    private static Member Emit(MemberSymbol member) => member switch
     {
         RelationSymbol r => new Relation(r.Id, r.Type.Id, r.Name, r.EdgeTypes)
         {
-            IsAutonomous = r.IsAutonomous, Delegable = r.Delegable, Comment = DocComment.Of(schema.Tokens, r.Syntax.Tokens.Start),
+            IsAutonomous = r.IsAutonomous, Delegable = r.Delegable, Comment = DocComment.Of(r.Syntax.Tokens.First),
         },
         PermissionSymbol p => new Permission(p.Id, p.Type.Id, p.Name, p.Rewrite)
         {
-            IsAutonomous = p.IsAutonomous, Delegable = p.Delegable, Comment = DocComment.Of(schema.Tokens, p.Syntax.Tokens.Start),
+            IsAutonomous = p.IsAutonomous, Delegable = p.Delegable, Comment = DocComment.Of(p.Syntax.Tokens.First),
         },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static ObjectType Emit(SchemaSyntax schema, TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)
+    private static ObjectType Emit(TypeSymbol type, ImmutableArray<Member> members, DelegationModel delegation)
     {
         TypeClauses clauses = delegation[type];
         return new ObjectType(type.Id, type.Name, RoleEmitter.Emit(type, delegation))
@@ -67,7 +68,7 @@ internal static class SchemaBinder
             Within = [.. clauses.Within.Select(r => r.Id)],
             SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
             Domain = clauses.Domain,
-            Comment = DocComment.Of(schema.Tokens, type.Syntax.Header.Start),
+            Comment = DocComment.Of(type.Syntax.Header.First),
         };
     }
 }

@@ -43,12 +43,16 @@ internal sealed class WildcardCheck
         foreach (RelationSymbol relation in Relations)
             if (relation.Allowed.Find(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
         if (reached.Count == 0) return;
-        ILookup<MemberSymbol, RelationSymbol> holders = Relations
-            .SelectMany(r => r.Allowed.Select(a => (Holder: r, a.SubjectRelation)))
-            .Where(pair => pair.SubjectRelation is RelationSymbol)
-            .ToLookup(pair => pair.SubjectRelation ?? pair.Holder, pair => pair.Holder);
+        ILookup<MemberId, RelationSymbol> holders = Holders().ToLookup(pair => pair.Held, pair => pair.Holder);
         while (reached.TryDequeue(out RelationSymbol? relation))
-            foreach (RelationSymbol holder in holders[relation]) Reach(holder, _wildcards[relation.Id], reached);
+            foreach (RelationSymbol holder in holders[relation.Id]) Reach(holder, _wildcards[relation.Id], reached);
+    }
+
+    private IEnumerable<(MemberId Held, RelationSymbol Holder)> Holders()
+    {
+        foreach (RelationSymbol relation in Relations)
+            foreach (AllowedType allowed in relation.Allowed)
+                if (allowed.SubjectRelation is RelationSymbol held) yield return (held.Id, relation);
     }
 
     private void Reach(RelationSymbol relation, AllowedType wildcard, Queue<RelationSymbol> reached)

@@ -47,9 +47,6 @@ internal static class Catalogue
     public static Diagnostic ExpectedMember(TextSpan at, string found, string? nearest) =>
         New("AZ0106", Error, at, $"expected `relation` or `permission`, found `{Shorten(found)}`", DidYouMean(nearest));
 
-    public static Diagnostic NotSupportedYet(TextSpan at, string what) =>
-        New("AZ0107", Error, at, $"not supported yet: {what}");
-
     public static Diagnostic UnknownFlag(TextSpan at, string flag, string? nearest) =>
         New("AZ0108", Error, at, $"`{Shorten(flag)}` is not something to `use`",
             DidYouMean(nearest) ?? $"there are {string.Join(", ", Words.Flags.Select(word => $"`use {word}`"))}");
@@ -97,8 +94,9 @@ internal static class Catalogue
         New("AZ0204", Error, at, $"`{Shorten(name)}` is not a valid name of a relation or permission",
             "3 to 64 of a–z, 0–9 and _, from a letter to a letter or digit");
 
-    public static Diagnostic DuplicateDefinition(TextSpan at, string name) =>
-        New("AZ0205", Error, at, $"there is already a definition `{Shorten(name)}`");
+    /// <param name="file">Where the other stands; null: in the same file.</param>
+    public static Diagnostic DuplicateDefinition(TextSpan at, string name, string? file) =>
+        New("AZ0205", Error, at, $"there is already a definition `{Shorten(name)}`", OtherIn(file));
 
     public static Diagnostic DuplicateMember(TextSpan at, string type, string name) =>
         New("AZ0206", Error, at, $"`{Shorten(type)}` already has a relation or permission `{Shorten(name)}`");
@@ -186,6 +184,8 @@ internal static class Catalogue
         Rune.TryGetRuneAt(character, 0, out Rune rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format
             ? character
             : $"U+{(int)character[0]:X4}";
+
+    internal static string? OtherIn(string? file) => file is null ? null : $"the other one stands in `{Shorten(file)}`";
 
     internal static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean `{Shorten(nearest)}`?";
 

@@ -34,14 +34,16 @@ internal static class CaveatCatalogue
         New("AZ0509", Error, at, $"the expression of `{Shorten(name)}` has more than {CompilerLimits.CaveatBytes:N0} bytes",
             "make two caveats of it, or hand over a value computed outside; white space and comments are not counted");
 
-    public static Diagnostic SharedName(TextSpan at, string name, string other) =>
-        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`", "definitions, caveats and partials share their names");
+    /// <param name="file">Where the other stands; null: in the same file.</param>
+    public static Diagnostic SharedName(TextSpan at, string name, string other, string? file) =>
+        New("AZ0510", Error, at, $"there is already a {other} `{Shorten(name)}`",
+            OtherIn(file) ?? "definitions, caveats and partials share their names");
 
     public static Diagnostic UnusedCaveat(TextSpan at, string name) =>
         New("AZ0550", Warning, at, $"no relation uses the caveat `{Shorten(name)}`",
             $"write `with {Shorten(name)}` behind a subject type of a relation, or remove the caveat");
 
-    // AZ06: partials and imports
+    // AZ06: partials; imports are in ImportCatalogue
 
     public static Diagnostic MissingPartial(TextSpan at, string name, string? nearest) =>
         New("AZ0601", Error, at, $"there is no partial `{Shorten(name)}`", DidYouMean(nearest));

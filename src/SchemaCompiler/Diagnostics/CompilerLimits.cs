@@ -3,8 +3,11 @@ namespace AuthzGraph.SchemaCompiler.Diagnostics;
 /// <summary>Every bound of the compiler, besides <see cref="Model.Limits.SchemaBytes"/>. Reaching one is a diagnostic.</summary>
 internal static class CompilerLimits
 {
-    /// <summary>How deep an expression nests: parentheses, chained arrows, and each <c>-</c> of a chain count one.</summary>
+    /// <summary>How deep an expression nests: parentheses, chained arrows, and each <c>-</c> of a chain count one. So do partials and imports.</summary>
     public const int Nesting = 64;
+
+    /// <summary>How many files a schema has.</summary>
+    public const int Files = 1_000;
 
     /// <summary>How many errors, and how many warnings, one compilation lists.</summary>
     public const int Listed = 100;

@@ -8,20 +8,21 @@ namespace AuthzGraph.SchemaCompiler.Formatting;
 /// Lays out the tokens of one statement: spaces by kind of token, and new lines only where the lexer sees no end of the
 /// statement, that is after an operator when the line would grow too long, and after a <c>//</c> comment.
 /// </summary>
-internal sealed class StatementLayout(ImmutableArray<Token> tokens)
+internal static class StatementLayout
 {
     private const int MaxColumns = 120;
     private const int Continuation = 4;
 
     /// <summary>Appends the tokens where a line has been begun; comments before the first one are the caller's.</summary>
-    public void Append(StringBuilder text, TokenRange range, int indent)
+    public static void Append(StringBuilder text, TokenRange range, int indent)
     {
+        ImmutableArray<Token> tokens = range.All;
         Line line = new(text, indent + Continuation);
-        Token previous = tokens[range.Start];
+        Token previous = range.First;
         line.Add(previous.Text);
         for (int i = range.Start + 1; i < range.End; i++)
         {
-            if (IsRedundantEllipsis(i, range.End)) i += 2;
+            if (IsRedundantEllipsis(tokens, i, range.End)) i += 2;
             if (i >= range.End) break;
             Token token = tokens[i];
             if (token.Kind == TokenKind.Terminator) continue;
@@ -36,7 +37,7 @@ internal sealed class StatementLayout(ImmutableArray<Token> tokens)
     }
 
     /// <summary><c>#...</c> says nothing. It stays where comments are near, since a newline may be safe only behind it.</summary>
-    private bool IsRedundantEllipsis(int i, int end) =>
+    private static bool IsRedundantEllipsis(ImmutableArray<Token> tokens, int i, int end) =>
         i + 1 < end && tokens[i].Kind == TokenKind.Hash && tokens[i + 1].Kind == TokenKind.Ellipsis
         && tokens[i].Comments.IsEmpty && tokens[i + 1].Comments.IsEmpty && (i + 2 == end || tokens[i + 2].Comments.IsEmpty);
 

@@ -19,8 +19,6 @@ public sealed record OpenFgaTranslation(
 /// </summary>
 public static class OpenFgaImport
 {
-    private const string NotSupportedYet = "AZ0107";
-
     /// <summary>Never throws for what the model's author wrote.</summary>
     public static OpenFgaTranslation Translate(string dsl)
     {
@@ -51,11 +49,11 @@ public static class OpenFgaImport
         return new OpenFgaTranslation(schema, diagnostics.InOrder(), FgaChanges.Of(source, model, symbols, names));
     }
 
-    /// <summary>The net below our own checks: limits, and what CEL says of conditions. What the compiler cannot do yet is no fault of the model.</summary>
+    /// <summary>The net below our own checks: limits, and what CEL says of conditions.</summary>
     private static void ReportWhatDoesNotCompile(FgaWriter.Output output, DiagnosticBag diagnostics)
     {
         foreach (Diagnostic found in Compilation.Of(output.Text).Diagnostics)
-            if (found.Severity == Severity.Error && found.Code != NotSupportedYet)
+            if (found.Severity == Severity.Error)
                 diagnostics.Add(FgaCatalogue.DoesNotCompile(output.OriginOf(found.Position.Line), found));
     }
 }

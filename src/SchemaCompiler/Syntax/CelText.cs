@@ -66,6 +66,13 @@ internal static class CelText
         return -1;
     }
 
+    /// <summary>What stands between the quotes of a whole string, backslashes as they are.</summary>
+    public static string Unquoted(string text)
+    {
+        int quotes = text.Length >= 6 && text.StartsWith(new string(text[0], 3), StringComparison.Ordinal) ? 3 : 1;
+        return text[quotes..^quotes];
+    }
+
     public static int EndOfLine(string text, int start)
     {
         int end = start;

@@ -39,6 +39,8 @@ internal sealed class Lexer
 
     private char Current => _text[_position];
 
+    private TextSpan Here(int length) => new(_source.Start + _position, length);
+
     private void Step()
     {
         if (Current == ' ') _position++;
@@ -68,7 +70,7 @@ internal sealed class Lexer
     /// <summary>Terminators own no comments: these wait for the next token, so that a formatter may drop terminators.</summary>
     private void Terminate(int length)
     {
-        _tokens.Add(new Token(TokenKind.Terminator, new TextSpan(_position, length), ";", [], _onNewLine, false));
+        _tokens.Add(new Token(TokenKind.Terminator, Here(length), ";", [], _onNewLine, false));
         _position += length;
     }
 
@@ -82,7 +84,7 @@ internal sealed class Lexer
     private void BlockComment()
     {
         int close = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
-        if (close < 0) _diagnostics.Add(Catalogue.CommentNotClosed(new TextSpan(_position, 2)));
+        if (close < 0) _diagnostics.Add(Catalogue.CommentNotClosed(Here(2)));
         EndComment(close < 0 ? _text.Length : close + 2);
     }
 
@@ -108,7 +110,7 @@ internal sealed class Lexer
     private void String()
     {
         int end = CelText.EndOfString(_text, _position);
-        if (end < 0) _diagnostics.Add(Catalogue.StringNotClosed(new TextSpan(_position, 1)));
+        if (end < 0) _diagnostics.Add(Catalogue.StringNotClosed(Here(1)));
         Emit(end < 0 ? TokenKind.Bad : TokenKind.String, (end < 0 ? CelText.EndOfLine(_text, _position) : end) - _position);
     }
 
@@ -158,13 +160,13 @@ internal sealed class Lexer
     {
         bool isPair = _position + 1 < _text.Length && char.IsSurrogatePair(_text, _position);
         int length = isPair ? 2 : 1;
-        _diagnostics.Add(Catalogue.UnexpectedCharacter(new TextSpan(_position, length), _text.Substring(_position, length)));
+        _diagnostics.Add(Catalogue.UnexpectedCharacter(Here(length), _text.Substring(_position, length)));
         Emit(TokenKind.Bad, length);
     }
 
     private void Emit(TokenKind kind, int length)
     {
-        TextSpan span = new(_position, length);
+        TextSpan span = Here(length);
         _tokens.Add(new Token(kind, span, TextOf(span), TakeComments(), _onNewLine, _newlines > 1));
         _position += length;
         _onNewLine = false;

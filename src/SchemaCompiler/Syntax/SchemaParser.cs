@@ -33,7 +33,7 @@ internal sealed class SchemaParser
     {
         int limit = Limits.Default.SchemaBytes;
         if (source.Utf8Bytes <= limit) return false;
-        diagnostics.Add(Catalogue.TextTooLong(new TextSpan(0, 0), source.Utf8Bytes, limit));
+        diagnostics.Add(Catalogue.TextTooLong(new TextSpan(source.Start, 0), source.Utf8Bytes, limit));
         return true;
     }
 
@@ -55,7 +55,7 @@ internal sealed class SchemaParser
         else if (_reader.At(Words.Use) && _reader.Next.Kind == TokenKind.Word) Use();
         else if (_reader.At(Words.Caveat)) _parsed.Add(_caveats.Parse());
         else if (_reader.At(Words.Partial) && _reader.Next.Kind == TokenKind.Word) Partial();
-        else if (_reader.At(Words.Import)) NotSupported("imports");
+        else if (_reader.At(Words.Import)) Import();
         else Unexpected();
     }
 
@@ -63,7 +63,7 @@ internal sealed class SchemaParser
     {
         int start = _reader.Index;
         Token use = _reader.Take();
-        if (_parsed.Count > 0) _reader.Report(Catalogue.UseAfterDefinition(use.Span));
+        if (_parsed.Any(parsed => parsed is not ImportSyntax)) _reader.Report(Catalogue.UseAfterDefinition(use.Span));
         NameSyntax flag = _reader.TakeName();
         if (!Words.Flags.Contains(flag.Text))
             _reader.ReportAlways(Catalogue.UnknownFlag(flag.Span, flag.Text, _reader.Nearest(flag.Text, Words.Flags)));
@@ -78,10 +78,20 @@ internal sealed class SchemaParser
         _parsed.Add(_definitions.Parse());
     }
 
-    private void NotSupported(string what)
+    private void Import()
     {
-        _reader.Report(Catalogue.NotSupportedYet(_reader.Current.Span, what));
-        SkipToNextTopLevel();
+        int start = _reader.Index;
+        if (!_reader.Flags.Import) _reader.Report(Catalogue.NeedsUse(_reader.Current.Span, Words.Import, Words.Import));
+        _reader.Take();
+        NameSyntax path = new("", new TextSpan(_reader.Current.Span.Start, 0));
+        if (!_reader.At(TokenKind.String))
+        {
+            _reader.ReportExpected("the path of a file, in quotes,");
+            _isIncomplete = true;
+            if (_reader.At(TokenKind.Bad)) _reader.Take();
+        }
+        else path = _reader.TakeName() is var quoted ? quoted with { Text = CelText.Unquoted(quoted.Text) } : path;
+        _parsed.Add(new ImportSyntax(path, _reader.Flags.Import, _reader.RangeFrom(start)));
     }
 
     private void Unexpected()

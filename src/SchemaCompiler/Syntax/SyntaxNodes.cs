@@ -5,11 +5,14 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 // The syntax tree: what the author wrote, nothing resolved. A node knows its tokens, and these the comments before them, so the
 // formatter and later an editor can get every character back. Depth is bounded by CompilerLimits.Nesting: walk it recursively.
 
-/// <summary>A whole text.</summary>
+/// <summary>A whole text, or the files of one schema put together; then the tokens are those of the first.</summary>
 /// <param name="IsIncomplete">Something at the top level was skipped: names may be missing for that reason.</param>
 internal sealed record SchemaSyntax(
     ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<TopLevelSyntax> TopLevel,
-    Flags Flags, bool IsIncomplete);
+    Flags Flags, bool IsIncomplete)
+{
+    public bool HasImports => TopLevel.Any(topLevel => topLevel is ImportSyntax);
+}
 
 /// <summary>What stands between the <c>use</c> lines and the end of the text, in any order.</summary>
 internal abstract record TopLevelSyntax;
@@ -30,6 +33,14 @@ internal sealed record UseSyntax(NameSyntax Flag, TokenRange Tokens);
 internal sealed record DefinitionSyntax(
     NameSyntax Name, ImmutableArray<MemberSyntax> Members, bool IsPartial, bool IsIncomplete, TokenRange Header, int CloseBrace)
     : TopLevelSyntax;
+
+/// <summary><c>import "people/user.authz"</c></summary>
+/// <param name="Path">What stands between the quotes, at the span of the whole string; missing when there is no string.</param>
+/// <param name="IsAllowed">After <c>use import</c>.</param>
+internal sealed record ImportSyntax(NameSyntax Path, bool IsAllowed, TokenRange Tokens) : TopLevelSyntax;
+
+/// <summary>Where a file ends among the files of one schema, with the comments before that.</summary>
+internal sealed record FileEndSyntax(Token End) : TopLevelSyntax;
 
 /// <summary><c>caveat weekday(day string) { day != "sunday" }</c></summary>
 /// <param name="Body">What stands between the braces; it has no text when nothing does.</param>

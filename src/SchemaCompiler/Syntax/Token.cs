@@ -44,5 +44,8 @@ internal readonly record struct Comment(string Text, bool OnNewLine, bool BlankL
     public bool EndsItsLine => Text.StartsWith("//", StringComparison.Ordinal);
 }
 
-/// <summary>Tokens <c>[Start, End)</c> of a <see cref="SchemaSyntax"/>.</summary>
-internal readonly record struct TokenRange(int Start, int End);
+/// <summary>Tokens <c>[Start, End)</c> of <paramref name="All"/> the tokens of a file; at least one.</summary>
+internal readonly record struct TokenRange(ImmutableArray<Token> All, int Start, int End)
+{
+    public Token First => All[Start];
+}

@@ -22,7 +22,7 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
     public TextSpan SpanFrom(int start) => new(start, Math.Max(0, LastEnd - start));
 
     /// <summary>The tokens taken since <paramref name="start"/>, a last terminator not counted.</summary>
-    public TokenRange RangeFrom(int start) => new(start, Index);
+    public TokenRange RangeFrom(int start) => new(tokens, start, Index);
 
     public bool At(TokenKind kind) => tokens.ItemRef(Index).Kind == kind;
 

@@ -52,6 +52,9 @@ internal sealed class ConnectExchange : IExchange, IDisposable
         }
     }
 
+    public ValueTask<T?> ReadNextAsync<T>(MessageDescriptor type) where T : class, IMessage<T> =>
+        throw new RpcException(RpcCode.Unimplemented, "A request that is a stream is only taken over gRPC.");
+
     public void Write(IMessage message)
     {
         Model.Invariant.That(_answer is null);

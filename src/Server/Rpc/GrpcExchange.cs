@@ -4,6 +4,7 @@ using AuthzGraph.Rpc;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace AuthzGraph.Server.Rpc;
@@ -16,6 +17,7 @@ internal sealed class GrpcExchange : IExchange, IDisposable
     private readonly string? _requestEncoding;
     private bool _wroteMessage;
     private bool _gzip;
+    private bool _streams;
 
     public GrpcExchange(HttpContext http, RpcOptions options)
     {
@@ -52,6 +54,27 @@ internal sealed class GrpcExchange : IExchange, IDisposable
         }
     }
 
+    public async ValueTask<T?> ReadNextAsync<T>(MessageDescriptor type) where T : class, IMessage<T>
+    {
+        var parser = (MessageParser<T>)type.Parser;
+        if (!_streams) StartStream();
+        PipeReader input = _http.Request.BodyReader;
+        while (true)
+        {
+            if (!input.TryRead(out ReadResult read)) read = await input.ReadAsync(Call.Cancellation);
+            ReadOnlySequence<byte> rest = read.Buffer;
+            if (RpcFrame.TryCut(ref rest, _messageBytes, out bool compressed, out ReadOnlySequence<byte> payload))
+            {
+                T message = RpcFrame.Parse(parser, payload, compressed, _requestEncoding, _messageBytes);
+                input.AdvanceTo(rest.Start);
+                return message;
+            }
+            input.AdvanceTo(rest.Start, rest.End);
+            if (!read.IsCompleted) continue;
+            return rest.IsEmpty ? null : throw new RpcException(RpcCode.Internal, "The request ends within a message.");
+        }
+    }
+
     public void Write(IMessage message)
     {
         if (!_wroteMessage) ChooseEncoding();
@@ -81,6 +104,15 @@ internal sealed class GrpcExchange : IExchange, IDisposable
         http.Request.Headers.TryGetValue(RpcMetadata.Timeout, out StringValues text) && RpcTimeout.TryParse(text.ToString(), out TimeSpan timeout)
             ? timeout
             : null;
+
+    /// <summary>A stream is as long and as slow as its client likes: each message has its limit, and the deadline holds.</summary>
+    private void StartStream()
+    {
+        _streams = true;
+        RefuseUnknownEncoding();
+        if (_http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (_http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
 
     private void RefuseUnknownEncoding()
     {

@@ -13,6 +13,10 @@ internal interface IExchange
     /// <exception cref="RpcException">It is malformed, too large, or not alone.</exception>
     ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T>;
 
+    /// <summary>The next message of a request that is a stream; null at its end.</summary>
+    /// <exception cref="RpcException">It is malformed or too large, or this form has no streams.</exception>
+    ValueTask<T?> ReadNextAsync<T>(MessageDescriptor type) where T : class, IMessage<T>;
+
     /// <summary>Adds a message to the answer without waiting for it to be sent.</summary>
     void Write(IMessage message);
 

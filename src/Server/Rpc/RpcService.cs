@@ -10,6 +10,9 @@ internal delegate ValueTask<TResponse> UnaryHandler<TRequest, TResponse>(TReques
 internal delegate ValueTask StreamHandler<TRequest, TResponse>(TRequest request, RpcWriter<TResponse> output, RpcCall call)
     where TResponse : class, IMessage<TResponse>;
 
+internal delegate ValueTask DuplexHandler<TRequest, TResponse>(RpcReader<TRequest> input, RpcWriter<TResponse> output, RpcCall call)
+    where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>;
+
 /// <summary>One method, ready to run.</summary>
 /// <param name="RunGrpc">Answers a gRPC exchange.</param>
 /// <param name="RunConnect">Answers a Connect exchange, which holds one message.</param>
@@ -35,7 +38,7 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
     public RpcService Unary<TRequest, TResponse>(string name, UnaryHandler<TRequest, TResponse> handler)
         where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
     {
-        MessageDescriptor input = Bind<TRequest, TResponse>(name, streams: false);
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: false);
         Func<IExchange, ValueTask> run = exchange => RunUnary(exchange, input, handler);
         return Add(name, run, run);
     }
@@ -46,10 +49,20 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
         string name, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
         where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
     {
-        MessageDescriptor input = Bind<TRequest, TResponse>(name, streams: true);
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: true);
         return Add(name,
             exchange => RunStream(exchange, input, handler),
             exchange => collected is null ? throw StreamsOverConnect(name) : RunUnary(exchange, input, collected));
+    }
+
+    /// <summary>A stream each way, which only gRPC carries.</summary>
+    public RpcService Duplex<TRequest, TResponse>(string name, DuplexHandler<TRequest, TResponse> handler)
+        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+    {
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: true, streamsOut: true);
+        return Add(name,
+            exchange => handler(new RpcReader<TRequest>(exchange, input), new RpcWriter<TResponse>(exchange), exchange.Call),
+            _ => throw StreamsOverConnect(name));
     }
 
     private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
@@ -75,15 +88,22 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
     }
 
     private static RpcException StreamsOverConnect(string name) =>
-        new(RpcCode.Unimplemented, $"{name} answers with a stream, which only gRPC carries here; call it with gRPC.");
+        new(RpcCode.Unimplemented, $"{name} is a stream, which only gRPC carries here; call it with gRPC.");
 
-    private MessageDescriptor Bind<TRequest, TResponse>(string name, bool streams)
+    private MessageDescriptor Bind<TRequest, TResponse>(string name, bool streamsIn, bool streamsOut)
     {
         MethodDescriptor method = descriptor.FindMethodByName(name) ?? throw new InvalidOperationException($"{Name} has no method {name}.");
         bool fits = method.InputType.ClrType == typeof(TRequest) && method.OutputType.ClrType == typeof(TResponse)
-            && !method.IsClientStreaming && method.IsServerStreaming == streams;
+            && method.IsClientStreaming == streamsIn && method.IsServerStreaming == streamsOut;
         return fits ? method.InputType : throw new InvalidOperationException($"The handler of {method.FullName} does not fit its declaration.");
     }
+}
+
+/// <summary>The messages a client streams in.</summary>
+internal sealed class RpcReader<T>(IExchange exchange, MessageDescriptor type) where T : class, IMessage<T>
+{
+    /// <summary>The next message; null at the end of the stream. Waits while the client is slow.</summary>
+    public ValueTask<T?> ReadAsync() => exchange.ReadNextAsync<T>(type);
 }
 
 /// <summary>The messages a server streams out.</summary>

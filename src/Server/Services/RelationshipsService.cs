@@ -15,7 +15,11 @@ internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limi
 
     public RpcService Bind() => new RpcService(Descriptor)
         .Unary<WriteRelationshipsRequest, WriteRelationshipsResponse>("Write", WriteAsync)
-        .ServerStream<ReadRelationshipsRequest, ReadRelationshipsResponse>("Read", ReadAsync, collected: ReadOnce);
+        .ServerStream<ReadRelationshipsRequest, ReadRelationshipsResponse>("Read", ReadAsync, collected: ReadOnce)
+        .Unary<DeleteRelationshipsRequest, DeleteRelationshipsResponse>("Delete", DeleteAsync)
+        .Duplex<ImportRelationshipsRequest, ImportRelationshipsResponse>("Import", ImportAsync)
+        .ServerStream<ExportRelationshipsRequest, ExportRelationshipsResponse>("Export", ExportAsync, collected: ExportOnce)
+        .ServerStream<WatchRelationshipsRequest, WatchRelationshipsResponse>("Watch", WatchAsync);
 
     private async ValueTask<WriteRelationshipsResponse> WriteAsync(WriteRelationshipsRequest request, RpcCall call)
     {
@@ -26,6 +30,36 @@ internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limi
             Revision = receipt.Revision.Value,
             CommittedAt = Times.ToWire(receipt.CommittedAt),
         };
+    }
+
+    private async ValueTask<DeleteRelationshipsResponse> DeleteAsync(DeleteRelationshipsRequest request, RpcCall call) =>
+        (await graph.DeleteAsync(request.ToModel(), call.Cancellation)).ToWire();
+
+    private async ValueTask ImportAsync(RpcReader<ImportRelationshipsRequest> input, RpcWriter<ImportRelationshipsResponse> output, RpcCall call)
+    {
+        if (await input.ReadAsync() is not { } first) return;
+        await foreach (ImportReceipt receipt in graph.ImportAsync(TuplesOf(first, input), first.Options.ToModel(), call.Cancellation))
+            await output.WriteAsync(receipt.ToWire());
+    }
+
+    private static async IAsyncEnumerable<RelationTuple> TuplesOf(ImportRelationshipsRequest first, RpcReader<ImportRelationshipsRequest> input)
+    {
+        for (ImportRelationshipsRequest? message = first; message is not null; message = await input.ReadAsync())
+            foreach (Relationship relationship in message.Relationships) yield return relationship.ToModel();
+    }
+
+    private async ValueTask ExportAsync(ExportRelationshipsRequest request, RpcWriter<ExportRelationshipsResponse> output, RpcCall call)
+    {
+        foreach (ExportPage page in graph.Export(request.ToModel(limits.TuplesPerMessage))) await output.WriteAsync(page.ToWire());
+    }
+
+    private ValueTask<ExportRelationshipsResponse> ExportOnce(ExportRelationshipsRequest request, RpcCall call) =>
+        new(graph.Export(request.ToModel(limits.TuplesPerJsonRead)).First().ToWire());
+
+    private async ValueTask WatchAsync(WatchRelationshipsRequest request, RpcWriter<WatchRelationshipsResponse> output, RpcCall call)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
+        await foreach (WatchEvent told in graph.WatchAsync(request.ToModel(), ends.Token)) await output.WriteAsync(told.ToWire());
     }
 
     private async ValueTask ReadAsync(ReadRelationshipsRequest request, RpcWriter<ReadRelationshipsResponse> output, RpcCall call)

@@ -31,6 +31,7 @@ internal static class Requests
     {
         Updates = [.. wire.Updates.Select(ToModel)],
         Preconditions = [.. wire.Preconditions.Select(ToModel)],
+        MetadataJson = Contexts.ToJson(wire.Metadata),
         IdempotencyKey = wire.IdempotencyKey.Length == 0 ? null : wire.IdempotencyKey,
 
         // Until there are credentials, whoever reaches the server is this machine's administrator.
@@ -49,6 +50,16 @@ internal static class Requests
             Subject = wire.Subject?.ToModel(),
         };
     }
+
+    public static DeleteRequest ToModel(this DeleteRelationshipsRequest wire) => new()
+    {
+        Filter = wire.Filter.ToModel(),
+        Preconditions = [.. wire.Preconditions.Select(ToModel)],
+        Limit = wire.Limit == 0 ? null : (int)Math.Min(wire.Limit, int.MaxValue),
+        AllowPartial = wire.AllowPartial,
+        MetadataJson = Contexts.ToJson(wire.Metadata),
+        Right = WriteRight.Authority,   // as for writes
+    };
 
     private static SubjectFilter ToModel(this Protocol.V1.SubjectFilter wire) => wire.Type.Length == 0
         ? throw InvalidFilter("a filter by subject names the subject's `type`")

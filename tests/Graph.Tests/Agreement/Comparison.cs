@@ -46,6 +46,7 @@ internal sealed class Comparison(Case one, Store store, Findings findings)
         if (!agrees || verdict is Verdict.Rejected) return;
 
         HoldsUntil(asked, verdict, answer.ValidUntil);
+        if (one.Schema.Caveats.Count > 0) new ContextCheck(one, store, asked, _random, Expect).Run(answer);
         new EvidenceCheck(one, store.State, asked, answer, _evidence, (holds, kind) => Expect(holds, asked, kind, answer.ToString())).Run();
         if (answer.IsPermitted && one.Schema.OnePathProves) findings.Proved++;
     }
@@ -70,7 +71,8 @@ internal sealed class Comparison(Case one, Store store, Findings findings)
     private void Expect(bool holds, Asked asked, string kind, string problem) =>
         findings.Expect(holds, kind, () => one.Describe(asked, problem, store.State.Tuples));
 
-    private static bool Same(Answer a, Answer b) => a.Missing.SequenceEqual(b.Missing) && a with { Missing = [] } == b with { Missing = [] };
+    /// <summary>Equal in everything, the missing names by their content.</summary>
+    public static bool Same(Answer a, Answer b) => a.Missing.SequenceEqual(b.Missing) && a with { Missing = [] } == b with { Missing = [] };
 
     private static string Difference(Verdict expected, Verdict actual) => $"expected {Kind(expected)}, got {Kind(actual)}";
 

@@ -51,7 +51,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
     public async Task A_revocation_suspension_or_closure_never_turns_a_denial_into_a_permit()
     {
         Findings findings = new();
-        foreach (Case one in Cases.Delegation(CaseCount).Where(c => !c.Schema.PermissionsReadRoles))
+        foreach (Case one in Cases.Delegation(CaseCount).Concat(Cases.DelegationWithCaveats(CaseCount / 2)).Where(c => !c.Schema.PermissionsReadRoles))
         {
             await using Store store = await Store.WithAsync(one);
             Verdict[] before = [.. one.Questions.Select(q => store.Ask(q).Verdict)];
@@ -81,7 +81,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
     public async Task An_agents_own_tuples_never_change_a_delegated_answer()
     {
         Findings findings = new();
-        foreach (Case one in Cases.Delegation(CaseCount))
+        foreach (Case one in Cases.Delegation(CaseCount).Concat(Cases.DelegationWithCaveats(CaseCount / 2)))
         {
             await using Store store = await Store.WithAsync(one);
             Asked[] delegated = [.. one.Questions.Where(q => !q.Question.Acting.IsNone && q.Question.Subject.Object.Type == "agent")];
@@ -110,7 +110,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
     private async Task ForEachAsync(int atLeast, Action<Case, Store, Asked, Findings> examine)
     {
         Findings findings = new();
-        foreach (Case one in Cases.Delegation(CaseCount))
+        foreach (Case one in Cases.Delegation(CaseCount).Concat(Cases.DelegationWithCaveats(CaseCount / 2)))
         {
             await using Store store = await Store.WithAsync(one);
             foreach (Asked asked in one.Questions) examine(one, store, asked, findings);

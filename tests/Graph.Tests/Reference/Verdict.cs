@@ -48,7 +48,8 @@ internal abstract record Verdict
     public bool AgreesWith(Verdict other) => (this, other) switch
     {
         // The reference unites the names along every path that does not repeat; the engine walks none twice in vain, so it
-        // may leave out names of a detour to something that another path depends on already.
+        // may leave out names of a detour to something that another path depends on already. That what it names is enough
+        // to decide is for ContextCheck to see.
         (Conditional mine, Conditional theirs) => theirs.Missing.Split(',').All(mine.Missing.Split(',').Contains),
         (Rejected mine, Rejected theirs) => mine.Reasons.Intersect(theirs.Reasons).Any(),
         _ => Equals(other),

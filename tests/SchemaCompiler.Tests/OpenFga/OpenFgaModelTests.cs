@@ -46,7 +46,7 @@ public sealed class OpenFgaModelTests
           can_print = (viewer & staff)
           staff: team#member
 
-        """);
+        """, "AZ0353 folder->owner");
 
     [Fact]
     public void Plans_that_open_features_to_the_members_of_an_organisation() => Means(
@@ -76,7 +76,7 @@ public sealed class OpenFgaModelTests
           access_direct: user
           access = (access_direct + plan.Any(subscriber_member)[plan>plan.subscriber_member] + plan.Any(member)[organisation>organisation.member])
 
-        """);
+        """, "AZ0353 subscriber->member", "AZ0353 plan->member");
 
     [Fact]
     public void Roles_that_hold_everybody_through_a_userset() => Means(
@@ -102,9 +102,9 @@ public sealed class OpenFgaModelTests
 
         """);
 
-    private static void Means(string model, string expected)
+    private static void Means(string model, string expected, params string[] warnings)
     {
-        Compilation compilation = Compilation.Of(Translated.Schema(model));
+        Compilation compilation = Compilation.Of(Translated.Schema(model, warnings));
         Assert.Equal(expected, SchemaText.Of(Assert.IsType<CompiledSchema>(compilation.Schema)));
     }
 }

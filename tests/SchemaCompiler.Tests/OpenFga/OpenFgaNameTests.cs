@@ -53,7 +53,7 @@ public sealed class OpenFgaNameTests
                 permission can_view = in_relation->is_member + is_member
             }
 
-            """, Translated.Schema(Model));
+            """, Translated.Schema(Model, "AZ0353 in_relation->is_member"));
         Assert.Equal("""
             4:6: type `Team` is called `team`
             6:12: relation `Team#is-member` is called `team#is_member`
@@ -93,7 +93,7 @@ public sealed class OpenFgaNameTests
               relations
                 define parent: [folder]
                 define viewer: [user] or viewer_direct from parent
-            """));
+            """, "AZ0353 parent->viewer_direct"));
 
     [Fact]
     public void Two_spellings_of_a_relation_stay_two_in_every_type() => Assert.Equal(
@@ -121,7 +121,7 @@ public sealed class OpenFgaNameTests
                 define parent: [folder, document]
                 define viewer: [user]
                 define Viewer: Viewer from parent
-            """));
+            """, "AZ0251 viewer", "AZ0353 parent->viewer_2"));
 
     [Fact]
     public void A_long_name_is_cut_and_still_different_from_others()

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Watching;
+
+/// <summary>A published transaction as watchers see it. Names are looked up once, by the first watcher that asks, for all of them.</summary>
+internal sealed class Committed(Published published, LogTransaction transaction, EdgeNames names)
+{
+    private readonly Lazy<ImmutableArray<TupleChange>> _changes = new(() => names.Read(published, transaction));
+
+    public Published Published => published;
+    public Revision Revision => published.Revision;
+    public Instant CommittedAt => published.CommittedAt;
+
+    /// <summary>How much of the backlog it takes.</summary>
+    public int Weight => transaction.Entries.Count;
+
+    public ImmutableArray<TupleChange> Changes => _changes.Value;
+
+    public bool HasSchema => Contains(LogEntryKind.Schema);
+
+    public string? MetadataJson => transaction.Entries.FirstOrDefault(e => e.Kind == LogEntryKind.Metadata) is { Kind: LogEntryKind.Metadata } entry ? entry.Text : null;
+
+    private bool Contains(LogEntryKind kind) => transaction.Entries.Any(e => e.Kind == kind);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using AuthzGraph.Graph.Reading;
+using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Watching;
+
+/// <summary>Starts watches: finds where each begins, and what it has to know of the tuples there.</summary>
+/// <param name="settle">Completes once every transaction that got its commit instant before the call is published.</param>
+internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity identity, Limits limits, TimeProvider time, Func<Instant> now, Func<Task> settle)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    public ChangeFeed Feed => feed;
+    public Limits Limits => limits;
+    public Instant Now => now();
+
+    /// <exception cref="RejectionException">The token is not of this store or its revision no longer kept; a filter does not fit the schema.</exception>
+    public IAsyncEnumerable<WatchEvent> Start(WatchRequest request, CancellationToken cancellation)
+    {
+        Published start = request.After is { } token ? history.At(ConsistencyToken.Read(identity, token)) : history.Head;
+        if (request.Kinds == WatchKinds.None) throw Rejections.NothingToWatch();
+        if (history.Head.Bound is { } bound)
+            foreach (TupleFilter filter in request.Filters) TupleReader.Expect(bound.Schema, filter);
+        ExpectKept(start);
+        Instant windowsAfter = request.WindowsAfter ?? (request.After is null ? now() : start.CommittedAt);
+        if (windowsAfter < start.CommittedAt) throw Rejections.WindowsBeforeRevision(windowsAfter, start.CommittedAt);
+        return new Watcher(this, request, start, windowsAfter).RunAsync(cancellation);
+    }
+
+    /// <summary>Expects that what came after a revision can still be told.</summary>
+    public void ExpectKept(Published told)
+    {
+        Revision oldest = feed.Oldest(now());
+        if (told.Revision < oldest) throw Rejections.RevisionGone(told.Revision, oldest, ConsistencyToken.Of(identity, oldest));
+    }
+
+    public string TokenOf(Published published) => published.Token(identity);
+
+    public Task SettleAsync() => settle();
+
+    /// <summary>Waits until there is something newer than a revision, or an instant has come.</summary>
+    public async Task WaitAsync(Revision told, Instant until, CancellationToken cancellation)
+    {
+        Task news = feed.WaitAsync(told);
+        long wait = until.IsFinite ? until.Microseconds - now().Microseconds : long.MaxValue;
+        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp((wait - 1) / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
+        Task woken = news.WaitAsync(rounded, time, cancellation);
+        if (now() >= until) return;     // it came while the timer was set
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The ends of windows that are still to come, of the tuples at a revision that match.</summary>
+    public WindowTimes WindowsAt(Published start, Instant after, ImmutableArray<TupleFilter> filters)
+    {
+        var windows = new WindowTimes(after, limits.WatchedWindows);
+        if (start.Bound is not { } bound) return windows;
+        foreach (RelationTuple tuple in new TupleScan(bound, start.Revision.Value, after).All())
+            if (filters.IsEmpty || filters.Any(filter => filter.Matches(tuple))) windows.Add(tuple, after);
+        return windows;
+    }
+}
