@@ -22,8 +22,10 @@ internal sealed class LendingCheck
         _diagnostics = diagnostics;
         _unknown = delegation.Covering(symbols.Types.Where(type => type.IsIncomplete));
         (TypeSymbol Type, string Permission)[] lent = [.. symbols.Types.Where(type => delegation.Has(type, Words.Delegation)).SelectMany(Lent)];
-        _lendable = new TypeFacts(delegation.Within, symbols.Members.Where(CanBeLent).Select(member => (member.Type, member.Name)), lent);
-        _open = new TypeFacts(delegation.Within, symbols.Members.Where(m => m.Delegable is not null).Select(member => (member.Type, member.Name)), lent);
+        HashSet<string> names = new(lent.Select(question => question.Permission), StringComparer.Ordinal);
+        MemberSymbol[] meant = [.. symbols.Members.Where(member => CanBeLent(member) && names.Contains(member.Name))];
+        _lendable = new TypeFacts(delegation.Within, meant.Select(member => (member.Type, member.Name)), lent);
+        _open = new TypeFacts(delegation.Within, meant.Where(m => m.Delegable is not null).Select(member => (member.Type, member.Name)), lent);
     }
 
     public void Check(RelationSymbol lent)

@@ -7,6 +7,9 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>Resolves what each relation may hold, and numbers the edge types.</summary>
 internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 {
+    private static readonly ImmutableArray<EdgeTrait> Plain = [new EdgeTrait(null, false)];
+    private static readonly ImmutableArray<EdgeTrait> Expiring = [new EdgeTrait(null, true)];
+
     private int _count;
 
     public void Bind()
@@ -14,6 +17,8 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         foreach (RelationSymbol relation in symbols.Members.OfType<RelationSymbol>())
         {
             Allow(relation);
+            if (relation.Allowed.Exists(allowed => allowed.Kind == SubjectKind.Wildcard)) symbols.WithWildcards.Add(relation);
+            if (relation.Allowed.Exists(allowed => allowed.Kind == SubjectKind.Userset)) symbols.WithUsersets.Add(relation);
             relation.EdgeTypes = Merge(relation);
             if (_count > CompilerLimits.Ids)
             {
@@ -65,11 +70,11 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 
     private ImmutableArray<EdgeType> Merge(RelationSymbol relation)
     {
-        if (relation.Allowed is [{ } only]) return [Number(relation, only, [Trait(only)])];
+        if (relation.Allowed is [{ } only]) return [Number(relation, only, Traits(only))];
         return
         [
             .. relation.Allowed.GroupBy(a => a, AllowedType.SameSubjects)
-                .Select(same => Number(relation, same.Key, [.. same.Select(Trait)])),
+                .Select(same => Number(relation, same.Key, same.Count() == 1 ? Traits(same.Key) : [.. same.Select(Trait)])),
         ];
     }
 
@@ -78,6 +83,10 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         EdgeTypeId id = new((ushort)_count++);
         return new EdgeType(id, relation.Id, allowed.Type.Id, allowed.Kind, allowed.SubjectRelation?.Id, traits);
     }
+
+    /// <summary>Most edge types share one of two lists.</summary>
+    private static ImmutableArray<EdgeTrait> Traits(AllowedType only) =>
+        only.Caveat is not null ? [Trait(only)] : only.Expires ? Expiring : Plain;
 
     private static EdgeTrait Trait(AllowedType allowed) => new(allowed.Caveat?.Id, allowed.Expires);
 }

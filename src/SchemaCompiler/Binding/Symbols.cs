@@ -12,6 +12,12 @@ internal sealed class Symbols
     public Dictionary<string, CaveatSymbol> CaveatsByName { get; } = new(StringComparer.Ordinal);
     public List<CaveatSymbol> Caveats { get; } = [];
 
+    /// <summary>Those that list a wildcard.</summary>
+    public List<RelationSymbol> WithWildcards { get; } = [];
+
+    /// <summary>Those that list a userset.</summary>
+    public List<RelationSymbol> WithUsersets { get; } = [];
+
     /// <summary>Definitions may be missing because of what was reported already.</summary>
     public required bool IsIncomplete { get; set; }
 
@@ -57,7 +63,7 @@ internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSynta
     public RelationSyntax Syntax { get; } = syntax;
 
     /// <summary>What it may hold as the author lists it, as far as it could be resolved.</summary>
-    public List<AllowedType> Allowed { get; } = [];
+    public List<AllowedType> Allowed { get; } = new(syntax.Types.Length);
 
     /// <summary>The same with <c>user | user with expiration</c> as one.</summary>
     public ImmutableArray<EdgeType> EdgeTypes { get; set; } = [];

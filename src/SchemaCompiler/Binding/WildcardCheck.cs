@@ -26,13 +26,11 @@ internal sealed class WildcardCheck
     public void ReportTransitive()
     {
         if (_wildcards.Count == 0) return;
-        foreach (RelationSymbol relation in Relations)
+        foreach (RelationSymbol relation in _symbols.WithUsersets)
             foreach (AllowedType allowed in relation.Allowed)
                 if (allowed.SubjectRelation is RelationSymbol subject && Direct(subject) is { } wildcard)
                     _diagnostics.Add(Catalogue.TransitiveWildcard(allowed.Syntax.Span, allowed.Text, wildcard.Text));
     }
-
-    private IEnumerable<RelationSymbol> Relations => _symbols.Members.OfType<RelationSymbol>();
 
     private AllowedType? Direct(RelationSymbol relation) =>
         _wildcards.GetValueOrDefault(relation.Id) is { } wildcard && relation.Allowed.Contains(wildcard) ? wildcard : null;
@@ -40,7 +38,7 @@ internal sealed class WildcardCheck
     private void Spread()
     {
         Queue<RelationSymbol> reached = new();
-        foreach (RelationSymbol relation in Relations)
+        foreach (RelationSymbol relation in _symbols.WithWildcards)
             if (relation.Allowed.Find(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
         if (reached.Count == 0) return;
         ILookup<MemberId, RelationSymbol> holders = Holders().ToLookup(pair => pair.Held, pair => pair.Holder);
@@ -50,7 +48,7 @@ internal sealed class WildcardCheck
 
     private IEnumerable<(MemberId Held, RelationSymbol Holder)> Holders()
     {
-        foreach (RelationSymbol relation in Relations)
+        foreach (RelationSymbol relation in _symbols.WithUsersets)
             foreach (AllowedType allowed in relation.Allowed)
                 if (allowed.SubjectRelation is RelationSymbol held) yield return (held.Id, relation);
     }
