@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using AuthzGraph.SchemaCompiler.Editing;
 using Xunit.Abstractions;
 
 namespace AuthzGraph.SchemaCompiler.Tests;
@@ -30,6 +31,7 @@ public class MutationTests(ITestOutputHelper output)
         {
             string text = Mutate(schemas[random.Next(4) == 0 ? 0 : random.Next(schemas.Length)], schemas, random);
             if (Try(text, $"seed {seed}, input {i}")) compiled++;
+            Ask(text, random.Next(text.Length + 1), $"seed {seed}, input {i}");
         }
         output.WriteLine($"{compiled} of {Inputs} inputs compile");
         Assert.InRange(compiled, 100, Inputs - 100);
@@ -52,6 +54,24 @@ public class MutationTests(ITestOutputHelper output)
         catch (Exception e)
         {
             throw new InvalidOperationException($"{name}: {e.Message}\n{text}", e);
+        }
+    }
+
+    /// <summary>All that an editor asks, at one place.</summary>
+    private static void Ask(string text, int offset, string name)
+    {
+        try
+        {
+            EditedFile file = new EditedSchema(text).First;
+            Assert.All(file.CompletionsAt(offset), c => Assert.Equal(offset, c.Replaces.End));
+            Assert.All(file.DeclarationsAt(offset).Concat(file.ReferencesAt(offset)), place => Assert.InRange(place.Span.End, place.Span.Start, text.Length));
+            Assert.All(file.Outline, item => Assert.InRange(item.NameSpan.Start, item.Span.Start, item.Span.End));
+            if (file.HoverAt(offset) is { } hover) Assert.InRange(offset, hover.Span.Start, hover.Span.End);
+            if (file.RenameAt(offset, "quite_new") is SchemaRename.Done done) Assert.NotEmpty(done.Places);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{name}, offset {offset}: {e.Message}\n{text}", e);
         }
     }
 
