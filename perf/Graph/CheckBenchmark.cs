@@ -9,7 +9,7 @@ namespace AuthzGraph.Perf.Graph;
 /// <see cref="Questions"/> says, in a shuffled order, and fails if one answer is not the one known beforehand.
 /// The baseline is the same direct question put to a <see cref="HashSet{T}"/> of tuples.
 /// </summary>
-[InProcess]
+[Config(typeof(PerfConfig))]
 [MemoryDiagnoser]
 public class CheckBenchmark
 {
@@ -26,6 +26,9 @@ public class CheckBenchmark
     /// <summary>How many different documents are asked about: few stay in the processor's caches, many do not.</summary>
     [Params(16, 1024)]
     public int Questions { get; set; } = 16;
+
+    /// <summary>The same with few documents, for the tests.</summary>
+    public static CheckBenchmark Tiny() => new() { Documents = 20, Questions = 16 };
 
     private AuthorizationGraph Store => (_sample ?? throw new InvalidOperationException("run Setup first")).Graph;
 

@@ -91,7 +91,7 @@ public class IndexBenchmark
         for (int i = 0; i < Batch; i++)
         {
             (uint document, uint user) = _hops[i + (found & zero)];
-            EdgeStore.Walk walk = Groups.OfResource(document, Now);
+            EdgeListWalk walk = Groups.OfResource(document, Now);
             while (walk.MoveNext())
                 if (Members.TryFind(walk.Current.Subject, user, Now, out _)) found++;
         }
@@ -106,7 +106,7 @@ public class IndexBenchmark
         int zero = Volatile.Read(ref _zero);
         for (int i = 0; i < Batch; i++)
         {
-            EdgeStore.Walk walk = Viewers.OfResource(_misses[i + (found & zero)].Document, Now);
+            EdgeListWalk walk = Viewers.OfResource(_misses[i + (found & zero)].Document, Now);
             while (walk.MoveNext()) found++;
         }
         return found >= Batch ? found : throw new InvalidOperationException($"only {found} subjects were found");

@@ -8,7 +8,7 @@ namespace AuthzGraph.Perf.Schema;
 /// One evaluation of a caveat's expression whose stored and request contexts are bound. Each fails if the answer is not true. The
 /// baseline is an expression that is one parameter.
 /// </summary>
-[InProcess]
+[Config(typeof(PerfConfig))]
 [MemoryDiagnoser]
 public class CelBenchmark
 {
@@ -17,6 +17,9 @@ public class CelBenchmark
     private readonly Dictionary<string, CelProgram> _programs = [];
     private CelBindings _stored = CelBindings.None;
     private CelBindings _request = CelBindings.None;
+
+    /// <summary>It is as small as it gets.</summary>
+    public static CelBenchmark Tiny() => new();
 
     [GlobalSetup]
     public void Setup()

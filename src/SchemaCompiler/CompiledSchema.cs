@@ -13,7 +13,7 @@ public sealed class CompiledSchema
     public static readonly CompiledSchema Empty = new("", usesDelegation: false, [], [], []);
 
     private readonly FrozenDictionary<string, ObjectType> _types;
-    private readonly FrozenDictionary<(TypeId, string), Member> _members;
+    private readonly Dictionary<(TypeId, string), Member> _members;
     private readonly FrozenDictionary<string, Caveat> _caveats;
 
     public CompiledSchema(string text, bool usesDelegation,
@@ -28,7 +28,7 @@ public sealed class CompiledSchema
         EdgeTypes = edgeTypes;
         Caveats = caveats.IsDefault ? [] : caveats;
         _types = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
-        _members = members.ToFrozenDictionary(m => (m.Type, m.Name));
+        _members = members.ToDictionary(m => (m.Type, m.Name));
         _caveats = Caveats.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
     }
 

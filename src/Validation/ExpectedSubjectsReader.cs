@@ -14,7 +14,12 @@ internal static class ExpectedSubjectsReader
 {
     private const string Form = "it is written `[subject] is <resource#relation>`, with further relations after `/`";
     private static readonly Regex Line = new(@"^\[(?<subject>.+)\]\s+is\s+(?<relations><[^>]+>(\s*/\s*<[^>]+>)*)$", RegexOptions.NonBacktracking);
-    private static readonly Regex Wildcard = new(@"^(?<subject>\S+:\*(\[\.\.\.\])?)\s+-\s+\{(?<except>[^}]*)\}$", RegexOptions.NonBacktracking);
+    private static readonly Regex Relation = new("<([^>]+)>", RegexOptions.NonBacktracking);
+    private static readonly Regex Except = new(@"^(?<subject>\S+)\s+-\s+\{(?<except>[^}]+)\}$", RegexOptions.NonBacktracking);
+
+    /// <summary>An exception in another form: by the letter an object whose id begins with <c>*-{</c>, and never meant so.</summary>
+    private static readonly Regex AlmostExcept = new(@":\*(\[\.\.\.\])?-\{", RegexOptions.NonBacktracking);
+
 
     public static IEnumerable<ValidationTest> Read(YamlReader yaml, YamlNode node)
     {
@@ -45,16 +50,21 @@ internal static class ExpectedSubjectsReader
         if (!line.Success) return null;
         string who = line.Groups["subject"].Value.Trim();
         ImmutableSortedSet<string> except = Found.Nothing;
-        if (Wildcard.Match(who) is { Success: true } wildcard)
+        if (AlmostExcept.IsMatch(who)) return null;
+        if (Except.Match(who) is { Success: true } match)
         {
-            who = wildcard.Groups["subject"].Value;
-            except = Sorted(wildcard.Groups["except"].Value.Split(',').Select(Canonical));
+            who = match.Groups["subject"].Value;
+            except = Sorted(match.Groups["except"].Value.Split(',').Select(Canonical));
         }
         bool isConditional = TryCut(ref who);
         if (!SubjectRef.TryParse(who, out SubjectRef subject)) return null;
-        ImmutableSortedSet<string> relations = Sorted(line.Groups["relations"].Value.Split('/').Select(r => r.Trim().Trim('<', '>')));
-        return new ExpectedSubject(subject, new Found(relations, except) { IsConditional = isConditional });
+        string[] relations = [.. Relation.Matches(line.Groups["relations"].Value).Select(relation => relation.Groups[1].Value.Trim())];
+        if (!relations.All(IsRelation)) return null;
+        return new ExpectedSubject(subject, new Found(Sorted(relations), except) { IsConditional = isConditional });
     }
+
+    /// <summary><c>document:readme#viewer</c></summary>
+    private static bool IsRelation(string text) => SubjectRef.TryParse(text, out SubjectRef relation) && relation.Relation is not null;
 
     private static bool TryCut(ref string subject)
     {

@@ -131,6 +131,14 @@ public class CaveatTests
     private static Compilation WithParameters(int count) => Uses(
         $"caveat aaa({string.Join(", ", Enumerable.Range(0, count).Select(i => $"p{i} bool"))}) {{ {string.Join(" && ", Enumerable.Range(0, count).Select(i => $"p{i}"))} }}");
 
+    [Fact]
+    public void Without_use_expiration_a_caveat_may_have_that_name()
+    {
+        CompiledSchema? schema = Compilation.Of("caveat expiration(day int) { day < 7 }\ndefinition user { relation friend: user with expiration }").Schema;
+        Assert.Contains("friend: user with expiration only\n", SchemaText.Of(Assert.IsType<CompiledSchema>(schema)));
+        Marked.Says("AZ0110", "use expiration\ncaveat [expiration](day int) { day < 7 }\ndefinition user { relation friend: user with expiration\n permission view = friend }");
+    }
+
     private static Compilation Uses(string caveat) => Compilation.Of($"{caveat}\ndefinition user {{ relation friend: user with aaa }}");
 
     private static CompiledSchema Compiled(string text)

@@ -17,7 +17,6 @@ public class SpiceDbGeneratorTests(ITestOutputHelper output)
         ["TestFormatting: with multiple rels with comment"] = "blank lines within a definition are the author's: none is added",
         ["TestFormatting: becomes single line comment"] = "the lines of a comment are the author's",
         ["TestFormatting: full example"] = "comments, the lines of CEL, the order of parameters and parentheses are the author's",
-        ["TestFormatting: expiration caveat"] = "`with expiration` needs `use expiration`; SpiceDB reads a caveat of that name",
         ["TestFormatting: unused expiration flag"] = "a `use` line stays: what it allows may be written next",
         ["TestFormatting: use self unused"] = "a `use` line stays: what it allows may be written next",
     };

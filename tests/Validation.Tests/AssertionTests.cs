@@ -126,4 +126,19 @@ public sealed class AssertionTests
             """);
         Assert.Equal("", Reports.Failures(report));
     }
+
+    [Fact]
+    public async Task Subjects_are_found_through_relations_of_types_whose_names_have_a_slash()
+    {
+        ValidationReport report = await Reports.RunAsync("""
+            schema: |
+              definition acme/user {}
+              definition acme/document { relation viewer: acme/user
+              permission view = viewer }
+            relationships: acme/document:readme#viewer@acme/user:ann
+            validation:
+              acme/document:readme#view: [ "[acme/user:ann] is <acme/document:readme#viewer>" ]
+            """);
+        Assert.True(report is { Passed: 1, Failed: 0 }, Reports.Failures(report));
+    }
 }

@@ -71,7 +71,7 @@ internal static class Delegated
 
         private void TryHopsOf(ObjectTypeHops hops, bool live)
         {
-            EdgeStore.Walk walk = scope.Bound[hops.Edges].OfSubject(question.Subject.Object.Number, scope.Revision);
+            EdgeListWalk walk = scope.Bound[hops.Edges].OfSubject(question.Subject.Object.Number, scope.Revision);
             while (walk.MoveNext())
             {
                 scope.Step();

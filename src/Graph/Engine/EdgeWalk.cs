@@ -10,7 +10,7 @@ internal struct EdgeWalk(BoundSchema bound, ulong revision, ImmutableArray<EdgeT
 {
     private int _next;
     private EdgeType? _type;
-    private EdgeStore.Walk _walk;
+    private EdgeListWalk _walk;
 
     /// <summary>Only the edges of one type.</summary>
     public EdgeWalk(BoundSchema bound, ulong revision, EdgeType only, uint resource) : this(bound, revision, [], resource)

@@ -46,7 +46,7 @@ internal sealed class EdgeScan(GraphIndex index, EdgeStore edges, ulong revision
 
     private void ReadEdges(uint resource)
     {
-        EdgeStore.Walk walk = edges.OfResource(resource, revision, _after);
+        EdgeListWalk walk = edges.OfResource(resource, revision, _after);
         while (walk.MoveNext())
         {
             _slice.Add(walk.Current);

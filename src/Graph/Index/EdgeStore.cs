@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
@@ -70,11 +69,11 @@ internal sealed class EdgeStore
 
     /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
     /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
-    public Walk OfResource(uint resource, ulong revision, uint? after = null) => new(this, _forward, resource, revision, after, reverse: false);
+    public EdgeListWalk OfResource(uint resource, ulong revision, uint? after = null) => new(this, _forward, resource, revision, after, reverse: false);
 
     /// <summary>The edges of one subject that a revision sees, in the order of codes.</summary>
     /// <inheritdoc cref="OfResource"/>
-    public Walk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
+    public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
 
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
     public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
@@ -185,7 +184,8 @@ internal sealed class EdgeStore
         Versions.Forget(newest);
     }
 
-    private bool See(uint resource, uint subject, uint word, ulong revision, out EdgeVersion found)
+    /// <summary>The version of a listed edge that a revision sees, if any; <paramref name="word"/> is how the list says it.</summary>
+    internal bool See(uint resource, uint subject, uint word, ulong revision, out EdgeVersion found)
     {
         if ((word & EdgeCode.Flag) != 0) return Versions.TryFind(resource, subject, revision, out found);
         found = EdgeVersion.Quiet(resource, subject);
@@ -236,37 +236,5 @@ internal sealed class EdgeStore
     {
         _forward.SetFlag(resource, EdgeCode.Word(subject), flagged);
         _reverse.SetFlag(subject, EdgeCode.Word(resource), flagged);
-    }
-
-    /// <summary>Goes through the visible versions of one list.</summary>
-    internal struct Walk
-    {
-        private readonly EdgeStore _store;
-        private readonly ulong _list;
-        private readonly uint _from;
-        private readonly ulong _revision;
-        private readonly bool _reverse;
-        private long _code;
-        private EdgeVersion _current;
-
-        public Walk(EdgeStore store, Adjacency lists, uint from, ulong revision, uint? after, bool reverse)
-        {
-            (_store, _from, _revision, _reverse) = (store, from, revision, reverse);
-            _list = from > EdgeCode.MaxNumber ? 0 : lists.List(from);
-            _code = after is { } number ? EdgeCode.Word(number) >> 1 : -1;
-        }
-
-        [UnscopedRef]
-        public readonly ref readonly EdgeVersion Current => ref _current;
-
-        public bool MoveNext()
-        {
-            while (EdgeList.Next(_list, ref _code, out uint word))
-            {
-                uint to = EdgeCode.Number(word);
-                if (_store.See(_reverse ? to : _from, _reverse ? _from : to, word, _revision, out _current)) return true;
-            }
-            return false;
-        }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
     private bool ReadSlice(EdgeType type, ObjectKey resource, ref uint? after, List<EdgeVersion> live)
     {
         using Epochs.Stay stay = Enter();
-        EdgeStore.Walk walk = bound[type.Id].OfResource(resource.Number, revision, after);
+        EdgeListWalk walk = bound[type.Id].OfResource(resource.Number, revision, after);
         for (int i = 0; i < SliceEdges; i++)
         {
             if (!walk.MoveNext()) return false;

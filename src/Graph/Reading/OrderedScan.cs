@@ -84,7 +84,7 @@ internal sealed class OrderedScan(BoundSchema bound, ulong revision, Instant now
         if (at.Resource < first) return at with { Resource = first };
         if (at.EdgeType == edgeTypes.Length || !HasPrefix(at)) return new Place(at.Type, at.Resource + 1, 0, null);
         EdgeType type = edgeTypes[at.EdgeType];
-        EdgeStore.Walk walk = bound[type.Id].OfResource(at.Resource, revision, at.After);
+        EdgeListWalk walk = bound[type.Id].OfResource(at.Resource, revision, at.After);
         for (; steps > 0; steps--)
         {
             if (!walk.MoveNext()) return at with { EdgeType = at.EdgeType + 1, After = null };

@@ -76,7 +76,7 @@ internal sealed class TupleScan(BoundSchema bound, EdgeType type, ulong revision
     }
 
     /// <summary>Takes edges of one list, so many at most; says whether that was all of it.</summary>
-    private bool ReadWalk(EdgeStore.Walk walk, int most, Func<EdgeVersion, uint> last)
+    private bool ReadWalk(EdgeListWalk walk, int most, Func<EdgeVersion, uint> last)
     {
         for (; most > 0; most--)
         {

@@ -14,6 +14,7 @@ internal static class AliasCheck
         HashSet<PermissionSymbol> walked = [];
         foreach (PermissionSymbol start in symbols.Members.OfType<PermissionSymbol>())
         {
+            if (Target(symbols, start) is null) continue;
             List<PermissionSymbol> walk = [];
             PermissionSymbol? next = start;
             while (next is not null && walked.Add(next))

@@ -25,13 +25,13 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
 
     public DelegationModel Bind()
     {
-        Dictionary<TypeSymbol, TypeClauses> clauses = symbols.Types.ToDictionary(type => type, _ => new TypeClauses());
-        foreach ((TypeSymbol type, TypeClauses bound) in clauses)
+        TypeClauses[] clauses = [.. symbols.Types.Select(_ => new TypeClauses())];
+        foreach (TypeSymbol type in symbols.Types)
         {
-            foreach (ClauseSyntax clause in type.Clauses) Bind(type, bound, clause);
-            _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
+            foreach (ClauseSyntax clause in type.Clauses) Bind(type, clauses[type.Id.Value], clause);
+            if (type.Clauses.Count > 0) _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
         }
-        return new DelegationModel(clauses);
+        return new DelegationModel(symbols.Types, clauses);
     }
 
     private void Bind(TypeSymbol type, TypeClauses bound, ClauseSyntax clause)

@@ -16,9 +16,8 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
             FixedRelation[] fixedRelations = FixedRelations.Of(type, delegation);
             foreach (FixedRelation relation in fixedRelations) Check(type, relation);
             foreach (RelationSymbol relation in delegation[type].Within) PlainObjectsOnly(relation);
-            HashSet<string> taken = [.. fixedRelations.Select(r => r.Name)];
             foreach (RelationSymbol relation in type.Relations)
-                if (!taken.Contains(relation.Name)) CheckOther(type, relation);
+                if (!Array.Exists(fixedRelations, rule => rule.Name == relation.Name)) CheckOther(type, relation);
         }
     }
 

@@ -5,20 +5,32 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>What the clauses of <c>use delegation</c> say, and what follows from containment.</summary>
 internal sealed class DelegationModel
 {
-    private readonly Dictionary<TypeSymbol, TypeClauses> _clauses;
-    private readonly ILookup<TypeSymbol, TypeSymbol> _directlyWithin;
+    private readonly IReadOnlyList<TypeSymbol> _types;
+    private readonly TypeClauses[] _clauses;
+    private readonly Lazy<ILookup<TypeSymbol, TypeSymbol>> _directlyWithin;
     private readonly IReadOnlySet<TypeSymbol> _suspendable;
+    private readonly Lazy<Closure> _within;
+    private readonly Lazy<Closure> _around;
 
-    public DelegationModel(Dictionary<TypeSymbol, TypeClauses> clauses)
+    /// <param name="clauses">By the id of the type.</param>
+    public DelegationModel(IReadOnlyList<TypeSymbol> types, TypeClauses[] clauses)
     {
-        _clauses = clauses;
-        _directlyWithin = clauses
-            .SelectMany(inner => inner.Value.Containers.Select(outer => (Inner: inner.Key, Outer: outer)))
-            .ToLookup(pair => pair.Outer, pair => pair.Inner);
-        _suspendable = Covering(clauses.Keys.Where(IsPrincipal));
+        (_types, _clauses) = (types, clauses);
+        _directlyWithin = new Lazy<ILookup<TypeSymbol, TypeSymbol>>(() => types
+            .SelectMany(inner => this[inner].Containers.Select(outer => (Inner: inner, Outer: outer)))
+            .ToLookup(pair => pair.Outer, pair => pair.Inner));
+        _suspendable = Covering(types.Where(IsPrincipal));
+        _within = new Lazy<Closure>(() => Leading(outer => _directlyWithin.Value[outer]));
+        _around = new Lazy<Closure>(() => Leading(inner => this[inner].Containers));
     }
 
-    public TypeClauses this[TypeSymbol type] => _clauses[type];
+    /// <summary>Each type leads to those whose objects can be directly within its objects.</summary>
+    public Closure Within => _within.Value;
+
+    /// <summary>Each type leads to those that its objects can be directly within.</summary>
+    public Closure Around => _around.Value;
+
+    public TypeClauses this[TypeSymbol type] => _clauses[type.Id.Value];
 
     public bool IsPrincipal(TypeSymbol type) => this[type].PrincipalKind is not null;
 
@@ -31,13 +43,15 @@ internal sealed class DelegationModel
     public bool MayBeSuspended(TypeSymbol type) => _suspendable.Contains(type);
 
     /// <summary>A type and every type whose objects can be within its objects, at any distance.</summary>
-    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => CoveredBy([type]);
-
-    /// <summary>Some types and every type whose objects can be within their objects, at any distance.</summary>
-    public IReadOnlySet<TypeSymbol> CoveredBy(IEnumerable<TypeSymbol> types) => Reach(types, outer => _directlyWithin[outer]);
+    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => Reach([type], outer => _directlyWithin.Value[outer]);
 
     /// <summary>Some types and every type whose objects theirs can be within, at any distance.</summary>
     public IReadOnlySet<TypeSymbol> Covering(IEnumerable<TypeSymbol> types) => Reach(types, inner => this[inner].Containers);
+
+    private Closure Leading(Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
+    {
+        return new Closure([.. _types.Select(type => next(type).Select(further => (int)further.Id.Value).ToArray())]);
+    }
 
     private static HashSet<TypeSymbol> Reach(IEnumerable<TypeSymbol> start, Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
     {

@@ -16,6 +16,8 @@ internal sealed class Derivation
     /// <param name="members">Nodes from 0 up that each need one.</param>
     public Derivation(int members)
     {
+        _needs.EnsureCapacity(2 * members);
+        _first.EnsureCapacity(2 * members);
         for (int i = 0; i < members; i++) Add(needs: 1);
     }
 

@@ -13,7 +13,7 @@ internal static class DocComment
     /// <summary>Its lines, joined by <c>\n</c>; null when there is none.</summary>
     public static string? Of(Token token)
     {
-        if (token.BlankLineBefore) return null;
+        if (token.BlankLineBefore || token.Comments.IsEmpty) return null;
         List<Comment> above = [];
         foreach (Comment comment in token.Comments.Reverse())
         {

@@ -34,7 +34,11 @@ internal sealed class PartialBinder
 
     public DefinitionSyntax? Find(string name) => _partials.GetValueOrDefault(name);
 
-    public MemberList MembersOf(DefinitionSyntax definition)
+    public MemberList MembersOf(DefinitionSyntax definition) => definition.Members.Any(member => member is SplatSyntax)
+        ? WithSplats(definition)
+        : new MemberList(definition.Members, definition.IsIncomplete);
+
+    private MemberList WithSplats(DefinitionSyntax definition)
     {
         var members = ImmutableArray.CreateBuilder<MemberSyntax>();
         HashSet<string> names = [.. definition.Members.Select(NameOf).OfType<NameSyntax>().Select(name => name.Text)];

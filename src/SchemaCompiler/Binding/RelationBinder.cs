@@ -7,7 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>Resolves what each relation may hold, and numbers the edge types.</summary>
 internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 {
-    private readonly List<EdgeType> _edgeTypes = [];
+    private int _count;
 
     public void Bind()
     {
@@ -15,7 +15,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         {
             Allow(relation);
             relation.EdgeTypes = Merge(relation);
-            if (_edgeTypes.Count > CompilerLimits.Ids)
+            if (_count > CompilerLimits.Ids)
             {
                 diagnostics.Add(Catalogue.TooManyIds(relation.NameSyntax.Span, "types listed by relations"));
                 return;
@@ -25,11 +25,11 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 
     private void Allow(RelationSymbol relation)
     {
-        HashSet<(string, string?, bool)> seen = [];
+        HashSet<AllowedType>? seen = relation.Syntax.Types.Length > 1 ? new(AllowedType.SameWay) : null;
         foreach (TypeReferenceSyntax reference in relation.Syntax.Types)
         {
             if (Resolve(reference) is not { } allowed) continue;
-            if (seen.Add((allowed.Text, allowed.Caveat?.Name, allowed.Expires))) relation.Allowed.Add(allowed);
+            if (seen is null || seen.Add(allowed)) relation.Allowed.Add(allowed);
             else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.TextWithTraits));
         }
     }
@@ -50,6 +50,7 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
     private CaveatSymbol? Caveat(NameSyntax name)
     {
         if (symbols.CaveatsByName.TryGetValue(name.Text, out CaveatSymbol? caveat)) caveat.IsUsed = true;
+        else if (name.Text == Words.Expiration) diagnostics.Add(Catalogue.NeedsUseExpiration(name.Span));
         else if (!symbols.IsIncomplete)
             diagnostics.Add(CaveatCatalogue.MissingCaveat(name.Span, name.Text, diagnostics.Nearest(name.Text, symbols.CaveatsByName.Keys)));
         return caveat;
@@ -64,13 +65,19 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
 
     private ImmutableArray<EdgeType> Merge(RelationSymbol relation)
     {
-        int first = _edgeTypes.Count;
-        foreach (var same in relation.Allowed.GroupBy(a => (a.Type, a.Kind, a.SubjectRelation)))
-        {
-            _edgeTypes.Add(new EdgeType(
-                new EdgeTypeId((ushort)_edgeTypes.Count), relation.Id, same.Key.Type.Id, same.Key.Kind, same.Key.SubjectRelation?.Id,
-                [.. same.Select(a => new EdgeTrait(a.Caveat?.Id, a.Expires))]));
-        }
-        return [.. _edgeTypes.Skip(first)];
+        if (relation.Allowed is [{ } only]) return [Number(relation, only, [Trait(only)])];
+        return
+        [
+            .. relation.Allowed.GroupBy(a => a, AllowedType.SameSubjects)
+                .Select(same => Number(relation, same.Key, [.. same.Select(Trait)])),
+        ];
     }
+
+    private EdgeType Number(RelationSymbol relation, AllowedType allowed, ImmutableArray<EdgeTrait> traits)
+    {
+        EdgeTypeId id = new((ushort)_count++);
+        return new EdgeType(id, relation.Id, allowed.Type.Id, allowed.Kind, allowed.SubjectRelation?.Id, traits);
+    }
+
+    private static EdgeTrait Trait(AllowedType allowed) => new(allowed.Caveat?.Id, allowed.Expires);
 }

@@ -28,6 +28,7 @@ internal static class SchemaBinder
         if (syntax.Flags.Delegation) new DelegationCheck(symbols, delegation, diagnostics).Report();
         if (diagnostics.HasErrors) return null;
         new UnusedCheck(symbols, delegation, diagnostics).Report();
+        new LentCheck(symbols, delegation, diagnostics).Report();
         new ReachCheck(symbols, diagnostics).Report();
         return Emit(text, syntax, symbols, delegation);
     }
@@ -35,7 +36,7 @@ internal static class SchemaBinder
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
     {
         ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
-        ImmutableArray<EdgeType> edgeTypes = [.. members.OfType<Relation>().SelectMany(r => r.EdgeTypes)];
+        ImmutableArray<EdgeType> edgeTypes = [.. symbols.Members.SelectMany(m => m is RelationSymbol r ? r.EdgeTypes.AsEnumerable() : [])];
         ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
         ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(Emit).OfType<Caveat>()];
         return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);

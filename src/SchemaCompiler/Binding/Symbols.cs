@@ -32,8 +32,8 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
     /// <summary>Those of partials included.</summary>
     public List<ClauseSyntax> Clauses { get; } = [];
 
-    public Dictionary<string, MemberSymbol> ByName { get; } = new(StringComparer.Ordinal);
-    public List<MemberSymbol> Members { get; } = [];
+    public Dictionary<string, MemberSymbol> ByName { get; } = new(syntax.Members.Length, StringComparer.Ordinal);
+    public List<MemberSymbol> Members { get; } = new(syntax.Members.Length);
     public IEnumerable<RelationSymbol> Relations => Members.OfType<RelationSymbol>();
 
     public MemberSymbol? Find(string name) => ByName.GetValueOrDefault(name);
@@ -85,6 +85,16 @@ internal sealed class CaveatSymbol(CaveatId id, CaveatSyntax syntax)
 internal sealed record AllowedType(
     TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat)
 {
+    /// <summary>Two that point at the same subjects, whatever they ask of an edge.</summary>
+    public static IEqualityComparer<AllowedType> SameSubjects { get; } = EqualityComparer<AllowedType>.Create(
+        (a, b) => a is not null && b is not null && a.Type == b.Type && a.Kind == b.Kind && a.SubjectRelation == b.SubjectRelation,
+        a => HashCode.Combine(a.Type.Id, a.Kind, a.SubjectRelation?.Id));
+
+    /// <summary>Two that say the same of an edge.</summary>
+    public static IEqualityComparer<AllowedType> SameWay { get; } = EqualityComparer<AllowedType>.Create(
+        (a, b) => SameSubjects.Equals(a, b) && a?.Caveat == b?.Caveat && a?.Expires == b?.Expires,
+        a => HashCode.Combine(a.Type.Id, a.Kind, a.SubjectRelation?.Id, a.Caveat?.Id, a.Expires));
+
     public bool Expires => Syntax.Expires;
 
     /// <summary>As an author would write it, without <c>with …</c>.</summary>

@@ -4,32 +4,35 @@ using AuthzGraph.SchemaCompiler.Syntax;
 namespace AuthzGraph.SchemaCompiler.Binding;
 
 /// <summary>
-/// Warns of what nothing uses: relations of definitions that compute permissions, caveats, and <c>delegable</c> names that no
-/// delegation lends. What a partial brings is used when one of its definitions uses it. For schemas without errors, since what was
-/// refused may have been the use.
+/// Warns of what nothing uses: relations of definitions that compute permissions, and caveats. What a partial brings is used when
+/// one of its definitions uses it. For schemas without errors, since what was refused may have been the use.
 /// </summary>
 internal sealed class UnusedCheck(Symbols symbols, DelegationModel delegation, DiagnosticBag diagnostics)
 {
-    private readonly HashSet<MemberSyntax> _used = new(ReferenceEqualityComparer.Instance);
+    private readonly bool[] _used = new bool[symbols.Members.Count];
 
     public void Report()
     {
         foreach (MemberSymbol member in symbols.Members) Use(member);
         foreach (TypeSymbol type in symbols.Types) UseRoles(type);
-        foreach (TypeSymbol type in symbols.Types)
-            if (type.Members.Exists(member => member is PermissionSymbol)) ReportUnused(type);
-        foreach (CaveatSymbol caveat in symbols.Caveats)
+        ReportRelations();
+        foreach (CaveatSymbol caveat in symbols.Caveats.Where(caveat => !caveat.IsUsed))
         {
             Diagnostic unused = CaveatCatalogue.UnusedCaveat(caveat.Syntax.Name.Span, caveat.Name);
-            if (!caveat.IsUsed && !IgnoredWarnings.Has(caveat.Syntax.Comments, unused)) diagnostics.Add(unused);
+            if (!IgnoredWarnings.Has(caveat.Syntax.Comments, unused)) diagnostics.Add(unused);
         }
-        if (symbols.Types.Exists(type => delegation.Has(type, Words.Delegation))) new LentCheck(symbols, delegation, diagnostics).Report();
     }
 
-    private void ReportUnused(TypeSymbol type)
+    private void ReportRelations()
     {
-        foreach (RelationSymbol relation in type.Relations)
-            if (!_used.Contains(relation.Syntax))
+        RelationSymbol[] unused = [.. symbols.Types.Where(type => type.Members.Exists(member => member is PermissionSymbol))
+            .SelectMany(type => type.Relations).Where(relation => !_used[relation.Id.Value])];
+        if (unused.Length == 0) return;
+        HashSet<RelationSyntax> usedElsewhere = new(ReferenceEqualityComparer.Instance);
+        foreach (MemberSymbol member in symbols.Members)
+            if (member is RelationSymbol relation && _used[relation.Id.Value]) usedElsewhere.Add(relation.Syntax);
+        foreach (RelationSymbol relation in unused)
+            if (!usedElsewhere.Contains(relation.Syntax))
                 diagnostics.Warn(relation, Catalogue.UnusedRelation(relation.NameSyntax.Span, relation.Name));
     }
 
@@ -60,46 +63,12 @@ internal sealed class UnusedCheck(Symbols symbols, DelegationModel delegation, D
 
     private void UseRoles(TypeSymbol type)
     {
-        foreach (RelationSymbol relation in delegation[type].Within) _used.Add(relation.Syntax);
+        foreach (RelationSymbol relation in delegation[type].Within) Use(relation.Id);
         foreach (FixedRelation rule in FixedRelations.Of(type, delegation))
             if (type.Find(rule.Name) is { } member) Use(member.Id);
         if (delegation.Has(type, Words.Delegation))
-            foreach (RelationSymbol lent in type.Relations) _used.Add(lent.Syntax);
+            foreach (RelationSymbol lent in type.Relations) Use(lent.Id);
     }
 
-    private void Use(MemberId member)
-    {
-        if (symbols[member] is RelationSymbol relation) _used.Add(relation.Syntax);
-    }
-}
-
-/// <summary>Warns of permissions named by <c>delegable</c> that no delegation lends, in a schema that has delegations.</summary>
-internal sealed class LentCheck(Symbols symbols, DelegationModel delegation, DiagnosticBag diagnostics)
-{
-    private readonly Dictionary<string, IReadOnlySet<TypeSymbol>> _covered = new(StringComparer.Ordinal);
-
-    public void Report()
-    {
-        var lent = symbols.Types.Where(type => delegation.Has(type, Words.Delegation)).SelectMany(type => type.Relations)
-            .GroupBy(relation => relation.Name, StringComparer.Ordinal);
-        foreach (IGrouping<string, RelationSymbol> relations in lent)
-            _covered.Add(relations.Key, delegation.CoveredBy(relations.SelectMany(relation => relation.Allowed).Select(allowed => allowed.Type)));
-        foreach (var sharing in symbols.Types.SelectMany(Names).GroupBy(named => (named.Clause, named.Name)))
-            if (!sharing.Any(named => IsLent(named.Type, named.Name))) Report(sharing.First());
-    }
-
-    private readonly record struct Named(TypeSymbol Type, DelegableSyntax Clause, NameSyntax Name);
-
-    private static IEnumerable<Named> Names(TypeSymbol type) =>
-        type.Clauses.OfType<DelegableSyntax>().SelectMany(clause => clause.Names.Select(name => new Named(type, clause, name)));
-
-    private bool IsLent(TypeSymbol type, NameSyntax name) =>
-        _covered.TryGetValue(name.Text, out IReadOnlySet<TypeSymbol>? covered) && covered.Contains(type);
-
-    private void Report(Named named)
-    {
-        Diagnostic warning = DelegationCatalogue.NeverLent(named.Name.Span, named.Name.Text, named.Type.Name);
-        if (IgnoredWarnings.Has(named.Clause.Comments, warning)) return;
-        if (named.Type.Find(named.Name.Text) is { } member) diagnostics.Warn(member, warning);
-    }
+    private void Use(MemberId member) => _used[member.Value] = true;
 }

@@ -25,6 +25,7 @@ internal sealed class WildcardCheck
     /// <summary>Reports usersets of relations that list a wildcard themselves; what lies further is a consequence.</summary>
     public void ReportTransitive()
     {
+        if (_wildcards.Count == 0) return;
         foreach (RelationSymbol relation in Relations)
             foreach (AllowedType allowed in relation.Allowed)
                 if (allowed.SubjectRelation is RelationSymbol subject && Direct(subject) is { } wildcard)
@@ -38,15 +39,20 @@ internal sealed class WildcardCheck
 
     private void Spread()
     {
-        ILookup<MemberSymbol, RelationSymbol> holders = Relations
-            .SelectMany(r => r.Allowed.Select(a => (Holder: r, a.SubjectRelation)))
-            .Where(pair => pair.SubjectRelation is RelationSymbol)
-            .ToLookup(pair => pair.SubjectRelation ?? pair.Holder, pair => pair.Holder);
         Queue<RelationSymbol> reached = new();
         foreach (RelationSymbol relation in Relations)
             if (relation.Allowed.Find(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
+        if (reached.Count == 0) return;
+        ILookup<MemberId, RelationSymbol> holders = Holders().ToLookup(pair => pair.Held, pair => pair.Holder);
         while (reached.TryDequeue(out RelationSymbol? relation))
-            foreach (RelationSymbol holder in holders[relation]) Reach(holder, _wildcards[relation.Id], reached);
+            foreach (RelationSymbol holder in holders[relation.Id]) Reach(holder, _wildcards[relation.Id], reached);
+    }
+
+    private IEnumerable<(MemberId Held, RelationSymbol Holder)> Holders()
+    {
+        foreach (RelationSymbol relation in Relations)
+            foreach (AllowedType allowed in relation.Allowed)
+                if (allowed.SubjectRelation is RelationSymbol held) yield return (held.Id, relation);
     }
 
     private void Reach(RelationSymbol relation, AllowedType wildcard, Queue<RelationSymbol> reached)

@@ -17,6 +17,9 @@ internal sealed class DiagnosticBag(SourceText first)
 
     public bool HasErrors => _errors > 0;
 
+    /// <summary>There are more than will be listed: looking for others of a kind that can be very many is of no use.</summary>
+    public bool HasErrorsToSpare => _errors > CompilerLimits.Listed;
+
     /// <summary>Adds a file, behind all others; returns its text, whose spans begin there.</summary>
     public SourceText Open(SchemaFile file)
     {

@@ -26,7 +26,7 @@ internal sealed class DefinitionParser(TokenReader reader)
             ImmutableArray<Comment> comments = reader.Current.Comments;
             MemberSyntax? member = Member();
             if (member is null) isIncomplete = true;
-            else members.Add(member with { Comments = comments });
+            else members.Add(comments.IsEmpty ? member : member with { Comments = comments });
             EndOfMember();
             reader.SkipTerminators();
         }

@@ -12,7 +12,7 @@ internal sealed class Lexer
     private readonly SourceText _source;
     private readonly string _text;
     private readonly DiagnosticBag _diagnostics;
-    private readonly ImmutableArray<Token>.Builder _tokens = ImmutableArray.CreateBuilder<Token>();
+    private readonly TokenBuffer _tokens = new();
     private readonly List<Comment> _comments = [];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _texts =
         new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -34,7 +34,7 @@ internal sealed class Lexer
         Lexer lexer = new(source, diagnostics);
         while (lexer._position < lexer._text.Length) lexer.Step();
         lexer.Emit(TokenKind.End, 0);
-        return lexer._tokens.ToImmutable();
+        return lexer._tokens.Drain();
     }
 
     private char Current => _text[_position];
@@ -43,11 +43,12 @@ internal sealed class Lexer
 
     private void Step()
     {
-        if (SourceText.IsNewline(Current)) Newline();
+        if (Current == ' ') _position++;
+        else if (IsWordPart(Current)) Word();
+        else if (SourceText.IsNewline(Current)) Newline();
         else if (char.IsWhiteSpace(Current) || Current == '\uFEFF') _position++;
         else if (At("//")) LineComment();
         else if (At("/*")) BlockComment();
-        else if (IsWordPart(Current)) Word();
         else if (Current is '"' or '\'') String();
         else if (Punctuation() is (TokenKind kind, int length)) Punctuate(kind, length);
         else BadCharacter();
@@ -59,7 +60,7 @@ internal sealed class Lexer
     {
         _onNewLine = true;
         _newlines++;
-        if (_tokens.Count > 0 && MayEndMember(_tokens[^1].Kind)) Terminate(0);
+        if (MayEndMember(_tokens.LastKind)) Terminate(0);
         _position += At("\r\n") ? 2 : 1;
     }
 
@@ -98,9 +99,10 @@ internal sealed class Lexer
     {
         int end = _position;
         while (end < _text.Length && IsWordPart(_text[end])) end++;
+        ReadOnlySpan<char> word = _text.AsSpan(_position..end);
+        if (word is Words.Caveat) _awaitsCel = true;
+        if (word is Words.Definition) _awaitsCel = false;
         Emit(TokenKind.Word, end - _position);
-        if (_tokens[^1].Text is Words.Caveat) _awaitsCel = true;
-        if (_tokens[^1].Text is Words.Definition) _awaitsCel = false;
     }
 
     private static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c == '_';
@@ -165,11 +167,18 @@ internal sealed class Lexer
     private void Emit(TokenKind kind, int length)
     {
         TextSpan span = Here(length);
-        _tokens.Add(new Token(kind, span, TextOf(span), [.. _comments], _onNewLine, _newlines > 1));
-        _comments.Clear();
+        _tokens.Add(new Token(kind, span, TextOf(span), TakeComments(), _onNewLine, _newlines > 1));
         _position += length;
         _onNewLine = false;
         _newlines = 0;
+    }
+
+    private ImmutableArray<Comment> TakeComments()
+    {
+        if (_comments.Count == 0) return [];
+        ImmutableArray<Comment> comments = [.. _comments];
+        _comments.Clear();
+        return comments;
     }
 
     /// <summary>One string for all tokens that read alike.</summary>

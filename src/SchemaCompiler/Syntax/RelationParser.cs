@@ -42,10 +42,11 @@ internal sealed class RelationParser(TokenReader reader)
         return new TypeReferenceSyntax(type, relation, isWildcard, caveat, expires, reader.SpanFrom(type.Span.Start));
     }
 
-    /// <summary>What stands after <c>with</c>; a caveat comes first.</summary>
+    /// <summary>What stands after <c>with</c>; a caveat comes first. Without <c>use expiration</c> a caveat can have that name.</summary>
     private (NameSyntax? Caveat, bool Expires) Traits()
     {
-        if (!reader.At(Words.Expiration)) return (Caveat(), reader.TryTake(Words.And) && Expiration());
+        bool isTrait = reader.At(Words.Expiration) && (reader.Flags.Expiration || reader.Next.Is(Words.And));
+        if (!isTrait) return (Caveat(), reader.TryTake(Words.And) && Expiration());
         Expiration();
         if (!reader.At(Words.And)) return (null, true);
         reader.Report(Catalogue.CaveatAfterExpiration(reader.Current.Span));

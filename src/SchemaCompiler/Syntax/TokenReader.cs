@@ -24,9 +24,9 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
     /// <summary>The tokens taken since <paramref name="start"/>, a last terminator not counted.</summary>
     public TokenRange RangeFrom(int start) => new(tokens, start, Index);
 
-    public bool At(TokenKind kind) => Current.Kind == kind;
+    public bool At(TokenKind kind) => tokens.ItemRef(Index).Kind == kind;
 
-    public bool At(string word) => Current.Is(word);
+    public bool At(string word) => tokens.ItemRef(Index).Is(word);
 
     public Token Take()
     {

@@ -121,7 +121,7 @@ internal sealed class EdgeModel
         Assert.Equal(expected.Select(v => (v.Resource, v.Subject)).Order(), scan.Slices().SelectMany(s => s).Select(v => (v.Resource, v.Subject)).Order());
     }
 
-    private static void ExpectWalk(EdgeStore.Walk walk, IEnumerable<uint> expected, Func<EdgeVersion, uint> end)
+    private static void ExpectWalk(EdgeListWalk walk, IEnumerable<uint> expected, Func<EdgeVersion, uint> end)
     {
         var found = new List<uint>();
         while (walk.MoveNext()) found.Add(end(walk.Current));

@@ -74,7 +74,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
             using Epochs.Stay stay = index.Memory.Epochs.Enter();
             if (revision < index.Horizon.Revision.Value) continue;
             var found = new List<uint>();
-            EdgeStore.Walk walk = edges.OfResource(resource, revision);
+            EdgeListWalk walk = edges.OfResource(resource, revision);
             while (walk.MoveNext())
             {
                 found.Add(walk.Current.Subject);

@@ -53,13 +53,13 @@ public sealed class RenameTests
     [InlineData("use delegation\ndefinition bot { principal agent; relation sponsor: bot; relation ow‸ner: bot }", "suspended_by", "`suspended_by` has a fixed meaning in `bot`")]
     [InlineData("definition doc { permission view = ow‸ner }", "owners", "this name means nothing")]
     [InlineData("caveat night(ho‸ur int) { hour > 20 }", "time", "callers give `hour` by its name")]
+    [InlineData("use expiration\ncaveat nig‸ht(hour int) { hour > 20 }\ndefinition user { relation friend: user with night }", "expiration", "is a keyword")]
     [InlineData("definition ‸ {}", "time", "there is no name here")]
     public void What_cannot_be_renamed_says_why(string marked, string name, string why) => Assert.Contains(why, Pointed.At(marked).Renamed(name));
 
     [Theory]
     [InlineData("definition org { permission vi‸ew = nil }\ndefinition doc { relation parent: doc | org; permission edit = parent->edit }", "edit")]     // an arrow would find it
     [InlineData("definition doc { relation ow‸ner: doc; permission view = holder }", "holder")]     // what means nothing would mean it
-    [InlineData("caveat nig‸ht(hour int) { hour > 20 }\ndefinition user { relation friend: user with night }", "expiration")]
     public void A_name_that_would_change_what_another_means_is_refused(string marked, string name) =>
         Assert.Contains("would mean something else", Pointed.At(marked).Renamed(name));
 
