@@ -20,11 +20,12 @@ internal static class Answers
             d.Help is { } help ? $"{d.Message}\nhelp: {help}" : d.Message, Unused.Contains(d.Code) ? [Unnecessary] : null)),
     ]);
 
-    /// <summary>What the name or word is, and what is wrong there.</summary>
+    /// <summary>What the name or word is, and what is wrong there. Nobody waits for mistakes that have not been shown yet.</summary>
     public static HoverResult? Hover(DocumentView view, int offset)
     {
         Hover? hover = view.File.HoverAt(offset);
-        List<Diagnostic> wrong = [.. view.File.Diagnostics.Where(d => d.Span.Start <= offset && offset <= d.Span.End)];
+        IEnumerable<Diagnostic> shown = view.Schema.IsCompiled ? view.File.Diagnostics : [];
+        List<Diagnostic> wrong = [.. shown.Where(d => d.Span.Start <= offset && offset <= d.Span.End)];
         IEnumerable<string> codes = wrong.Select(d => d.Code);
         TextSpan? code = DiagnosticCode.At(view.File.Text, offset);
         if (code is { } named) codes = codes.Append(view.File.Text.Substring(named.Start, named.Length));

@@ -32,6 +32,9 @@ public sealed class EditedSchema
     /// <summary>Errors and warnings of all files, each in the order of its text.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => _compilation.Value.Diagnostics;
 
+    /// <summary>Whether the diagnostics are worked out, which takes longest.</summary>
+    public bool IsCompiled => _compilation.IsValueCreated;
+
     /// <summary>The paths of its files, the first one first.</summary>
     public ImmutableArray<string> Paths => [.. Resolved.Files.Select(file => file.Path)];
 
