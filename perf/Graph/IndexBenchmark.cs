@@ -11,7 +11,7 @@ namespace AuthzGraph.Perf.Graph;
 /// is one dependent load from memory (L), so the ratio column counts in L. Sets have 1 subject (80 %), 2–6 (15 %), 10–30 (4.5 %) and
 /// 100–300 (0.5 %), two sets to a document. Bytes per tuple and the load rate are printed before the run; <c>AUTHZGRAPH_TUPLES</c> sets the size.
 /// </summary>
-[InProcess]
+[Config(typeof(PerfConfig))]
 public class IndexBenchmark
 {
     private const int Batch = 1 << 16;
@@ -30,6 +30,8 @@ public class IndexBenchmark
 
     /// <summary>Bytes of the memory that is chased for L.</summary>
     public int ChainBytes { get; set; } = 512 << 20;
+
+    public static IndexBenchmark Tiny() => new() { Tuples = 2_000, ChainBytes = 1 << 20 };
 
     [GlobalSetup]
     public void Setup()

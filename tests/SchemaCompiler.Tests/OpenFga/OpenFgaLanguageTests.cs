@@ -29,12 +29,12 @@ public sealed class OpenFgaLanguageTests
     [Theory]
     [InlineData("a_list or b_list or c_list", "a_list + b_list + c_list")]
     [InlineData("a_list and b_list and c_list", "a_list & b_list & c_list")]
-    [InlineData("a_list but not b_list", "a_list - b_list")]
+    [InlineData("a_list but not b_list", "a_list - b_list", "AZ0251 c_list")]
     [InlineData("(a_list and b_list) or c_list", "(a_list & b_list) + c_list")]
     [InlineData("a_list or (b_list but not c_list)", "a_list + (b_list - c_list)")]
     [InlineData("(a_list but not b_list) but not c_list", "(a_list - b_list) - c_list")]
     [InlineData("a_list but not (b_list or (c_list and a_list))", "a_list - (b_list + (c_list & a_list))")]
-    [InlineData("((a_list))", "a_list")]
+    [InlineData("((a_list))", "a_list", "AZ0251 b_list", "AZ0251 c_list")]
     public void Operators_keep_their_grouping_in_parentheses(string rewrite, string expected, params string[] warnings) => Document(
         $"define a_list: [user]\n define b_list: [user]\n define c_list: [user]\n define viewer: {rewrite}",
         $"    relation a_list: user\n    relation b_list: user\n    relation c_list: user\n    permission viewer = {expected}\n", warnings);

@@ -121,7 +121,7 @@ public sealed class OpenFgaNameTests
                 define parent: [folder, document]
                 define viewer: [user]
                 define Viewer: Viewer from parent
-            """, "AZ0353 parent->viewer_2"));
+            """, "AZ0251 viewer", "AZ0353 parent->viewer_2"));
 
     [Fact]
     public void A_long_name_is_cut_and_still_different_from_others()
