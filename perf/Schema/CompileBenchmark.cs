@@ -35,7 +35,7 @@ public class CompileBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        _definitions = Schema.Text.Split('\n').Count(line => line.StartsWith("definition ", StringComparison.Ordinal));
+        _definitions = Schema.Text.Split('\n').Count(line => line.TrimStart().StartsWith("definition ", StringComparison.Ordinal));
         _lines = Schema.Text.Count(c => c == '\n');
         _canonical = SchemaFormatter.Format(Schema.Text).Text ?? "";
         Expect(SchemaFormatter.Format(_canonical).Text == _canonical, "the canonical text has another canonical text");
