@@ -43,7 +43,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
-        _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), SettleAsync);
+        _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
         _reclaiming = new ReclaimLoop(_writer, reclaimer);
     }
 
@@ -166,7 +166,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Snapshot snapshot = cursor is null ? Snapshot(request.Consistency) : new Snapshot(this, _history.At(cursor.Revision), cursor.Instant);
         BoundSchema bound = snapshot.BoundOrNull ?? throw Rejections.NoSchema();
         if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
-        return new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last);
+        return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
 
     /// <summary>
@@ -197,23 +197,14 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     internal RevisionPin Pin(Revision revision, Instant instant) =>
         _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
 
-    internal string TokenOf(Published published) => published.Token(_log.Identity);
-
-    /// <summary>Completes once all that was begun before is published; a store that can't write has nothing to wait for.</summary>
-    private async Task SettleAsync()
+    /// <summary>A stream out of a snapshot, which stays readable while it is enumerated.</summary>
+    internal IEnumerable<T> Pinned<T>(Snapshot snapshot, IEnumerable<T> stream)
     {
-        try
-        {
-            await _writer.RunAsync(static (WriterState state, out Published result) =>
-            {
-                result = state.Newest;
-                return null;
-            }, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RejectionException)
-        {
-        }
+        using RevisionPin pin = Pin(snapshot.Revision, snapshot.Instant);
+        foreach (T item in stream) yield return item;
     }
+
+    internal string TokenOf(Published published) => published.Token(_log.Identity);
 
     private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
     {

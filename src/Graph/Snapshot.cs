@@ -71,13 +71,7 @@ public readonly struct Snapshot
     }
 
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
-    public IEnumerable<RelationTuple> Read(TupleFilter filter) => Pinned(_graph, Revision, Instant, TupleReader.Read(Bound, Revision.Value, Instant, filter));
-
-    private static IEnumerable<RelationTuple> Pinned(AuthorizationGraph graph, Revision revision, Instant instant, IEnumerable<RelationTuple> tuples)
-    {
-        using RevisionPin pin = graph.Pin(revision, instant);
-        foreach (RelationTuple tuple in tuples) yield return tuple;
-    }
+    public IEnumerable<RelationTuple> Read(TupleFilter filter) => _graph.Pinned(this, TupleReader.Read(Bound, Revision.Value, Instant, filter));
 
     private ResolvedQuestion Resolve(in CheckQuestion question)
     {

@@ -7,8 +7,10 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Watching;
 
 /// <summary>Starts watches: finds where each begins, and what it has to know of the tuples there.</summary>
+/// <param name="pin">Keeps a revision and an instant readable.</param>
 /// <param name="settle">Completes once every transaction that got its commit instant before the call is published.</param>
-internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity identity, Limits limits, TimeProvider time, Func<Instant> now, Func<Task> settle)
+internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity identity, Limits limits, TimeProvider time, Func<Instant> now, Func<Task> settle,
+    Func<Revision, Instant, RevisionPin> pin)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -57,6 +59,7 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     {
         var windows = new WindowTimes(after, limits.WatchedWindows);
         if (start.Bound is not { } bound) return windows;
+        using RevisionPin kept = pin(start.Revision, after);
         foreach (RelationTuple tuple in new OrderedScan(bound, start.Revision.Value, after).All())
             if (filters.IsEmpty || filters.Any(filter => filter.Matches(tuple))) windows.Add(tuple, after);
         return windows;

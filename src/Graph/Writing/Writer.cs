@@ -49,6 +49,22 @@ internal sealed class Writer : IAsyncDisposable
         return await request.Done.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Completes once all that was begun before is published; a store that can't write has nothing to wait for.</summary>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            await RunAsync(static (WriterState state, out Published result) =>
+            {
+                result = state.Newest;
+                return null;
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RejectionException)
+        {
+        }
+    }
+
     /// <summary>Finishes what was accepted, then stops.</summary>
     public async ValueTask DisposeAsync()
     {

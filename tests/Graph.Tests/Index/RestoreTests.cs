@@ -22,7 +22,11 @@ public sealed class RestoreTests(ITestOutputHelper output)
         var to = new GraphIndex();
         to.Horizon.Advance(new Revision(Oldest), Instant.Beginning, Instant.Never);
         foreach (string type in new List<string> { "document", "user" })
-            foreach ((uint number, string name) in new NameScan(from, from.Names(type)).Slices().SelectMany(s => s)) to.Names(type).Bind(number, name);
+        {
+            NameTable names = from.Names(type);
+            for (uint number = 1; number <= names.Last; number++)
+                if (names.IsBound(number)) to.Names(type).Bind(number, names[number]);
+        }
         EdgeStore restored = to.Edge("document#viewer@user");
         foreach (EdgeVersion live in new EdgeScan(from, from.Edge("document#viewer@user"), Head, Instant.Never).Slices().SelectMany(s => s)) to.Restore(restored, live);
         EdgeVersion[] past = [.. versions.Where(v => v.Deleted <= Head)];
