@@ -46,21 +46,24 @@ public readonly struct Snapshot
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
     public Answer Check(in CheckQuestion question, Evidence? evidence = null)
     {
-        BoundSchema bound = Bound;
-        DecisionScope scope = _graph.Scopes.Get();
-        try
+        using DecisionSeries series = Series(question.ContextJson);
+        ResolvedQuestion resolved = ResolvedQuestion.Of(Bound, question);
+        Ruling ruling = series.Decide(resolved, explain: evidence is not null);
+        var names = new QuestionNames(series.Scope, question, resolved);
+        evidence?.Fill(series.Scope, names, ruling.Verdict);
+        return new Answer
         {
-            scope.Enter(bound, Revision, Instant);
-            ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
-            scope.Begin(bound, Revision, Instant, _graph.Limits, question, resolved);
-            return Decider.Decide(scope, resolved, evidence);
-        }
-        finally
-        {
-            scope.Leave();
-            _graph.Scopes.Return(scope);
-        }
+            Outcome = ruling.Outcome,
+            Missing = series.Scope.MissingNames(),
+            Code = ruling.Verdict.Code,
+            Hop = ruling.Verdict.Hop,
+            Object = ruling.Verdict.IsPermit ? default : names.Of(ruling.Verdict.Object),
+            ValidUntil = ruling.Until,
+        };
     }
+
+    /// <summary>Decides many questions by number here, until it is disposed of.</summary>
+    internal DecisionSeries Series(string? contextJson) => new(_graph.Scopes, Bound, Revision, Instant, _graph.Limits, contextJson);
 
     /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
     public ExpandNode Expand(ObjectRef resource, string permission)
@@ -75,17 +78,7 @@ public readonly struct Snapshot
 
     private ResolvedQuestion Resolve(in CheckQuestion question)
     {
-        BoundSchema bound = Bound;
-        DecisionScope scope = _graph.Scopes.Get();
-        try
-        {
-            scope.Enter(bound, Revision, Instant);
-            return ResolvedQuestion.Of(bound, question);
-        }
-        finally
-        {
-            scope.Leave();
-            _graph.Scopes.Return(scope);
-        }
+        using DecisionSeries series = Series(contextJson: null);
+        return ResolvedQuestion.Of(Bound, question);
     }
 }
