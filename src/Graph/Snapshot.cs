@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Model;
@@ -71,6 +72,16 @@ public readonly struct Snapshot
         using RevisionPin pin = _graph.Pin(Revision, Instant);
         ResolvedQuestion question = Resolve(new CheckQuestion(resource, permission, new SubjectRef(resource)));
         return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
+    }
+
+    /// <summary>Every object of a type on which a subject has a permission, as they are asked for. A cursor names its own snapshot, which is then read.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission, a malformed request, a cursor of another store or request.</exception>
+    public ResourceLookup LookupResources(ResourceLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, ResourceLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new ResourceLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
     }
 
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
