@@ -4,6 +4,7 @@ using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -49,6 +50,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     internal Limits Limits { get; }
     internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
+    internal StoreIdentity Identity => _log.Identity;
 
     /// <summary>Opens the store, replaying what it holds.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
@@ -168,6 +171,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
         return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
+
+    /// <summary>The snapshot that a cursor names.</summary>
+    internal Snapshot SnapshotOf(LookupCursor cursor) => new(this, _history.At(cursor.Revision), cursor.Instant);
 
     /// <summary>
     /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is

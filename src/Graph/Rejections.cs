@@ -63,6 +63,15 @@ internal static class Rejections
     public static RejectionException CursorOfAnotherFilter() =>
         Rejection.Invalid("CURSOR_OF_ANOTHER_FILTER", "the cursor was given out for another filter: send the same one with it");
 
+    public static RejectionException CursorOfAnotherQuery() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_QUERY", "the cursor was given out for another lookup: send the same one with it");
+
+    public static RejectionException LookupStates(int limit) =>
+        Rejection.Limit("LOOKUP_STATE_LIMIT", $"the lookup met more than {limit} objects: ask for something narrower");
+
+    public static RejectionException LookupSteps(long limit) =>
+        Rejection.Limit("LOOKUP_STEP_LIMIT", $"the lookup followed more than {limit} edges: ask for something narrower");
+
     public static RejectionException TokenOfAnotherStore() =>
         Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
 

@@ -16,6 +16,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 {
     private uint _regions;
     private int _steps;
+    private string? _contextJson;
     private CelBindings?[] _contexts = [];
 
     public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
@@ -47,25 +48,24 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>The limit that made a branch unknown; none so far when null.</summary>
     public RejectionException? Fault { get; set; }
 
-    /// <summary>The question as it was asked: where names come from that no table holds.</summary>
-    public CheckQuestion Question { get; private set; }
-
-    private ResolvedQuestion Resolved { get; set; }
-
     /// <summary>From here until <see cref="Leave"/> nothing the index shows is reclaimed. What lies behind the horizon is rejected.</summary>
-    public void Enter(BoundSchema bound, Revision revision, Instant now)
+    public void Enter(BoundSchema bound, Revision revision, Instant now, Limits limits, string? contextJson)
     {
         reader.Enter();
         bound.Index.Horizon.Expect(revision, now);
+        (Bound, Revision, Now, Limits, _contextJson) = (bound, revision.Value, now, limits, contextJson);
     }
 
-    public void Leave() => reader.Leave();
+    public void Leave()
+    {
+        _contextJson = null;
+        Array.Clear(_contexts);
+        reader.Leave();
+    }
 
     /// <summary>Makes the scope ready for one decision.</summary>
-    public void Begin(BoundSchema bound, Revision revision, Instant now, Limits limits, in CheckQuestion question, in ResolvedQuestion resolved)
+    public void Renew()
     {
-        Resolved = resolved;
-        (Bound, Revision, Now, Limits, Question) = (bound, revision.Value, now, limits, question);
         (_regions, _steps, Until, KeepsWitness, Fault) = (0, 0, Instant.Never, false, null);
         Visited.Clear();
         Path.Clear();
@@ -74,7 +74,6 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         Hops.Clear();
         Witness.Clear();
         Missing.Clear();
-        Array.Clear(_contexts);
         Sponsors.Clear();
     }
 
@@ -149,10 +148,10 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>Takes back what was missing since a mark.</summary>
     public void ForgetMissing(int mark) => Missing.RemoveRange(mark, Missing.Count - mark);
 
-    /// <summary>The question's context as a caveat's parameters, read once a decision.</summary>
+    /// <summary>The question's context as a caveat's parameters, read once.</summary>
     private CelBindings ContextFor(Caveat caveat)
     {
-        if (Question.ContextJson is not { } json) return CelBindings.None;
+        if (_contextJson is not { } json) return CelBindings.None;
         if (_contexts.Length < Schema.Caveats.Length) _contexts = new CelBindings?[Schema.Caveats.Length];
         ref CelBindings? known = ref _contexts[caveat.Id.Value];
         if (known is not null) return known;
@@ -184,8 +183,8 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>The limit that left the decision unknown.</summary>
     public RejectionException TakeFault() => Fault ?? throw new InvariantException("an unknown branch says which limit it met");
 
-    public ObjectRef Name(ObjectKey key) =>
-        QuestionNumbers.NameOf(Question, Resolved, key) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
+    /// <summary>The name of an object that an edge mentions.</summary>
+    public ObjectRef Name(ObjectKey key) => new(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
     public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
 }

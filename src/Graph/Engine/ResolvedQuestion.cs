@@ -71,16 +71,6 @@ internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion
         return new ObjectKey(type.Id, number != 0 ? number : EdgeStore.FirstUnknown + (uint)FirstNamed(place, value));
     }
 
-    /// <summary>The name of an object that the question names, those included whose number <see cref="Key(int, ObjectRef)"/> made up; null for any other.</summary>
-    public static ObjectRef? NameOf(in CheckQuestion question, in ResolvedQuestion resolved, ObjectKey key)
-    {
-        if (key.Number >= EdgeStore.FirstUnknown) return At(question, (int)(key.Number - EdgeStore.FirstUnknown));
-        if (key == resolved.Resource) return question.Resource;
-        if (key == resolved.Subject.Object) return question.Subject.Object;
-        if (key == resolved.Delegation) return question.Acting.Delegation;
-        return key == resolved.Root ? question.Acting.Root : null;
-    }
-
     private int FirstNamed(int place, ObjectRef value)
     {
         for (int earlier = 0; earlier < place; earlier++)
@@ -88,7 +78,7 @@ internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion
         return place;
     }
 
-    private static ObjectRef? At(in CheckQuestion question, int place) => place switch
+    public static ObjectRef? At(in CheckQuestion question, int place) => place switch
     {
         Resource => question.Resource,
         Subject => question.Subject.Object,

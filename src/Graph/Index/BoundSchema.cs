@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -12,7 +13,7 @@ internal sealed class BoundSchema
 
     public BoundSchema(CompiledSchema schema, GraphIndex index)
     {
-        (Schema, Index) = (schema, index);
+        (Schema, Index, Lookups) = (schema, index, new LookupPlans(schema));
         _names = [.. schema.Types.Select(type => index.Names(type.Name))];
         _edges = [.. schema.EdgeTypes.Select(type => index.Edge(Text(schema, type)))];
     }
@@ -23,6 +24,9 @@ internal sealed class BoundSchema
     public CompiledSchema Schema { get; }
 
     public GraphIndex Index { get; }
+
+    /// <summary>How lookups go through this schema.</summary>
+    public LookupPlans Lookups { get; }
 
     /// <summary>The text of a caveat number; null for 0.</summary>
     public CaveatRef? CaveatText(uint number) => number == 0 ? null : Index.Caveats[number];

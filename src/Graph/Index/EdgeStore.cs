@@ -75,6 +75,9 @@ internal sealed class EdgeStore
     /// <inheritdoc cref="OfResource"/>
     public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
 
+    /// <summary>How many edges a subject has, dead ones that are still retained included.</summary>
+    public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
+
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
     public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
 
