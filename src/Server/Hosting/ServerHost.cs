@@ -3,6 +3,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
+using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -111,6 +112,7 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(graph, options.Limits).Bind(),
             new RelationshipsService(graph, options.Limits).Bind(),
             new SchemaService(graph, options.Limits).Bind(),
+            .. SpiceDbInterface.Services(graph, options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
