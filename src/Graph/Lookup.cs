@@ -33,3 +33,35 @@ public readonly record struct FoundResource(string Id, ImmutableArray<string> Mi
 {
     public bool IsConditional => !Missing.IsEmpty;
 }
+
+/// <summary>Which subjects of a type may do this to a resource?</summary>
+public sealed record SubjectLookupRequest
+{
+    public required ObjectRef Resource { get; init; }
+
+    /// <summary>A permission or a relation of the resource's type.</summary>
+    public required string Permission { get; init; }
+
+    public required string SubjectType { get; init; }
+
+    /// <summary>A relation or permission of the subject's type: which usersets have the permission. Null: which objects do.</summary>
+    public string? SubjectRelation { get; init; }
+
+    /// <inheritdoc cref="ResourceLookupRequest.ContextJson"/>
+    public string? ContextJson { get; init; }
+
+    /// <inheritdoc cref="ResourceLookupRequest.Limit"/>
+    public int? Limit { get; init; }
+
+    /// <inheritdoc cref="ResourceLookupRequest.Cursor"/>
+    public string? Cursor { get; init; }
+}
+
+/// <summary>One subject found.</summary>
+/// <param name="Id"><c>*</c> for everybody else of the type.</param>
+/// <param name="Missing">The names of the context it depends on, sorted; empty: it is permitted.</param>
+/// <param name="Excluded">Of <c>*</c>: whom it does not stand for.</param>
+public readonly record struct FoundSubject(string Id, ImmutableArray<string> Missing, ImmutableArray<string> Excluded)
+{
+    public bool IsConditional => !Missing.IsEmpty;
+}

@@ -72,6 +72,9 @@ internal static class Rejections
     public static RejectionException LookupSteps(long limit) =>
         Rejection.Limit("LOOKUP_STEP_LIMIT", $"the lookup followed more than {limit} edges: ask for something narrower");
 
+    public static RejectionException LookupExclusions(int limit) =>
+        Rejection.Limit("LOOKUP_EXCLUSION_LIMIT", $"everybody may do this except more than {limit} subjects, too many to name: ask about one subject");
+
     public static RejectionException TokenOfAnotherStore() =>
         Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
 

@@ -84,6 +84,16 @@ public readonly struct Snapshot
         return new ResourceLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
     }
 
+    /// <summary>Every subject of a type that has a permission on a resource, as they are asked for. A cursor names its own snapshot, which is then read.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission, a malformed request, a cursor of another store or request.</exception>
+    public SubjectLookup LookupSubjects(SubjectLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, SubjectLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new SubjectLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
+    }
+
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
     public IEnumerable<RelationTuple> Read(TupleFilter filter) => _graph.Pinned(this, TupleReader.Read(Bound, Revision.Value, Instant, filter));
 

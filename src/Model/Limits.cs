@@ -17,6 +17,9 @@ public sealed record Limits
     /// <summary>How many edges one lookup may follow.</summary>
     public long LookupSteps { get; init; } = 100_000_000;
 
+    /// <summary>How many subjects a lookup excludes by name from a wildcard.</summary>
+    public int LookupExclusions { get; init; } = 100_000;
+
     /// <summary>How many hops a chain may have.</summary>
     public int ChainHops { get; init; } = 16;
 

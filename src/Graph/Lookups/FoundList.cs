@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using AuthzGraph.Graph.Index;
 
 namespace AuthzGraph.Graph.Lookups;
@@ -56,12 +57,17 @@ internal sealed class FoundList
 
     /// <summary>Copies the names of all results.</summary>
     /// <param name="made">The number that stands for a name that no table holds, and that name.</param>
-    public void Name(NameTable names, uint made, ReadOnlySpan<byte> madeName)
+    public void Name(NameTable names, (uint Number, string Id)? made)
     {
         int end = 0;
         for (int i = 0; i < Count; i++)
         {
-            ReadOnlySpan<byte> name = _numbers[i] == made ? madeName : names.TextOf(_numbers[i]);
+            ReadOnlySpan<byte> name = _numbers[i] switch
+            {
+                EdgeStore.Wildcard => "*"u8,
+                var number when made is { } known && number == known.Number => Encoding.UTF8.GetBytes(known.Id),
+                var number => names.TextOf(number),
+            };
             while (_text.Length < end + name.Length) Array.Resize(ref _text, _text.Length * 2);
             name.CopyTo(_text.AsSpan(end));
             _ends[i] = end += name.Length;

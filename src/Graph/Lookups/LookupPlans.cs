@@ -10,6 +10,9 @@ internal sealed class LookupPlans(CompiledSchema schema)
     private readonly ConcurrentDictionary<MemberId, ImmutableArray<Rewrite.Intersection>> _intersections = [];
     private readonly ConcurrentDictionary<Key, LookupPlan> _resources = [];
 
+    private readonly ConcurrentDictionary<(SubjectPlan Kind, ulong Arms), LookupPlan> _subjects = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId), bool> _wildcards = [];
+
     private readonly record struct Key(MemberId Member, TypeId Subject, MemberId? SubjectRelation, ulong Arms);
 
     /// <summary>The intersections of which a lookup about a member follows one arm each.</summary>
@@ -26,4 +29,14 @@ internal sealed class LookupPlans(CompiledSchema schema)
             ? known
             : _resources.GetOrAdd(key, ResourcePlanner.Plan(schema, member, subject, subjectRelation, arms));
     }
+
+    /// <summary>From an object's relation or permission to its subjects.</summary>
+    public LookupPlan Subjects(SubjectPlan kind, ArmChoice arms) =>
+        _subjects.TryGetValue((kind, arms.Bits), out LookupPlan? known)
+            ? known
+            : _subjects.GetOrAdd((kind, arms.Bits), SubjectPlanner.Plan(schema, kind, arms));
+
+    /// <summary>Whether a wildcard of a type may stand anywhere behind a member.</summary>
+    public bool HasWildcards(MemberId member, TypeId type) =>
+        _wildcards.TryGetValue((member, type), out bool known) ? known : _wildcards.GetOrAdd((member, type), new WildcardReach(schema, type).IsReached(member));
 }

@@ -6,6 +6,10 @@ namespace AuthzGraph.Graph.Lookups;
 internal sealed class LookupRoom
 {
     public LookupWalk Walk { get; } = new();
+
+    /// <summary>For a lookup that goes twice.</summary>
+    public LookupWalk Second { get; } = new();
+
     public FoundList Found { get; } = new();
 
     public static ObjectPool<LookupRoom> NewPool() => new DefaultObjectPool<LookupRoom>(new DefaultPooledObjectPolicy<LookupRoom>());

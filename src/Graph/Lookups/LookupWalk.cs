@@ -7,6 +7,9 @@ namespace AuthzGraph.Graph.Lookups;
 /// <summary>Asks of one object whether it is really in the place it was led to.</summary>
 internal interface ILookupJudge
 {
+    /// <summary>Whether it must be asked about results that are passed over too.</summary>
+    bool SeesAll { get; }
+
     /// <summary>
     /// Whether it holds. What it lacks is left in the scope when that is conditional, and the limit that was met when it is unknown. Of places
     /// on the way it may answer conditional without looking.
@@ -55,8 +58,17 @@ internal sealed class LookupWalk
         _far.Clear();
     }
 
+    /// <summary>The result to go on behind, until it is met.</summary>
+    public uint? PassTo => _passTo;
+
     /// <summary>Whether the result to go on behind was not met yet.</summary>
     public bool IsPassing => _passTo is not null;
+
+    /// <summary>The place of results.</summary>
+    public int Result => Plan.Result;
+
+    /// <summary>Whether an object got to a place so far.</summary>
+    public bool HasMet(int place, uint number) => _seen.Contains(place, number);
 
     /// <summary>Puts an object at a place, as what the walk starts from.</summary>
     public void Enter(DecisionScope scope, int place, uint number, bool sure, FoundList found) => Arrive(scope, new Arrival(place, number, 0, sure), found);
@@ -116,7 +128,7 @@ internal sealed class LookupWalk
             if (!_seen.Add(at.Place, at.Number)) continue;
             if (++_states > scope.Limits.LookupStates) throw Rejections.LookupStates(scope.Limits.LookupStates);
             Place place = Plan[at.Place];
-            if (place.IsResult && IsPassing && place.Steps.IsEmpty)
+            if (place.IsResult && IsPassing && place.Steps.IsEmpty && !Judge.SeesAll)
             {
                 PassOver(at.Number);
                 continue;
@@ -133,7 +145,7 @@ internal sealed class LookupWalk
     private Truth Ask(DecisionScope scope, Place place, uint number)
     {
         _slice -= JudgeSteps;
-        return (_judge ?? throw new InvariantException("the walk has begun")).Judge(scope, place, number);
+        return Judge.Judge(scope, place, number);
     }
 
     private void GoOn(in Step step, in Arrival at, bool sure)
@@ -159,6 +171,8 @@ internal sealed class LookupWalk
         _slice--;
         if (++_steps > scope.Limits.LookupSteps) throw Rejections.LookupSteps(scope.Limits.LookupSteps);
     }
+
+    private ILookupJudge Judge => _judge ?? throw new InvariantException("the walk has begun");
 
     private LookupPlan Plan => _plan ?? throw new InvariantException("the walk has begun");
 }

@@ -34,5 +34,33 @@ internal static class Pages
         }
     }
 
-    private static string Print(FoundResource found) => found.IsConditional ? $"{found.Id}[{string.Join(',', found.Missing)}]" : found.Id;
+    public static Paged<FoundSubject> Of(Snapshot snapshot, SubjectLookupRequest request, int? pageSize)
+    {
+        List<FoundSubject> results = [];
+        try
+        {
+            for (string? cursor = null; ;)
+            {
+                using SubjectLookup lookup = snapshot.LookupSubjects(request with { Limit = pageSize, Cursor = cursor });
+                int before = results.Count;
+                while (lookup.MoveNext())
+                {
+                    results.Add(new FoundSubject(lookup.Id, lookup.Missing, lookup.Excluded));
+                    cursor = lookup.Cursor;
+                }
+                if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
+            }
+        }
+        catch (RejectionException rejection)
+        {
+            return new(results, rejection.Reason, Print);
+        }
+    }
+
+    private static string Print(FoundResource found) => Print(found.Id, found.Missing);
+
+    private static string Print(FoundSubject found) =>
+        Print(found.Id, found.Missing) + (found.Excluded.IsEmpty ? "" : $"-{{{string.Join(',', found.Excluded)}}}");
+
+    private static string Print(string id, IReadOnlyCollection<string> missing) => missing.Count > 0 ? $"{id}[{string.Join(',', missing)}]" : id;
 }

@@ -8,7 +8,7 @@ namespace AuthzGraph.Graph.Lookups;
 /// About how many objects an arm of an intersection leads to from one subject: exactly where the subject's own edges say so, else
 /// as many as there are edges. Only for choosing; a wrong guess costs time and nothing else.
 /// </summary>
-internal sealed class ArmCost(BoundSchema bound, SubjectKey subject)
+internal sealed class ResourceArmCost(BoundSchema bound, SubjectKey subject)
 {
     private const long Many = 1L << 40;
     private const int DepthLimit = 8;
