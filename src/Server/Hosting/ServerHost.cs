@@ -116,7 +116,7 @@ public sealed class ServerHost : IAsyncDisposable
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
-        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind()]);
+        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         app.Run(new FrontDoor(dispatcher, health).InvokeAsync);
         return app;
     }

@@ -29,6 +29,8 @@ internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, R
 {
     private readonly List<RpcMethod> _methods = [];
 
+    public ServiceDescriptor Descriptor => descriptor;
+
     public string Name => descriptor.FullName;
 
     /// <summary>The methods; every one the .proto declares is there.</summary>

@@ -20,7 +20,7 @@ internal sealed class PermissionsCalls(AuthorizationGraph graph, Limits limits)
         .Unary<CheckBulkPermissionsRequest, CheckBulkPermissionsResponse>("CheckBulkPermissions", Checks.CheckBulk)
         .Unary<ExpandPermissionTreeRequest, ExpandPermissionTreeResponse>("ExpandPermissionTree", Checks.Expand)
         .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", Lookups.ResourcesAsync)
-        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", LookupCalls.SubjectsAsync)
+        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Lookups.SubjectsAsync)
         .ClientStream<ImportBulkRelationshipsRequest, ImportBulkRelationshipsResponse>("ImportBulkRelationships", Relationships.ImportAsync)
         .ServerStream<ExportBulkRelationshipsRequest, ExportBulkRelationshipsResponse>("ExportBulkRelationships", Relationships.ExportAsync);
 }

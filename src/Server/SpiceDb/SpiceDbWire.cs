@@ -13,7 +13,8 @@ namespace AuthzGraph.Server.SpiceDb;
 /// <summary>Objects, relationships, filters and tokens in SpiceDB's words. What is missing or malformed is refused with the field's name.</summary>
 internal static class SpiceDbWire
 {
-    private const string Itself = "...";
+    /// <summary>How SpiceDB writes that a subject has no relation.</summary>
+    public const string Itself = "...";
 
     public static ObjectRef ToModel(this ObjectReference? wire, string field)
     {
