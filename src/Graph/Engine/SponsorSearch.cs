@@ -32,7 +32,9 @@ internal ref struct SponsorSearch
 
     private bool InMember(MemberId id, uint resource)
     {
-        if (!_scope.Visited.Add(_region, id, resource)) return false;
+        ulong key = Trail.Key(id, resource);
+        if (_scope.Trail.HasFailed(_region, key)) return false;
+        _scope.Trail.Fail(_region, key);
         return _scope.Schema[id] is Permission permission
             ? InRewrite(permission.Rewrite, permission.Type, resource)
             : InEdges(_scope.Edges(id, resource));
