@@ -22,6 +22,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 
     public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public CompiledSchema Schema => Bound.Schema;
+    public TypePlans Types => Bound.Plans.Types;
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
@@ -32,7 +33,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 
     public Instant ContainersUntil { get; set; } = Instant.Never;
     public List<ObjectKey> Ancestors { get; } = [];
-    public List<Hop> Hops { get; } = [];
+    public Chain Chain { get; } = new();
     public List<WitnessEdge> Witness { get; } = [];
 
     /// <summary>The parameters without which a caveat could not be told.</summary>
@@ -41,6 +42,12 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 
     /// <summary>The first instant at which a consulted fact changes by itself.</summary>
     public Instant Until { get; set; } = Instant.Never;
+
+    /// <summary>Whether the answer is to be explained: then the scope is left as the evidence needs it.</summary>
+    public bool Explains { get; set; }
+
+    /// <summary>The edge that the last denial rests on.</summary>
+    public LiveEdge FailedFact { get; set; }
 
     /// <summary>Whether edges that prove a permit are to be kept in <see cref="Witness"/>.</summary>
     public bool KeepsWitness { get; set; }
@@ -81,7 +88,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         Trail.Clear();
         Containers.Clear();
         Ancestors.Clear();
-        Hops.Clear();
+        Chain.Clear();
         Witness.Clear();
         Missing.Clear();
         Sponsors.Clear();
@@ -89,10 +96,6 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 
     /// <summary>A number for a part of the check in which one success settles all.</summary>
     public uint NewRegion() => ++_regions;
-
-    public EdgeWalk Edges(MemberId relation, uint resource) => new(Bound, Revision, EdgeTypes(relation), resource);
-
-    public ImmutableArray<EdgeType> EdgeTypes(MemberId relation) => Schema[relation] is Relation r ? r.EdgeTypes : [];
 
     /// <summary>Begins a plain check; one at a time.</summary>
     public void Ask(SubjectKey subject, bool wildcardsProve) => (Subject, WildcardsProve) = (subject, wildcardsProve);
@@ -202,25 +205,12 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         return known = read;
     }
 
-    /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
-    public int CountLive(MemberId? relation, uint resource, out LiveEdge edge)
+    /// <summary>A denial, and the fact it rests on; on an absence if there is none.</summary>
+    public Verdict Deny(DenialCode code, byte step, int hop, ObjectKey about, in LiveEdge fact = default)
     {
-        edge = default;
-        if (relation is not { } member) return 0;
-        int count = 0;
-        EdgeWalk walk = Edges(member, resource);
-        while (walk.MoveNext())
-        {
-            Step();
-            if (!IsLive(walk.Window)) continue;
-            edge = new LiveEdge(walk.Type, resource, walk.Subject, walk.Window, walk.Caveat);
-            count++;
-        }
-        return count;
+        FailedFact = fact;
+        return new Verdict(code, step, (ushort)hop, about);
     }
-
-    /// <summary>Whether there is a live edge; the newest is <paramref name="edge"/>.</summary>
-    public bool HasLive(MemberId? relation, uint resource, out LiveEdge edge) => CountLive(relation, resource, out edge) > 0;
 
     /// <summary>A branch that met a limit.</summary>
     public Finding Unknown(RejectionException why)
@@ -235,7 +225,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>The name of an object that an edge mentions.</summary>
     public ObjectRef Name(ObjectKey key) => new(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
-    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
+    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, Schema[edge.Type], edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
 }
 
 /// <summary>Makes scopes that read one index.</summary>
@@ -245,6 +235,3 @@ internal sealed class ScopePolicy(Epochs epochs) : PooledObjectPolicy<DecisionSc
 
     public override bool Return(DecisionScope scope) => true;
 }
-
-/// <summary>An edge found, live or merely known.</summary>
-internal readonly record struct LiveEdge(EdgeType Type, uint Resource, ObjectKey Subject, Window Window, uint Caveat);

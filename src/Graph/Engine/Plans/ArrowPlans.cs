@@ -45,7 +45,7 @@ internal sealed class AllArrowPlan(Link[] links) : CheckPlan
         bool isEmpty = true;
         foreach (Link link in links)
         {
-            EdgeListWalk walk = link.Edges.Seen(scope, resource);
+            EdgeListWalk walk = link.Edges.Seen(resource, scope.Revision);
             while (!all.IsNotMember && walk.MoveNext())
             {
                 scope.Step();

@@ -13,11 +13,15 @@ internal sealed class CheckPlans
     public CheckPlans(BoundSchema bound)
     {
         _bound = bound;
+        Types = new TypePlans(bound);
         ImmutableArray<Member> members = bound.Schema.Members;
         _members = [.. members.Select<Member, CheckPlan>(member => member is Relation { HasUsersets: false } leaf ? Terminals(leaf) : new MemberPlan(member))];
         for (int i = 0; i < _members.Length; i++)
             if (_members[i] is MemberPlan plan) plan.Bind(Body(members[i]), IsFlat(members[i]));
     }
+
+    /// <summary>What roles the types have, and what answers the questions that brings up.</summary>
+    public TypePlans Types { get; }
 
     public CheckPlan this[MemberId member] => _members[member.Value];
 
@@ -52,7 +56,7 @@ internal sealed class CheckPlans
 
     private Link LinkTo(EdgeTypeId edges, MemberId? target) => new(Edges(edges), target is { } member ? this[member] : null);
 
-    private PlannedEdges Edges(EdgeTypeId id) => new(id, _bound[id]);
+    private PlannedEdges Edges(EdgeTypeId id) => new(_bound.Schema[id], _bound[id]);
 
     private ImmutableArray<EdgeType> EdgeTypes(MemberId relation) => _bound.Schema[relation] is Relation r ? r.EdgeTypes : [];
 

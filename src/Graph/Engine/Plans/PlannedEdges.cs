@@ -6,8 +6,13 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Engine.Plans;
 
 /// <summary>The edges of one type as plans read them.</summary>
-internal readonly struct PlannedEdges(EdgeTypeId type, EdgeStore store)
+internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
 {
+    public EdgeType Type => type;
+    public EdgeStore Store => store;
+    public SubjectKind Kind => type.Kind;
+    public TypeId SubjectType => type.SubjectType;
+
     /// <summary>Whether the edge is there and holds: one step.</summary>
     public Finding Probe(DecisionScope scope, uint resource, uint subject)
     {
@@ -18,8 +23,11 @@ internal readonly struct PlannedEdges(EdgeTypeId type, EdgeStore store)
     /// <summary>The edges of a resource by their words, in the order of codes; for <see cref="Holds"/> to judge.</summary>
     public EdgeWords Of(uint resource) => store.WordsOf(resource);
 
-    /// <summary>The edges of a resource that the scope's revision sees, in the same order.</summary>
-    public EdgeListWalk Seen(DecisionScope scope, uint resource) => store.OfResource(resource, scope.Revision);
+    /// <summary>The edges of a resource that a revision sees, in the same order.</summary>
+    public EdgeListWalk Seen(uint resource, ulong revision) => store.OfResource(resource, revision);
+
+    /// <summary>Whether a resource has no edge at all, seen or not.</summary>
+    public bool HasNone(uint resource) => !store.Mentions(resource);
 
     /// <summary>Whether a listed edge is seen, live, and its caveat true. One that may hold is kept as a witness.</summary>
     public Finding Holds(DecisionScope scope, uint resource, uint subject, uint word)
@@ -30,7 +38,7 @@ internal readonly struct PlannedEdges(EdgeTypeId type, EdgeStore store)
     }
 
     public void Keep(DecisionScope scope, in EdgeVersion edge) =>
-        scope.Keep(new WitnessEdge(type, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
+        scope.Keep(new WitnessEdge(type.Id, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
 
     private Finding HoldsVersion(DecisionScope scope, uint resource, uint subject)
     {
