@@ -8,9 +8,9 @@ internal static class EvidenceFilling
     public static void Fill(this Evidence evidence, DecisionScope scope, in QuestionNames names, in Verdict verdict)
     {
         evidence.Clear();
-        if (verdict.Fact is { } fact) evidence.FailedFact = scope.Name(fact);
-        for (int i = 0; i < scope.Hops.Count; i++) evidence.Chain.Add(Report(scope, names, verdict, i));
-        if (scope.Hops.Count > 0 && verdict.Step is 0 or > 2 && scope.Hops[0].Delegator is { } root) evidence.Root = names.Of(root);
+        if (!verdict.IsPermit && !scope.FailedFact.IsNone) evidence.FailedFact = scope.Name(scope.FailedFact);
+        for (int i = 0; i < scope.Chain.Count; i++) evidence.Chain.Add(Report(scope, names, verdict, i));
+        if (scope.Chain.Count > 0 && verdict.Step is 0 or > 2 && scope.Chain[0].Delegator is { } root) evidence.Root = names.Of(root);
         foreach ((ObjectKey agent, ObjectKey human) in scope.Sponsors)
         {
             var sponsorship = new Sponsorship(names.Of(agent), names.Of(human));
@@ -23,10 +23,10 @@ internal static class EvidenceFilling
 
     private static HopReport Report(DecisionScope scope, in QuestionNames names, in Verdict verdict, int index)
     {
-        Hop hop = scope.Hops[index];
+        ref Hop hop = ref scope.Chain[index];
         bool broken = verdict.Hop == index + 1;
         HopVerdict state = broken ? HopVerdict.Broken : Held(verdict, index) ? HopVerdict.Holds : HopVerdict.NotReached;
-        bool named = hop.DelegateEdge.Type is not null;
+        bool named = !hop.DelegateEdge.IsNone;
         return new HopReport(
             names.Of(hop.Key),
             hop.Delegator is { } delegator ? names.Of(delegator) : null,

@@ -61,11 +61,24 @@ internal sealed class EdgeStore
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
+        if (TryFindWord(resource, subject, out uint word)) return See(resource, subject, word, revision, out found);
         found = default;
-        if (subject > EdgeCode.MaxNumber || resource > EdgeCode.MaxNumber) return false;
-        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return false;
-        return See(resource, subject, word, revision, out found);
+        return false;
     }
+
+    /// <summary>How the list of a resource says the edge, or false if it does not: quiet, or flagged, and then a revision sees one version of it or none.</summary>
+    public bool TryFindWord(uint resource, uint subject, out uint word)
+    {
+        word = 0;
+        return (resource | subject) <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
+    }
+
+    /// <summary>The version of a flagged edge that a revision sees, or false.</summary>
+    public bool TryFindVersion(uint resource, uint subject, ulong revision, out EdgeVersion found) =>
+        Versions.TryFind(resource, subject, revision, out found);
+
+    /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
+    public EdgeWords WordsOf(uint resource) => new(resource <= EdgeCode.MaxNumber ? _forward.List(resource) : 0);
 
     /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
     /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
