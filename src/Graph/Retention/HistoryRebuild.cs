@@ -30,16 +30,16 @@ internal sealed class HistoryRebuild(GraphIndex index, History history, PastSche
     public string? Problem { get; private set; }
 
     /// <summary>Reads the log and has its transactions put back, until history is whole or can't be.</summary>
-    /// <param name="between">Has <see cref="Run"/> called by the sequencer until it is done with what it was given.</param>
-    public async Task RunAsync(ITransactionLog log, Func<ValueTask> between, CancellationToken cancellation)
+    /// <param name="between">Has <see cref="Run"/> called by the sequencer until it is done with what it was given, and waits for that.</param>
+    public void ReadBack(ITransactionLog log, Action between, CancellationToken cancellation)
     {
         try
         {
-            if (index.Horizon.IsRebuilding) await PutBackAsync(log, between, cancellation).ConfigureAwait(false);
+            if (index.Horizon.IsRebuilding) PutBack(log, between, cancellation);
         }
         catch (IOException damage)
         {
-            await between().ConfigureAwait(false);      // what was read before the damage
+            between();      // what was read before the damage
             Problem = $"history ends at revision {index.Horizon.Revision}: {damage.Message}";
         }
         finally
@@ -62,7 +62,7 @@ internal sealed class HistoryRebuild(GraphIndex index, History history, PastSche
         return false;
     }
 
-    private async Task PutBackAsync(ITransactionLog log, Func<ValueTask> between, CancellationToken cancellation)
+    private void PutBack(ITransactionLog log, Action between, CancellationToken cancellation)
     {
         _oldest = Instant.Max(index.Horizon.Instant, Instant.From(time.GetUtcNow()).Plus(-(long)limits.Retention.TotalMicroseconds));
         schemas.Compile();
@@ -72,11 +72,11 @@ internal sealed class HistoryRebuild(GraphIndex index, History history, PastSche
             _batch.Enqueue(transaction);
             entries += transaction.Entries.Count + 1;
             if (entries < EntriesAtOnce) continue;
-            await between().ConfigureAwait(false);
+            between();
             if (_isDone) return;
             entries = 0;
         }
-        await between().ConfigureAwait(false);
+        between();
     }
 
     /// <summary>The revision of a transaction can be read now: all that came after it is undone. Is that far enough?</summary>

@@ -24,7 +24,7 @@ internal sealed class ReclaimLoop : IAsyncDisposable
     public ReclaimLoop(Writer writer, ITransactionLog log, GraphIndex index, HistoryRebuild rebuild, Reclaimer reclaimer)
     {
         (_writer, _rebuild, _reclaimer) = (writer, rebuild, reclaimer);
-        _rebuilt = Task.Run(() => RebuildAsync(log, index));
+        _rebuilt = RebuildAsync(log, index);
         _loop = LoopAsync();
     }
 
@@ -69,7 +69,10 @@ internal sealed class ReclaimLoop : IAsyncDisposable
 
     private async Task RebuildAsync(ITransactionLog log, GraphIndex index)
     {
-        await _rebuild.RunAsync(log, () => BetweenAsync(() => _rebuild.Run(Slice)), _stop.Token).ConfigureAwait(false);
+        // on a thread of its own: it reads and decodes all the time, and would take one from those who wait for answers
+        await Task.Factory.StartNew(
+            () => _rebuild.ReadBack(log, () => BetweenAsync(() => _rebuild.Run(Slice)).AsTask().GetAwaiter().GetResult(), _stop.Token),
+            _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         using IEnumerator<uint> release = index.EndReplay().GetEnumerator();
         await BetweenAsync(release.MoveNext).ConfigureAwait(false);
     }
