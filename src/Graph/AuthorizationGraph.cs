@@ -33,7 +33,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
+    private AuthorizationGraph(
+        GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
@@ -45,7 +46,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
-        _reclaiming = new ReclaimLoop(_writer, reclaimer);
+        _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
 
     internal Limits Limits { get; }
@@ -53,7 +54,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
     internal StoreIdentity Identity => _log.Identity;
 
-    /// <summary>Opens the store, replaying what it holds.</summary>
+    /// <summary>Opens the store, replaying what it holds. Revisions before its last checkpoint become readable soon after, the newest first.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
@@ -64,8 +65,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var state = new WriterState(index, options.Time, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
-            await Task.Run(() => Restore(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, index, history, reclaimer);
+            var schemas = await Task.Run(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
+            var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
+            return new AuthorizationGraph(options, log, state, index, history, rebuild, reclaimer);
         }
         catch
         {
@@ -83,8 +85,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>The oldest revision that can still be read.</summary>
     public Revision OldestRevision => _index.Horizon.Revision;
 
+    /// <summary>Whether revisions before <see cref="OldestRevision"/> are still being put back after a restart.</summary>
+    public bool IsRebuildingHistory => _index.Horizon.IsRebuilding;
+
     /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
-    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+    public IReadOnlyList<string> Notices => _reclaiming.Problem is { } problem ? [.. _log.Checkpoint.Notices, problem] : _log.Checkpoint.Notices;
 
     /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
     public Exception? CheckpointProblem => _log.Checkpoint.Problem;
@@ -199,6 +204,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
     internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
 
+    /// <summary>Bytes that are kept for the sake of older revisions.</summary>
+    internal long HistoryBytes => _reclaiming.HistoryBytes;
+
+    /// <summary>Completes once every revision that a restart leaves readable is.</summary>
+    internal Task RebuiltAsync() => _reclaiming.RebuiltAsync(CancellationToken.None);
+
     /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
     internal RevisionPin Pin(Revision revision, Instant instant) =>
         _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
@@ -211,19 +222,6 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
-
-    private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
-    {
-        const int TransactionsPerTrim = 256;
-        index.BeginReplay();
-        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
-        log.Replay(transaction =>
-        {
-            history.Publish(state.Replay(transaction));
-            if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
-        });
-        index.EndReplay();
-    }
 
     private Published AtLeast(Revision revision)
     {

@@ -87,6 +87,10 @@ internal static class Rejections
     public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
         new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
 
+    public static RejectionException HistoryRebuilding(Revision asked, Revision oldest) =>
+        new(RejectionCode.Unavailable, "HISTORY_REBUILDING",
+            $"revision {asked} can't be read yet: after a restart history is rebuilt from the newest revision backwards, so far to {oldest}; ask again in a moment");
+
     /// <summary>The caller may start at the oldest, having read everything there anew.</summary>
     public static RejectionException RevisionGone(Revision asked, Revision oldest, string oldestToken) =>
         new(RejectionCode.OutOfRange, "REVISION_GONE", $"what came after revision {asked} is no longer kept: the oldest to watch from is {oldest}")

@@ -148,18 +148,29 @@ internal sealed class EdgeStore
     }
 
     /// <summary>
-    /// Writer only: brings back a version as a checkpoint or an old log tells it, an edge's in any order; a quiet one costs nothing
-    /// but its words. Never over an edge that is there already without versions.
+    /// Writer only: going back in time, the revision is met that wrote an edge. The version that was there for all we knew begins there;
+    /// where there is none, it is <paramref name="version"/>, of which nobody was told the end.
     /// </summary>
-    public void Restore(in EdgeVersion version)
+    public void PutBackBegin(in EdgeVersion version)
     {
         _memory.Limbo.DrainIfFull();
         bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
-        if (isListed && (word & EdgeCode.Flag) == 0) return;
-        if (isListed) Versions.Slip(version);
-        else if (!version.IsQuiet) Versions.Push(version, over: false);
-        if (!isListed) List(version.Resource, version.Subject, version.IsQuiet ? 0 : EdgeCode.Flag);
+        if ((word & EdgeCode.Flag) != 0) Versions.BeginOldest(version);
+        else Versions.Push(isListed ? EdgeVersion.Quiet(version.Resource, version.Subject) with { Created = version.Created } : version, over: false);
+        if (!isListed) List(version.Resource, version.Subject, EdgeCode.Flag);
+        else SetFlag(version.Resource, version.Subject, flagged: true);
         LastPut = Math.Max(LastPut, version.Created);
+    }
+
+    /// <summary>Writer only: going back in time, the end of a version is met. False if the edge was there then for all we knew.</summary>
+    public bool TryPutBackEnd(in EdgeVersion version)
+    {
+        _memory.Limbo.DrainIfFull();
+        bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
+        if (isListed) return (word & EdgeCode.Flag) != 0 && Versions.TryHang(version);
+        Versions.Push(version, over: false);
+        List(version.Resource, version.Subject, EdgeCode.Flag);
+        return true;
     }
 
     /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>

@@ -54,8 +54,8 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
         }
     }
 
-    /// <inheritdoc cref="CheckpointTaker.ReadPast"/>
-    public void ReadPast(Action<LogPosition> read) => _taker.ReadPast(read);
+    /// <inheritdoc cref="CheckpointTaker.HoldPast"/>
+    public IDisposable HoldPast(out LogPosition begin) => _taker.HoldPast(out begin);
 
     public async ValueTask<Revision> TakeAsync(CancellationToken cancellation)
     {
