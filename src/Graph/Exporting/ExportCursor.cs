@@ -47,8 +47,9 @@ internal sealed record ExportCursor(Revision Revision, Instant Instant, Relation
         ConsistencyToken.Seal(identity, content, seal);
         if (!CryptographicOperations.FixedTimeEquals(seal, bytes[content.Length..])) throw Rejections.InvalidCursor();
         var reader = new PayloadReader(content[(1 + StoreLength)..]);
-        if (reader.Number32() != identity.Timeline) throw Rejections.CursorOfAnotherTimeline();
+        Revision? shared = identity.LastShared(reader.Number32());
         (Revision revision, Instant instant) = (new Revision(reader.Number()), new Instant(reader.Signed()));
+        if (!(revision <= shared)) throw Rejections.CursorOfAnotherTimeline(revision, shared);
         if (reader.Number() != DigestOf(filter)) throw Rejections.CursorOfAnotherFilter();
         string last = reader.Text();
         return new ExportCursor(revision, instant, last.Length == 0 ? null : RelationTuple.Parse(last));

@@ -111,6 +111,7 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(graph, options.Limits).Bind(),
             new RelationshipsService(graph, options.Limits).Bind(),
             new SchemaService(graph, options.Limits).Bind(),
+            new StoreService(graph).Bind(),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
