@@ -3,13 +3,15 @@ using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
     {
         if (args[0] == "recovery")
             foreach (Recovery.Line line in await Recovery.RunAsync(folder.FullName, tuples: 10_000_000, records: 1_000_000)) Console.WriteLine(line);
+        else if (args[0] == "bulk-load")
+            foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else
             foreach (DurableWrites.Line line in await DurableWrites.RunAsync(folder.FullName, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
     }
