@@ -5,13 +5,15 @@ namespace AuthzGraph.Cli.Commands.Store;
 /// <summary><c>store …</c>: what an operator does with a store as a whole.</summary>
 internal static class StoreCommands
 {
-    public static Command Create(Surroundings around) => new("store", "Look after a store: verify, measure, back up, restore.")
+    public static Command Create(Surroundings around) => new("store", "Look after a store: verify, measure, back up, restore, dump, load.")
     {
         LookCommands.Verify(around),
         LookCommands.Stats(around),
         CheckpointCommand.Create(around),
         CopyCommands.Backup(around),
         CopyCommands.Restore(around),
+        DumpCommands.Dump(around),
+        DumpCommands.Load(around),
     };
 
     /// <summary>For what a server does, or what is done to a directory that no server has.</summary>
