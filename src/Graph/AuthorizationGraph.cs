@@ -156,6 +156,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
 
     /// <summary>
+    /// A copy of all that was acknowledged when it is called, and perhaps somewhat more, beside readers and writers. It is a backup once
+    /// its parts were written by a <see cref="StoreCopy"/> and <see cref="StoreDirectory.Verify"/> found nothing wrong with them.
+    /// </summary>
+    /// <exception cref="RejectionException">The graph is in memory.</exception>
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation = default) => _log.BackupAsync(cancellation);
+
+    /// <summary>
     /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
     /// what is durable is told. Ends with WATCH_TOO_SLOW when its reader falls too far behind what is written: that names the token
     /// to resume after.

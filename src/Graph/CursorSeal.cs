@@ -3,11 +3,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph;
 
 /// <summary>
-/// What every cursor has in common: opaque, and sealed as a consistency token is. Bytes: version (1), store (16), timeline, what the cursor
+/// What every cursor has in common: opaque, and sealed as a consistency token is. Bytes: version (1), store (16), timeline, revision, what the cursor
 /// says, and 16 bytes of HMAC-SHA256 over these; base64url.
 /// </summary>
 internal static class CursorSeal
@@ -17,13 +18,14 @@ internal static class CursorSeal
 
     public delegate void Saying(PayloadWriter writer);
 
-    public static string Close(StoreIdentity identity, byte version, Saying say)
+    public static string Close(StoreIdentity identity, byte version, Revision revision, Saying say)
     {
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new PayloadWriter(bytes);
         writer.Byte(version);
         bytes.Write(identity.Store.ToByteArray());
         writer.Number(identity.Timeline);
+        writer.Number(revision.Value);
         say(writer);
         Span<byte> seal = stackalloc byte[ConsistencyToken.SealLength];
         ConsistencyToken.Seal(identity, bytes.WrittenSpan, seal);
@@ -33,7 +35,7 @@ internal static class CursorSeal
 
     /// <summary>What the cursor says.</summary>
     /// <exception cref="RejectionException">It is no cursor, or one of another kind, store or timeline.</exception>
-    public static PayloadReader Open(StoreIdentity identity, byte version, string text)
+    public static PayloadReader Open(StoreIdentity identity, byte version, string text, out Revision revision)
     {
         ReadOnlySpan<byte> bytes = Decode(text);
         if (bytes.Length <= 1 + StoreLength + ConsistencyToken.SealLength || bytes[0] != version) throw Rejections.InvalidCursor();
@@ -43,7 +45,9 @@ internal static class CursorSeal
         ConsistencyToken.Seal(identity, content, seal);
         if (!CryptographicOperations.FixedTimeEquals(seal, bytes[content.Length..])) throw Rejections.InvalidCursor();
         var reader = new PayloadReader(content[(1 + StoreLength)..]);
-        return reader.Number32() == identity.Timeline ? reader : throw Rejections.CursorOfAnotherTimeline();
+        Revision? shared = identity.LastShared(reader.Number32());
+        revision = new Revision(reader.Number());
+        return revision <= shared ? reader : throw Rejections.CursorOfAnotherTimeline(revision, shared);
     }
 
     /// <summary>A number that tells one request from another, of which it is given every part.</summary>

@@ -16,6 +16,15 @@ public sealed class TupleLines(TextReader reader, string name)
     private int _start, _end;
     private bool _isOver;
 
+    /// <summary>How a line starts that ends the tuples before the text does; null: none does.</summary>
+    public string? End { get; init; }
+
+    /// <summary>The line that <see cref="End"/> started; null while none did.</summary>
+    public string? EndLine { get; private set; }
+
+    /// <summary>How many lines came before the text.</summary>
+    public int LinesBefore { init => Line = value; }
+
     /// <summary>The number of the line read last, from 1.</summary>
     public int Line { get; private set; }
 
@@ -25,10 +34,10 @@ public sealed class TupleLines(TextReader reader, string name)
     {
         do
         {
-            while (TryReadLine(out RelationTuple? tuple))
+            while (EndLine is null && TryReadLine(out RelationTuple? tuple))
                 if (tuple is { } read) yield return read;
         }
-        while (await FillAsync(cancellation).ConfigureAwait(false));
+        while (EndLine is null && await FillAsync(cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Takes one whole line from the buffer; <paramref name="tuple"/> is null when there is none on it.</summary>
@@ -41,7 +50,8 @@ public sealed class TupleLines(TextReader reader, string name)
         ReadOnlySpan<char> line = (length < 0 ? rest : rest[..length]).Trim();
         _start += length < 0 ? rest.Length : length + 1;
         Line++;
-        if (!line.IsEmpty && !line.StartsWith("//")) tuple = Parse(line);
+        if (End is not null && line.StartsWith(End, StringComparison.Ordinal)) EndLine = line.ToString();
+        else if (!line.IsEmpty && !line.StartsWith("//")) tuple = Parse(line);
         return true;
     }
 

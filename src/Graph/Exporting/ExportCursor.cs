@@ -12,9 +12,8 @@ internal sealed record ExportCursor(Revision Revision, Instant Instant, Relation
 {
     private const byte Version = 0xE1;
 
-    public string Seal(StoreIdentity identity, TupleFilter? filter) => CursorSeal.Close(identity, Version, writer =>
+    public string Seal(StoreIdentity identity, TupleFilter? filter) => CursorSeal.Close(identity, Version, Revision, writer =>
     {
-        writer.Number(Revision.Value);
         writer.Signed(Instant.Microseconds);
         writer.Number(DigestOf(filter));
         writer.Text(Last is { } last ? $"{last.Resource}#{last.Relation}@{last.Subject}" : "");
@@ -23,8 +22,8 @@ internal sealed record ExportCursor(Revision Revision, Instant Instant, Relation
     /// <exception cref="RejectionException">It is no cursor, or one of another store, timeline or filter.</exception>
     public static ExportCursor Read(StoreIdentity identity, TupleFilter? filter, string text)
     {
-        PayloadReader reader = CursorSeal.Open(identity, Version, text);
-        (Revision revision, Instant instant) = (new Revision(reader.Number()), new Instant(reader.Signed()));
+        PayloadReader reader = CursorSeal.Open(identity, Version, text, out Revision revision);
+        var instant = new Instant(reader.Signed());
         if (reader.Number() != DigestOf(filter)) throw Rejections.CursorOfAnotherFilter();
         string last = reader.Text();
         return new ExportCursor(revision, instant, last.Length == 0 ? null : RelationTuple.Parse(last));

@@ -11,9 +11,8 @@ internal sealed record LookupCursor(Revision Revision, Instant Instant, ulong Qu
 {
     private const byte Version = 0xC1;
 
-    public string Seal(StoreIdentity identity) => CursorSeal.Close(identity, Version, writer =>
+    public string Seal(StoreIdentity identity) => CursorSeal.Close(identity, Version, Revision, writer =>
     {
-        writer.Number(Revision.Value);
         writer.Signed(Instant.Microseconds);
         writer.Number(Query);
         writer.Number(Arms);
@@ -23,8 +22,8 @@ internal sealed record LookupCursor(Revision Revision, Instant Instant, ulong Qu
     /// <exception cref="RejectionException">It is no cursor, or one of another store, timeline or query.</exception>
     public static LookupCursor Read(StoreIdentity identity, ulong query, string text)
     {
-        PayloadReader reader = CursorSeal.Open(identity, Version, text);
-        var cursor = new LookupCursor(new Revision(reader.Number()), new Instant(reader.Signed()), reader.Number(), reader.Number(), reader.Text());
+        PayloadReader reader = CursorSeal.Open(identity, Version, text, out Revision revision);
+        var cursor = new LookupCursor(revision, new Instant(reader.Signed()), reader.Number(), reader.Number(), reader.Text());
         return cursor.Query == query ? cursor : throw Rejections.CursorOfAnotherQuery();
     }
 }

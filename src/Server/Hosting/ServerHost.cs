@@ -112,6 +112,7 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(graph, options.Limits).Bind(),
             new RelationshipsService(graph, options.Limits).Bind(),
             new SchemaService(graph, options.Limits).Bind(),
+            new StoreService(graph).Bind(),
             .. SpiceDbInterface.Services(graph, options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
