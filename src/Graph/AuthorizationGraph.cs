@@ -145,7 +145,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -240,15 +240,6 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     {
         if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
         return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
-    }
-
-    private SchemaReview Review(string text, Snapshot snapshot)
-    {
-        Compilation compilation = Compile(text);
-        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
-        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
-        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
-        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
     }
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));

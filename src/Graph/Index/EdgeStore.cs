@@ -174,18 +174,7 @@ internal sealed class EdgeStore
     }
 
     /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
-    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
-    {
-        var places = new List<ulong>();
-        ulong position = 0;
-        for (bool more = LastPut > revision; more; places.Clear())
-        {
-            more = Versions.NextPart(ref position, places);
-            foreach (ulong place in places)
-                if (Versions[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
-                    yield return record.ToVersion();
-        }
-    }
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
 
     /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));
