@@ -1,6 +1,7 @@
 using System.Net;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
@@ -118,7 +119,8 @@ public sealed class ServerHost : IAsyncDisposable
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
         var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
-        app.Run(new FrontDoor(dispatcher, health).InvokeAsync);
+        var authZen = new AuthZenEndpoints(graph, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        app.Run(new FrontDoor(dispatcher, health, authZen).InvokeAsync);
         return app;
     }
 
