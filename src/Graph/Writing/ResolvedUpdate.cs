@@ -79,6 +79,7 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
     private static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, RelationTuple tuple)
     {
         ObjectType subjectType = schema.FindType(tuple.Subject.Object.Type) ?? throw Rejections.UnknownType(schema, tuple.Subject.Object.Type);
+        if (tuple.Subject.Relation is { } asked && schema.FindMember(subjectType.Id, asked) is null) throw Rejections.UnknownMember(subjectType, asked);
         SubjectKind kind = tuple.Subject.Object.IsWildcard ? SubjectKind.Wildcard : tuple.Subject.Relation is null ? SubjectKind.Object : SubjectKind.Userset;
         foreach (EdgeType type in relation.EdgeTypes)
             if (type.SubjectType == subjectType.Id && type.Kind == kind

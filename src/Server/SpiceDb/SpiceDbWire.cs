@@ -85,6 +85,8 @@ internal static class SpiceDbWire
     public static TupleFilter ToModel(this RelationshipFilter? wire, string field = "relationship_filter")
     {
         if (wire is null) throw Missing(field);
+        if (wire.ResourceType.Length > 0 && !Names.IsType(wire.ResourceType)) throw InvalidFilter(wire.ResourceType, "a definition");
+        if (wire.OptionalRelation.Length > 0 && !Names.IsRelation(wire.OptionalRelation)) throw InvalidFilter(wire.OptionalRelation, "a relation");
         return new TupleFilter
         {
             ResourceType = Given(wire.ResourceType),
@@ -128,9 +130,14 @@ internal static class SpiceDbWire
         _ => throw Rejection.Invalid("INVALID_PRECONDITION", "a precondition's `operation` is OPERATION_MUST_MATCH or OPERATION_MUST_NOT_MATCH"),
     }, wire.Filter.ToModel("filter"));
 
-    private static Graph.SubjectFilter ToModel(this Protocol.Authzed.SubjectFilter wire) => wire.SubjectType.Length == 0
-        ? throw Rejection.Invalid("INVALID_FILTER", "a filter by subject names the `subject_type`")
-        : new Graph.SubjectFilter(wire.SubjectType, Given(wire.OptionalSubjectId), wire.OptionalRelation?.Relation);
+    private static Graph.SubjectFilter ToModel(this Protocol.Authzed.SubjectFilter wire)
+    {
+        if (!Names.IsType(wire.SubjectType)) throw InvalidFilter(wire.SubjectType, "a definition, as `subject_type` is");
+        if (wire.OptionalRelation is { Relation.Length: > 0 } given && !Names.IsRelation(given.Relation)) throw InvalidFilter(given.Relation, "a subject's relation");
+        return new Graph.SubjectFilter(wire.SubjectType, Given(wire.OptionalSubjectId), wire.OptionalRelation?.Relation);
+    }
+
+    private static RejectionException InvalidFilter(string name, string what) => Rejection.Invalid("INVALID_FILTER", $"`{name}` can't be the name of {what}");
 
     private static string? Given(string text) => text.Length == 0 ? null : text;
 
