@@ -48,7 +48,7 @@ internal sealed class CheckPlans
     private CheckPlan[] Of(ImmutableArray<Rewrite> arms, TypeId type) => [.. arms.Select(arm => Of(arm, type))];
 
     private TerminalsPlan Terminals(Relation relation) => new(relation.Id, [.. relation.EdgeTypes.Select(edges =>
-        new Terminal(new SubjectClass(edges.SubjectType, edges.SubjectRelation), edges.Kind == SubjectKind.Wildcard, Edges(edges.Id)))]);
+        new Terminal(new SubjectClass(edges.SubjectType, edges.SubjectRelation).Code, edges.Kind == SubjectKind.Wildcard, Edges(edges.Id)))]);
 
     private ArrowPlan Usersets(Relation relation) => new([.. relation.EdgeTypes
         .Where(edges => edges.Kind == SubjectKind.Userset)

@@ -12,7 +12,7 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : C
         var any = Finding.No;
         foreach (ref readonly Terminal terminal in terminals.AsSpan())
         {
-            if (!scope.IsSubject(terminal.Type)) continue;
+            if (!scope.IsSubject(terminal.SubjectClass)) continue;
             if (terminal.IsWildcard && !scope.WildcardsProve && subtractions % 2 == 0) continue;
             any = Finding.Or(any, terminal.Edges.Probe(scope, resource, terminal.IsWildcard ? EdgeStore.Wildcard : scope.SubjectNumber));
             if (any.IsMember) break;
@@ -22,10 +22,15 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : C
 }
 
 /// <summary>Where one edge type of a relation may end.</summary>
-internal readonly record struct Terminal(SubjectClass Type, bool IsWildcard, PlannedEdges Edges);
+/// <param name="SubjectClass">Its code.</param>
+internal readonly record struct Terminal(long SubjectClass, bool IsWildcard, PlannedEdges Edges);
 
 /// <summary>Subjects that one edge type tells from others: a type's objects, or its usersets of one relation.</summary>
-internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation);
+internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation)
+{
+    /// <summary>Equal for equal classes only.</summary>
+    public long Code => (long)Type.Value << 32 | (Relation is { } member ? member.Value + 1u : 0);
+}
 
 /// <summary>A relation with usersets: its own edges first, then what they lead to.</summary>
 internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : CheckPlan
