@@ -31,6 +31,9 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
 
+    /// <summary>How many members deep a plain check goes.</summary>
+    public int DepthLimit { get; private set; }
+
     public Trail Trail { get; } = new();
     /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
     public ObjectList Containers { get; } = new();
@@ -212,6 +215,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     {
         (_bound, Schema, Types, Limits) = (bound, bound.Schema, bound.Plans.Types, limits);
         _hasCaveats = bound.Schema.Caveats.Length > 0;
+        DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);
     }
 
     /// <summary>A denial, and the fact it rests on; on an absence if there is none.</summary>

@@ -4,20 +4,30 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Engine.Plans;
 
 /// <summary>A relation's edges that end at the subject itself or at a wildcard for it: one probe each.</summary>
-internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : CheckPlan
+internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         if (scope.IsSubject(relation, resource)) return Finding.Yes;
         var any = Finding.No;
         foreach (ref readonly Terminal terminal in terminals.AsSpan())
         {
             if (!scope.IsSubject(terminal.SubjectClass)) continue;
-            if (terminal.IsWildcard && !scope.WildcardsProve && subtractions % 2 == 0) continue;
+            if (terminal.IsWildcard && !scope.WildcardsProve && place.Subtractions % 2 == 0) continue;
             any = Finding.Or(any, terminal.Edges.Probe(scope, resource, terminal.IsWildcard ? EdgeStore.Wildcard : scope.SubjectNumber));
             if (any.IsMember) break;
         }
         return any;
+    }
+}
+
+/// <summary>The same where there is one edge type, which lists objects or usersets.</summary>
+internal sealed class TerminalPlan(MemberId relation, Terminal terminal) : CheckPlan
+{
+    public override Finding Check(DecisionScope scope, uint resource, Place place)
+    {
+        if (scope.IsSubject(relation, resource)) return Finding.Yes;
+        return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.SubjectNumber) : Finding.No;
     }
 }
 
@@ -33,11 +43,11 @@ internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation)
 }
 
 /// <summary>A relation with usersets: its own edges first, then what they lead to.</summary>
-internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : CheckPlan
+internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
-        Finding any = terminals.Check(scope, resource, region, subtractions, depth);
-        return any.IsMember ? any : Finding.Or(any, usersets.Check(scope, resource, region, subtractions, depth));
+        Finding any = terminals.Check(scope, resource, place);
+        return any.IsMember ? any : Finding.Or(any, usersets.Check(scope, resource, place));
     }
 }
