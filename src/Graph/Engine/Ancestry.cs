@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Engine.Plans;
+using AuthzGraph.Graph.Index.Edges;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -6,7 +7,7 @@ namespace AuthzGraph.Graph.Engine;
 internal static class Ancestry
 {
     /// <summary>Fills <paramref name="above"/> with the object and all it is within, along live edges.</summary>
-    public static List<ObjectKey> Containers(DecisionScope scope, ObjectKey start, List<ObjectKey> above)
+    public static ObjectList Containers(DecisionScope scope, ObjectKey start, ObjectList above)
     {
         above.Clear();
         above.Add(start);
@@ -17,7 +18,7 @@ internal static class Ancestry
     }
 
     /// <summary>Fills <paramref name="above"/> with the task and all tasks above it, along live edges.</summary>
-    public static List<ObjectKey> Tasks(DecisionScope scope, ObjectKey start, List<ObjectKey> above)
+    public static ObjectList Tasks(DecisionScope scope, ObjectKey start, ObjectList above)
     {
         above.Clear();
         above.Add(start);
@@ -30,15 +31,17 @@ internal static class Ancestry
     public static bool IsAtOrUnder(DecisionScope scope, ObjectKey task, ObjectKey upper) =>
         task == upper || Tasks(scope, task, scope.Ancestors).Contains(upper);
 
-    private static void AddLive(DecisionScope scope, PlannedRelation relation, uint resource, List<ObjectKey> above)
+    private static void AddLive(DecisionScope scope, PlannedRelation relation, uint resource, ObjectList above)
     {
-        EdgeWalk walk = relation.Walk(resource, scope.Revision);
-        while (walk.MoveNext())
+        foreach (ref readonly PlannedEdges type in relation.Edges)
         {
-            scope.Step();
-            if (!scope.IsLive(walk.Window) || above.Contains(walk.Subject)) continue;
-            if (above.Count >= scope.Limits.Ancestors) throw Rejections.Ancestors(scope.Limits.Ancestors);
-            above.Add(walk.Subject);
+            EdgeWords words = type.Of(resource);
+            while (words.MoveNext())
+            {
+                if (!type.IsLive(scope, resource, words.Current, out ObjectKey subject) || above.Contains(subject)) continue;
+                if (above.Count >= scope.Limits.Ancestors) throw Rejections.Ancestors(scope.Limits.Ancestors);
+                above.Add(subject);
+            }
         }
     }
 }

@@ -12,7 +12,6 @@ internal static class ChainWalk
         Chain chain = scope.Chain;
         chain.Clear();
         Verdict fault = Climb(scope, leaf, presenter, chain);
-        chain.Reverse();
         if (fault.IsPermit) NameDelegates(scope, presenter, chain);
         return fault;
     }
@@ -23,15 +22,15 @@ internal static class ChainWalk
         while (true)
         {
             if (scope.Types[current.Type].Hop is not { } plan) return Fault(scope, DenialCode.HopUnknown, current);
-            ref Hop hop = ref chain.Add(new Hop(current, plan));
+            ref Hop hop = ref chain.Add(current, plan);
             if (!Read(scope, ref hop)) return Fault(scope, DenialCode.HopUnknown, current);
             if (chain.Count == 1 && !IsKnownDelegate(scope, hop, presenter)) return scope.Deny(DenialCode.PresenterMismatch, 1, 1, current);
-            int parents = plan.Parent.CountLive(scope, current.Number, out LiveEdge parent);
+            int parents = plan.Parent.CountLive(scope, current.Number, out ObjectKey parent);
             if (parents > 1) return Fault(scope, DenialCode.HopAmbiguous, current);
             if (parents == 0) return plan.Parent.HasKnown(scope, current.Number) ? Fault(scope, DenialCode.CustodyBroken, current) : Verdict.Permit;
-            if (chain.Contains(parent.Subject)) return Fault(scope, DenialCode.Cycle, current);
+            if (chain.Contains(parent)) return Fault(scope, DenialCode.Cycle, current);
             if (chain.Count >= scope.Limits.ChainHops) return Fault(scope, DenialCode.DepthExceeded, current);
-            current = parent.Subject;
+            current = parent;
         }
     }
 
@@ -41,12 +40,11 @@ internal static class ChainWalk
     private static bool Read(DecisionScope scope, ref Hop hop)
     {
         uint number = hop.Key.Number;
-        int delegators = hop.Plan.Delegator.CountLive(scope, number, out LiveEdge delegator);
-        int delegates = hop.Plan.Delegate.CountLive(scope, number, out LiveEdge delegated);
-        int tasks = hop.Plan.InTask.CountLive(scope, number, out LiveEdge task);
-        hop.Delegator = delegators == 1 ? delegator.Subject : null;
-        hop.Task = tasks == 1 ? task.Subject : null;
-        hop.LiveDelegate = delegated;
+        int delegators = hop.Plan.Delegator.CountLive(scope, number, out ObjectKey delegator);
+        int delegates = hop.Plan.Delegate.CountLive(scope, number, out hop.LiveDelegate);
+        int tasks = hop.Plan.InTask.CountLive(scope, number, out ObjectKey task);
+        hop.Delegator = delegators == 1 ? delegator : null;
+        hop.Task = tasks == 1 ? task : null;
         hop.MostOfOneKind = Math.Max(Math.Max(delegators, delegates), tasks);
         return delegators + delegates > 0 || hop.Plan.Delegator.HasKnown(scope, number) || hop.Plan.Delegate.HasKnown(scope, number);
     }

@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -9,44 +10,81 @@ namespace AuthzGraph.Graph.Engine;
 /// Whether a hop's live edges lend a permission on the resource, on something it is within, or on all objects of such a
 /// type. Several edges are alternatives: of those that hold, the one that lasts longest counts.
 /// </summary>
-internal readonly record struct Coverage(Truth Truth, LiveEdge Fact)
+internal struct Coverage
 {
-    /// <summary>No edge covers the resource, whatever its caveat.</summary>
-    public bool IsEmpty => Fact.IsNone;
+    private Instant _longest = Instant.Beginning;
+    private Instant _next = Instant.Never;
 
+    private Coverage(Truth truth) => Truth = truth;
+
+    public Truth Truth { get; private set; }
+
+    /// <summary>One of the edges that cover the resource, whatever its caveat.</summary>
+    public LiveEdge Fact { get; private set; }
+
+    /// <summary>No edge covers the resource.</summary>
+    public readonly bool IsEmpty => Fact.IsNone;
+
+    /// <summary>Nothing that is still to be looked at can make it better.</summary>
+    private readonly bool IsEndless => Truth == Truth.Member && _longest == Instant.Never;
+
+    /// <summary>Of the lent edges of a hop, over the scope's <c>Containers</c>.</summary>
     public static Coverage Of(DecisionScope scope, PlannedRelation lent, uint hop)
     {
         int missing = scope.Missing.Count;
-        var best = default(Coverage) with { Truth = Truth.NotMember };
-        (Instant longest, Instant next) = (Instant.Beginning, Instant.Never);
-        foreach (ObjectKey place in scope.Containers)
-            foreach (ref readonly PlannedEdges type in lent.Edges)
-            {
-                if (!TryFind(scope, type, hop, place, out LiveEdge edge)) continue;
-                Instant change = edge.Window.NextChange(scope.Now);
-                if (!edge.Window.Contains(scope.Now))
-                {
-                    next = Instant.Min(next, change);
-                    continue;
-                }
-                Truth truth = scope.Judge(edge.Caveat);
-                if (truth == Truth.Member) longest = Instant.Max(longest, change);
-                else next = Instant.Min(next, change);
-                best = new Coverage(Finding.Or(new Finding(best.Truth, change), new Finding(truth, change)).Truth, edge);
-            }
+        var best = new Coverage(Truth.NotMember);
+        foreach (ref readonly PlannedEdges type in lent.Edges)
+            if (type.Kind != SubjectKind.Userset && !best.IsEndless) best.Look(scope, type, hop);
         if (best.Truth == Truth.Member) scope.ForgetMissing(missing);
-        scope.Consult(best.Truth == Truth.Member ? longest : next);
+        scope.Consult(best.Truth == Truth.Member ? best._longest : best._next);
         return best;
     }
 
-    private static bool TryFind(DecisionScope scope, in PlannedEdges type, uint hop, ObjectKey place, out LiveEdge edge)
+    /// <summary>Goes through what is lent or through what covers, whichever is less.</summary>
+    private void Look(DecisionScope scope, in PlannedEdges type, uint hop)
     {
-        edge = default;
-        if (type.SubjectType != place.Type || type.Kind == SubjectKind.Userset) return false;
+        EdgeWords words = type.Of(hop);
+        if (words.Length <= scope.Containers.Count)
+        {
+            while (!IsEndless && words.MoveNext())
+                if (Covers(scope, type, EdgeCode.Number(words.Current))) Add(scope, type, hop, words.Current);
+            return;
+        }
+        foreach (ObjectKey place in scope.Containers.Items)
+        {
+            scope.Step();
+            if (place.Type == type.SubjectType && type.Store.TryFindWord(hop, place.Number, out uint word)) Add(scope, type, hop, word);
+        }
+    }
+
+    private static bool Covers(DecisionScope scope, in PlannedEdges type, uint subject)
+    {
         scope.Step();
-        uint subject = type.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : place.Number;
-        if (!type.Store.TryFind(hop, subject, scope.Revision, out EdgeVersion version)) return false;
-        edge = new LiveEdge(type.Type, version);
-        return true;
+        if (type.Kind != SubjectKind.Wildcard) return scope.Containers.Contains(new ObjectKey(type.SubjectType, subject));
+        foreach (ObjectKey place in scope.Containers.Items)
+            if (place.Type == type.SubjectType) return true;
+        return false;
+    }
+
+    private void Add(DecisionScope scope, in PlannedEdges type, uint hop, uint word)
+    {
+        if (EdgeCode.IsFlagged(word)) AddVersion(scope, type, hop, EdgeCode.Number(word));
+        else (Truth, _longest, Fact) = (Truth.Member, Instant.Never, new LiveEdge(type.Type, EdgeVersion.Quiet(hop, EdgeCode.Number(word))));
+    }
+
+    private void AddVersion(DecisionScope scope, in PlannedEdges type, uint hop, uint subject)
+    {
+        if (!type.Store.TryFindVersion(hop, subject, scope.Revision, out EdgeVersion edge)) return;
+        Instant change = edge.Window.NextChange(scope.Now);
+        if (!edge.Window.Contains(scope.Now))
+        {
+            _next = Instant.Min(_next, change);
+            return;
+        }
+        Truth truth = scope.Judge(edge.Caveat);
+        if (truth == Truth.Member) _longest = Instant.Max(_longest, change);
+        else _next = Instant.Min(_next, change);
+        Truth = Finding.Or(new Finding(Truth, change), new Finding(truth, change)).Truth;
+        Fact = new LiveEdge(type.Type, edge);
     }
 }

@@ -15,24 +15,31 @@ namespace AuthzGraph.Graph.Engine;
 /// </summary>
 internal sealed class DecisionScope(Epochs.Reader reader)
 {
+    private BoundSchema? _bound;
     private uint _regions;
-    private int _steps;
-    private string? _contextJson;
-    private CelBindings?[] _contexts = [];
+    private int _stepsLeft;
+    private readonly QuestionContext _context = new();
+    private bool _hasCaveats;
+    private bool _keepsWitness;
+    private ulong _subjectSet;
+    private long _subjectClass;
 
-    public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
-    public CompiledSchema Schema => Bound.Schema;
-    public TypePlans Types => Bound.Plans.Types;
+    public BoundSchema Bound => _bound ?? throw new InvariantException("the scope has begun");
+    public CompiledSchema Schema { get; private set; } = CompiledSchema.Empty;
+    public TypePlans Types { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
 
+    /// <summary>How many members deep a plain check goes.</summary>
+    public int DepthLimit { get; private set; }
+
     public Trail Trail { get; } = new();
     /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
-    public List<ObjectKey> Containers { get; } = [];
+    public ObjectList Containers { get; } = new();
 
     public Instant ContainersUntil { get; set; } = Instant.Never;
-    public List<ObjectKey> Ancestors { get; } = [];
+    public ObjectList Ancestors { get; } = new();
     public Chain Chain { get; } = new();
     public List<WitnessEdge> Witness { get; } = [];
 
@@ -50,10 +57,14 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     public LiveEdge FailedFact { get; set; }
 
     /// <summary>Whether edges that prove a permit are to be kept in <see cref="Witness"/>.</summary>
-    public bool KeepsWitness { get; set; }
+    public bool KeepsWitness
+    {
+        get => _keepsWitness;
+        set => (_keepsWitness, Traces) = (value, value || _hasCaveats);
+    }
 
     /// <summary>Whether branches may leave anything behind: a witness, or what a caveat lacks.</summary>
-    public bool Traces => KeepsWitness || Schema.Caveats.Length > 0;
+    public bool Traces { get; private set; }
 
     /// <summary>Who is asked about by the plain check under way.</summary>
     public SubjectKey Subject { get; private set; }
@@ -71,23 +82,24 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     {
         reader.Enter();
         bound.Index.Horizon.Expect(revision, now);
-        (Bound, Revision, Now, Limits, _contextJson) = (bound, revision.Value, now, limits, contextJson);
+        (Revision, Now) = (revision.Value, now);
+        if (!ReferenceEquals(_bound, bound) || !ReferenceEquals(Limits, limits)) Bind(bound, limits);
+        _context.Begin(contextJson);
     }
 
     public void Leave()
     {
-        _contextJson = null;
-        Array.Clear(_contexts);
+        _context.End();
         reader.Leave();
     }
 
     /// <summary>Makes the scope ready for one decision.</summary>
     public void Renew()
     {
-        (_regions, _steps, Until, KeepsWitness, Fault) = (0, 0, Instant.Never, false, null);
+        (_regions, _stepsLeft, Until, KeepsWitness) = (0, Limits.CheckSteps, Instant.Never, false);
+        if (Fault is not null) Fault = null;
         Trail.Clear();
         Containers.Clear();
-        Ancestors.Clear();
         Chain.Clear();
         Witness.Clear();
         Missing.Clear();
@@ -98,17 +110,23 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     public uint NewRegion() => ++_regions;
 
     /// <summary>Begins a plain check; one at a time.</summary>
-    public void Ask(SubjectKey subject, bool wildcardsProve) => (Subject, WildcardsProve) = (subject, wildcardsProve);
+    public void Ask(SubjectKey subject, bool wildcardsProve)
+    {
+        (Subject, WildcardsProve) = (subject, wildcardsProve);
+        _subjectClass = new SubjectClass(subject.Object.Type, subject.Relation).Code;
+        _subjectSet = subject.Relation is { } member ? Trail.Key(member, subject.Object.Number) : ulong.MaxValue;
+    }
 
     /// <summary>Whether the subject asked about is the set itself: <c>group:eng#member</c> is in <c>group:eng#member</c>.</summary>
-    public bool IsSubject(MemberId member, uint resource) => Subject.Relation == member && Subject.Object.Number == resource;
+    public bool IsSubject(MemberId member, uint resource) => _subjectSet == Trail.Key(member, resource);
 
-    public bool IsSubject(SubjectClass type) => Subject.Object.Type == type.Type && Subject.Relation == type.Relation;
+    /// <summary>Whether the subject asked about is one of a class, given by its code.</summary>
+    public bool IsSubject(long subjectClass) => _subjectClass == subjectClass;
 
     /// <summary>Counts one edge or probe; too many end the whole check.</summary>
     public void Step()
     {
-        if (++_steps > Limits.CheckSteps) throw Rejections.Steps(Limits.CheckSteps);
+        if (--_stepsLeft < 0) throw Rejections.Steps(Limits.CheckSteps);
     }
 
     /// <summary>Takes note that a fact consulted changes at an instant.</summary>
@@ -141,7 +159,7 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         if (number == 0) return Truth.Member;
         Step();
         BoundCaveat bound = Bound.Caveat(number);
-        CelResult result = bound.Caveat.Program.Evaluate(bound.Written, ContextFor(bound.Caveat), CelLimits.Default);
+        CelResult result = bound.Caveat.Program.Evaluate(bound.Written, _context.For(bound.Caveat), CelLimits.Default);
         switch (result.Outcome)
         {
             case CelOutcome.True: return Truth.Member;
@@ -193,16 +211,11 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>Takes back what was missing since a mark.</summary>
     public void ForgetMissing(int mark) => Missing.RemoveRange(mark, Missing.Count - mark);
 
-    /// <summary>The question's context as a caveat's parameters, read once.</summary>
-    private CelBindings ContextFor(Caveat caveat)
+    private void Bind(BoundSchema bound, Limits limits)
     {
-        if (_contextJson is not { } json) return CelBindings.None;
-        if (_contexts.Length < Schema.Caveats.Length) _contexts = new CelBindings?[Schema.Caveats.Length];
-        ref CelBindings? known = ref _contexts[caveat.Id.Value];
-        if (known is not null) return known;
-        if (!CelBindings.TryParse(caveat.Parameters, json, CelUnknownNames.Ignore, out CelBindings read, out string problem))
-            throw Rejections.InvalidContext(problem);
-        return known = read;
+        (_bound, Schema, Types, Limits) = (bound, bound.Schema, bound.Plans.Types, limits);
+        _hasCaveats = bound.Schema.Caveats.Length > 0;
+        DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);
     }
 
     /// <summary>A denial, and the fact it rests on; on an absence if there is none.</summary>

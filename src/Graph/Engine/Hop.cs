@@ -4,49 +4,53 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Engine;
 
 /// <summary>One hop of a chain as it was read.</summary>
-internal record struct Hop(ObjectKey Key, HopPlan Plan)
+internal struct Hop
 {
+    public ObjectKey Key;
+    public HopPlan Plan;
+
     /// <summary>Its one live delegator; null when there is none or several.</summary>
-    public ObjectKey? Delegator { get; set; }
+    public ObjectKey? Delegator;
 
     /// <summary>Its one live task; null when there is none or several.</summary>
-    public ObjectKey? Task { get; set; }
+    public ObjectKey? Task;
 
     /// <summary>How many live delegators, delegates or tasks there are, whichever is most.</summary>
-    public int MostOfOneKind { get; set; }
+    public int MostOfOneKind;
 
     /// <summary>The last live edge to a delegate, whoever it is.</summary>
-    public LiveEdge LiveDelegate { get; set; }
+    public LiveEdge LiveDelegate;
 
     /// <summary>pᵢ: who holds this hop in the chain at hand.</summary>
-    public ObjectKey Delegate { get; set; }
+    public ObjectKey Delegate;
 
     /// <summary>The edge to <see cref="Delegate"/>, if it is known.</summary>
-    public LiveEdge DelegateEdge { get; set; }
+    public LiveEdge DelegateEdge;
 }
 
-/// <summary>The hops of one chain: in place, so that reading and judging copy nothing.</summary>
+/// <summary>The hops of one chain, walked from the leaf up and numbered from the root down: in place, so that reading and judging copy nothing.</summary>
 internal sealed class Chain
 {
     private Hop[] _hops = new Hop[8];
 
     public int Count { get; private set; }
 
-    public ref Hop this[int index] => ref _hops[index];
+    /// <summary>A hop, 0 being the one nearest to the root of those walked so far.</summary>
+    public ref Hop this[int index] => ref _hops[Count - 1 - index];
 
     /// <summary>The hop nearest to the presenter.</summary>
-    public ref Hop Leaf => ref _hops[Count - 1];
+    public ref Hop Leaf => ref _hops[0];
 
     public void Clear() => Count = 0;
 
-    public ref Hop Add(Hop hop)
+    /// <summary>One hop further up; its edges are yet to be read.</summary>
+    public ref Hop Add(ObjectKey key, HopPlan plan)
     {
         if (Count == _hops.Length) Array.Resize(ref _hops, Count * 2);
-        _hops[Count] = hop;
-        return ref _hops[Count++];
+        ref Hop hop = ref _hops[Count++];
+        (hop.Key, hop.Plan, hop.Delegate, hop.DelegateEdge) = (key, plan, default, default);
+        return ref hop;
     }
-
-    public void Reverse() => Array.Reverse(_hops, 0, Count);
 
     public bool Contains(ObjectKey hop)
     {

@@ -1,4 +1,4 @@
-using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -36,7 +36,7 @@ internal static class HopRules
         if (index > 0 && scope.Chain[index - 1].Task == task) return Verdict.Permit;        // judged with the hop before
         Verdict worst = Verdict.Permit;
         LiveEdge fact = default;
-        foreach (ObjectKey above in Ancestry.Tasks(scope, task, scope.Ancestors))
+        foreach (ObjectKey above in Ancestry.Tasks(scope, task, scope.Ancestors).Items)
         {
             Verdict verdict = JudgeOpen(scope, above, index);
             if (verdict.IsPermit) continue;
@@ -56,15 +56,9 @@ internal static class HopRules
 
     private static Verdict JudgeOnward(DecisionScope scope, in Hop parent, in Hop hop, int index)
     {
-        if (!parent.Plan.Onward.IsDeclared) return Verdict.Permit;
-        EdgeWalk walk = parent.Plan.Onward.Walk(parent.Key.Number, scope.Revision);
-        while (walk.MoveNext())
-        {
-            scope.Step();
-            bool names = walk.Type.Kind == SubjectKind.Wildcard ? walk.Type.SubjectType == hop.Delegate.Type : walk.Subject == hop.Delegate;
-            if (names && scope.IsLive(walk.Window)) return Verdict.Permit;
-        }
-        return Broken(scope, DenialCode.RedelegationForbidden, index, hop.Key);
+        PlannedRelation onward = parent.Plan.Onward;
+        bool isAllowed = !onward.IsDeclared || onward.HasLiveTo(scope, parent.Key.Number, hop.Delegate);
+        return isAllowed ? Verdict.Permit : Broken(scope, DenialCode.RedelegationForbidden, index, hop.Key);
     }
 
     private static Verdict JudgeDelegate(DecisionScope scope, in Hop hop, int index)

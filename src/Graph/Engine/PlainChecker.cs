@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Engine;
@@ -10,6 +11,6 @@ internal static class PlainChecker
     public static Finding Check(DecisionScope scope, ObjectKey resource, MemberId member, SubjectKey subject, bool wildcardsProve = true)
     {
         scope.Ask(subject, wildcardsProve);
-        return scope.Bound.Plans[member].Check(scope, resource.Number, scope.NewRegion(), subtractions: 0, depth: 0);
+        return scope.Bound.Plans[member].Check(scope, resource.Number, Place.Start(scope.NewRegion()));
     }
 }

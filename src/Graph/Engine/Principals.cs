@@ -19,7 +19,7 @@ internal static class Principals
         TypePlan plan = scope.Types[principal.Type];
         if (!plan.MayBeSuspended) return false;
         if (plan.Within.Length == 0) return plan.SuspendedBy.HasLive(scope, principal.Number, out edge);
-        foreach (ObjectKey place in Ancestry.Containers(scope, principal, scope.Ancestors))
+        foreach (ObjectKey place in Ancestry.Containers(scope, principal, scope.Ancestors).Items)
             if (scope.Types[place.Type].SuspendedBy.HasLive(scope, place.Number, out edge)) return true;
         return false;
     }

@@ -1,4 +1,6 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -26,9 +28,28 @@ internal ref struct SponsorSearch
 
     public static bool Finds(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
+        if (HasOwn(scope, agent, sponsor)) return true;
         var search = new SponsorSearch(scope, agent, sponsor);
         if (search.InMember(sponsor.Id, agent.Number)) return true;
         return search._unknown ? throw scope.TakeFault() : false;
+    }
+
+    /// <summary>Somebody named by a live edge of the agent itself: that edge is all that the plain check would find.</summary>
+    private static bool HasOwn(DecisionScope scope, ObjectKey agent, Relation sponsor)
+    {
+        foreach (ref readonly PlannedEdges type in scope.Types[sponsor.Id].Edges)
+        {
+            if (type.Kind != SubjectKind.Object) continue;
+            EdgeWords words = type.Of(agent.Number);
+            LiveEdge edge = default;
+            while (words.MoveNext())
+                if (type.IsLive(scope, agent.Number, words.Current, ref edge) && edge.Caveat == 0 && Principals.IsActiveHuman(scope, edge.Subject))
+                {
+                    if (scope.Explains) scope.Sponsors.Add((agent, edge.Subject));
+                    return true;
+                }
+        }
+        return false;
     }
 
     private bool InMember(MemberId id, uint resource)
@@ -38,7 +59,7 @@ internal ref struct SponsorSearch
         _scope.Trail.Fail(_region, key);
         return _scope.Schema[id] is Permission permission
             ? InRewrite(permission.Rewrite, permission.Type, resource)
-            : InEdges(_scope.Types[id].Walk(resource, _scope.Revision), isSponsor: id == _sponsor.Id && resource == _agent.Number);
+            : InEdges(_scope.Types[id].Walk(resource, _scope.Revision));
     }
 
     private bool InRewrite(Rewrite rewrite, TypeId type, uint resource) => rewrite switch
@@ -71,13 +92,12 @@ internal ref struct SponsorSearch
         return false;
     }
 
-    private bool InEdges(EdgeWalk walk, bool isSponsor)
+    private bool InEdges(EdgeWalk walk)
     {
         while (walk.MoveNext())
         {
             if (walk.Type.Kind == SubjectKind.Wildcard || !IsLive(walk.Window)) continue;
-            if (walk.Type.SubjectRelation is { } member ? InMember(member, walk.Subject.Number)
-                : isSponsor && walk.Caveat == 0 ? Stands(walk.Subject) : Answers(walk.Subject)) return true;
+            if (walk.Type.SubjectRelation is { } member ? InMember(member, walk.Subject.Number) : Answers(walk.Subject)) return true;
         }
         return false;
     }
@@ -88,14 +108,6 @@ internal ref struct SponsorSearch
         return _scope.IsLive(window);
     }
 
-    /// <summary>Somebody named by a live edge of the agent itself: that edge is all that the plain check would find.</summary>
-    private bool Stands(ObjectKey human)
-    {
-        if (!Principals.IsActiveHuman(_scope, human)) return false;
-        _scope.Sponsors.Add((_agent, human));
-        return true;
-    }
-
     private bool Answers(ObjectKey human)
     {
         if (!Principals.IsActiveHuman(_scope, human)) return false;
@@ -104,7 +116,7 @@ internal ref struct SponsorSearch
         _scope.ForgetMissing(missing);      // a path that may not hold does not count
         if (found.Truth == Truth.Unknown) _unknown = true;
         else _scope.Consult(found.Until);
-        if (found.IsMember) _scope.Sponsors.Add((_agent, human));
+        if (found.IsMember && _scope.Explains) _scope.Sponsors.Add((_agent, human));
         return found.IsMember;
     }
 }

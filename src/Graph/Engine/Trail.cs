@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Engine;
@@ -27,17 +28,22 @@ internal sealed class Trail
     /// <summary>Whether one of the outermost <paramref name="depth"/> members is this one; if so, inside how many subtractions.</summary>
     public bool TryFind(ulong key, int depth, out int subtractions)
     {
-        int i = depth == 0 ? -1 : _path.AsSpan(0, depth).IndexOf(key);
-        subtractions = i < 0 ? 0 : _subtractions[i];
-        return i >= 0;
+        subtractions = 0;
+        for (int i = depth - 1; i >= 0; i--)
+        {
+            if (_path[i] != key) continue;
+            subtractions = _subtractions[i];
+            return true;
+        }
+        return false;
     }
 
-    /// <summary>The member is inside of so many others.</summary>
-    public void Enter(ulong key, int subtractions, int depth)
+    /// <summary>The member is inside of as many others as the place is deep.</summary>
+    public void Enter(ulong key, Place place)
     {
-        if (depth >= _path.Length) Grow();
-        _path[depth] = key;
-        _subtractions[depth] = subtractions;
+        if (place.Depth >= _path.Length) Grow();
+        _path[place.Depth] = key;
+        _subtractions[place.Depth] = place.Subtractions;
     }
 
     public bool HasFailed(uint region, ulong key)

@@ -70,7 +70,7 @@ internal sealed class EdgeStore
     public bool TryFindWord(uint resource, uint subject, out uint word)
     {
         word = 0;
-        return (resource | subject) <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
+        return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
     }
 
     /// <summary>The version of a flagged edge that a revision sees, or false.</summary>
@@ -78,7 +78,7 @@ internal sealed class EdgeStore
         Versions.TryFind(resource, subject, revision, out found);
 
     /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
-    public EdgeWords WordsOf(uint resource) => new(resource <= EdgeCode.MaxNumber ? _forward.List(resource) : 0);
+    public EdgeWords WordsOf(uint resource) => new(_forward.List(resource));
 
     /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
     /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
@@ -92,7 +92,7 @@ internal sealed class EdgeStore
     public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
 
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
-    public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
+    public bool Mentions(uint resource) => _forward.List(resource) != 0;
 
     /// <summary>
     /// Appends, in ascending order, resources from a number on that have edges, and returns where to go on; false when there are no more.

@@ -8,9 +8,9 @@ namespace AuthzGraph.Graph.Engine.Plans;
 internal readonly record struct Link(PlannedEdges Edges, CheckPlan? Target);
 
 /// <summary>One object behind the edges must grant: <c>parent->view</c>, and the usersets of a relation.</summary>
-internal sealed class ArrowPlan(Link[] links) : CheckPlan
+internal sealed class ArrowPlan(Link[] links) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         var any = Finding.No;
         foreach (ref readonly Link link in links.AsSpan())
@@ -18,28 +18,29 @@ internal sealed class ArrowPlan(Link[] links) : CheckPlan
             if (link.Target is not { } target) continue;
             EdgeWords words = link.Edges.Of(resource);
             while (!any.IsMember && words.MoveNext())
-                any = Finding.Or(any, Follow(link.Edges, target, scope, resource, words.Current, region, subtractions, depth));
+                any = Finding.Or(any, Follow(link.Edges, target, scope, resource, words.Current, place));
         }
         return any;
     }
 
     /// <summary>What the object behind an edge says, if the edge is live and its caveat may hold.</summary>
     private static Finding Follow(
-        PlannedEdges edges, CheckPlan target, DecisionScope scope, uint resource, uint word, uint region, int subtractions, int depth)
+        in PlannedEdges edges, CheckPlan target, DecisionScope scope, uint resource, uint word, Place place)
     {
         scope.Step();
         uint subject = EdgeCode.Number(word);
+        if (!EdgeCode.IsFlagged(word) && !scope.Traces) return target.Check(scope, subject, place);
         Mark mark = scope.Here();
         Finding holds = edges.Holds(scope, resource, subject, word);
         if (holds.IsNotMember) return holds;
-        return scope.Settle(mark, Finding.And(holds, target.Check(scope, subject, region, subtractions, depth)));
+        return scope.Settle(mark, Finding.And(holds, target.Check(scope, subject, place)));
     }
 }
 
 /// <summary>Every object behind the edges must grant, and every caveat on the way hold, as in SpiceDB: one that is false denies.</summary>
-internal sealed class AllArrowPlan(Link[] links) : CheckPlan
+internal sealed class AllArrowPlan(Link[] links) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         var all = Finding.Yes;
         bool isEmpty = true;
@@ -53,18 +54,18 @@ internal sealed class AllArrowPlan(Link[] links) : CheckPlan
                 all = all.Before(change);
                 if (!walk.Current.Window.Contains(scope.Now)) continue;
                 isEmpty = false;
-                all = Finding.And(all, Grants(link, scope, walk.Current, subtractions, depth).Before(change));
+                all = Finding.And(all, Grants(link, scope, walk.Current, place).Before(change));
             }
         }
         return isEmpty ? Finding.No.Before(all.Until) : all;
     }
 
-    private static Finding Grants(in Link link, DecisionScope scope, in EdgeVersion edge, int subtractions, int depth)
+    private static Finding Grants(in Link link, DecisionScope scope, in EdgeVersion edge, Place place)
     {
         Mark mark = scope.Here();
         var holds = new Finding(scope.Judge(edge.Caveat), Instant.Never);
         link.Edges.Keep(scope, edge);
-        Finding grants = link.Target?.Check(scope, edge.Subject, scope.NewRegion(), subtractions, depth) ?? Finding.No;
+        Finding grants = link.Target?.Check(scope, edge.Subject, place.In(scope.NewRegion())) ?? Finding.No;
         return scope.Settle(mark, Finding.And(holds, grants));
     }
 }

@@ -47,8 +47,12 @@ internal sealed class CheckPlans
 
     private CheckPlan[] Of(ImmutableArray<Rewrite> arms, TypeId type) => [.. arms.Select(arm => Of(arm, type))];
 
-    private TerminalsPlan Terminals(Relation relation) => new(relation.Id, [.. relation.EdgeTypes.Select(edges =>
-        new Terminal(new SubjectClass(edges.SubjectType, edges.SubjectRelation), edges.Kind == SubjectKind.Wildcard, Edges(edges.Id)))]);
+    private CheckPlan Terminals(Relation relation)
+    {
+        Terminal[] terminals = [.. relation.EdgeTypes.Select(edges =>
+            new Terminal(new SubjectClass(edges.SubjectType, edges.SubjectRelation).Code, edges.Kind == SubjectKind.Wildcard, Edges(edges.Id)))];
+        return terminals is [{ IsWildcard: false } only] ? new TerminalPlan(relation.Id, only) : new TerminalsPlan(relation.Id, terminals);
+    }
 
     private ArrowPlan Usersets(Relation relation) => new([.. relation.EdgeTypes
         .Where(edges => edges.Kind == SubjectKind.Userset)
@@ -73,7 +77,7 @@ internal sealed class CheckPlans
     private bool IsFlat(Rewrite rewrite) => rewrite switch
     {
         Rewrite.Nil or Rewrite.Self => true,
-        Rewrite.Reference reference => this[reference.Member] is TerminalsPlan,
+        Rewrite.Reference reference => this[reference.Member] is not MemberPlan,
         Rewrite.Union union => union.Arms.All(IsFlat),
         Rewrite.Intersection intersection => intersection.Arms.All(IsFlat),
         Rewrite.Exclusion exclusion => IsFlat(exclusion.Base) && IsFlat(exclusion.Subtracted),

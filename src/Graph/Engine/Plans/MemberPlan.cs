@@ -14,20 +14,20 @@ internal sealed class MemberPlan(Member member) : CheckPlan
     /// <summary>Once, while plans are made: how it is computed.</summary>
     public void Bind(CheckPlan body, bool isFlat) => (_body, _isFlat) = (body, isFlat);
 
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    public override Finding Check(DecisionScope scope, uint resource, Place place)
     {
         if (scope.IsSubject(member.Id, resource)) return Finding.Yes;
         Trail trail = scope.Trail;
         ulong key = Trail.Key(member.Id, resource);
-        if (trail.TryFind(key, depth, out int outer))
-            return outer == subtractions ? Finding.No : scope.Unknown(Rejections.CycleThroughExclusion(member.Name));
-        if (!_isFlat && trail.HasFailed(region, key)) return Finding.No;
-        if (depth >= scope.Limits.CheckDepth) return scope.Unknown(Rejections.Depth(scope.Limits.CheckDepth));
+        if (trail.TryFind(key, place.Depth, out int subtractions))
+            return subtractions == place.Subtractions ? Finding.No : scope.Unknown(Rejections.CycleThroughExclusion(member.Name));
+        if (!_isFlat && trail.HasFailed(place.Region, key)) return Finding.No;
+        if (place.Depth >= scope.DepthLimit) return scope.Unknown(Rejections.Depth(scope.DepthLimit));
 
-        trail.Enter(key, subtractions, depth);
-        Finding found = _body.Check(scope, resource, region, subtractions, depth + 1);
+        trail.Enter(key, place);
+        Finding found = _body.Check(scope, resource, place.Deeper());
         // an open member is walked again: by another way to it other names may be missing
-        if (found.IsNotMember && !_isFlat) trail.Fail(region, key);
+        if (found.IsNotMember && !_isFlat) trail.Fail(place.Region, key);
         return found;
     }
 }

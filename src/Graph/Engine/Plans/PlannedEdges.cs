@@ -26,15 +26,36 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     /// <summary>The edges of a resource that a revision sees, in the same order.</summary>
     public EdgeListWalk Seen(uint resource, ulong revision) => store.OfResource(resource, revision);
 
-    /// <summary>Whether a resource has no edge at all, seen or not.</summary>
-    public bool HasNone(uint resource) => !store.Mentions(resource);
-
     /// <summary>Whether a listed edge is seen, live, and its caveat true. One that may hold is kept as a witness.</summary>
     public Finding Holds(DecisionScope scope, uint resource, uint subject, uint word)
     {
-        if ((word & EdgeCode.Flag) != 0) return HoldsVersion(scope, resource, subject);
+        if (EdgeCode.IsFlagged(word)) return HoldsVersion(scope, resource, subject);
         if (scope.KeepsWitness) Keep(scope, EdgeVersion.Quiet(resource, subject));
         return Finding.Yes;
+    }
+
+    /// <summary>Whether a listed edge is seen and live, whatever its caveat: one step. Its next change is consulted.</summary>
+    public bool IsLive(DecisionScope scope, uint resource, uint word, out ObjectKey subject)
+    {
+        scope.Step();
+        uint number = EdgeCode.Number(word);
+        subject = new ObjectKey(type.SubjectType, number);
+        return !EdgeCode.IsFlagged(word) || store.TryFindVersion(resource, number, scope.Revision, out EdgeVersion edge) && scope.IsLive(edge.Window);
+    }
+
+    /// <summary>The same; a live one is <paramref name="edge"/>.</summary>
+    public bool IsLive(DecisionScope scope, uint resource, uint word, ref LiveEdge edge)
+    {
+        scope.Step();
+        uint number = EdgeCode.Number(word);
+        if (!EdgeCode.IsFlagged(word))
+        {
+            edge = new LiveEdge(type.Id, resource, new ObjectKey(type.SubjectType, number), Window.Always, Caveat: 0);
+            return true;
+        }
+        if (!store.TryFindVersion(resource, number, scope.Revision, out EdgeVersion version) || !scope.IsLive(version.Window)) return false;
+        edge = new LiveEdge(type, version);
+        return true;
     }
 
     public void Keep(DecisionScope scope, in EdgeVersion edge) =>

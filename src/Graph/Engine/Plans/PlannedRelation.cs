@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -16,6 +17,24 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
 
     public EdgeWalk Walk(uint resource, ulong revision) => new(edges, revision, resource);
 
+    /// <summary>The number of live edges; the last subject seen is <paramref name="subject"/>.</summary>
+    public int CountLive(DecisionScope scope, uint resource, out ObjectKey subject)
+    {
+        subject = default;
+        int count = 0;
+        foreach (ref readonly PlannedEdges type in Edges)
+        {
+            EdgeWords words = type.Of(resource);
+            while (words.MoveNext())
+            {
+                if (!type.IsLive(scope, resource, words.Current, out ObjectKey seen)) continue;
+                subject = seen;
+                count++;
+            }
+        }
+        return count;
+    }
+
     /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
     public int CountLive(DecisionScope scope, uint resource, out LiveEdge edge)
     {
@@ -23,15 +42,9 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
         int count = 0;
         foreach (ref readonly PlannedEdges type in Edges)
         {
-            if (type.HasNone(resource)) continue;
-            EdgeListWalk walk = type.Seen(resource, scope.Revision);
-            while (walk.MoveNext())
-            {
-                scope.Step();
-                if (!scope.IsLive(walk.Current.Window)) continue;
-                edge = new LiveEdge(type.Type, walk.Current);
-                count++;
-            }
+            EdgeWords words = type.Of(resource);
+            while (words.MoveNext())
+                if (type.IsLive(scope, resource, words.Current, ref edge)) count++;
         }
         return count;
     }
@@ -42,15 +55,21 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
         edge = default;
         foreach (ref readonly PlannedEdges type in Edges)
         {
-            if (type.HasNone(resource)) continue;
-            EdgeListWalk walk = type.Seen(resource, scope.Revision);
-            while (walk.MoveNext())
-            {
-                scope.Step();
-                if (!scope.IsLive(walk.Current.Window)) continue;
-                edge = new LiveEdge(type.Type, walk.Current);
-                return true;
-            }
+            EdgeWords words = type.Of(resource);
+            while (words.MoveNext())
+                if (type.IsLive(scope, resource, words.Current, ref edge)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a live edge leads to an object or to everything of its type.</summary>
+    public bool HasLiveTo(DecisionScope scope, uint resource, ObjectKey subject)
+    {
+        foreach (ref readonly PlannedEdges type in Edges)
+        {
+            if (type.SubjectType != subject.Type || type.Kind == SubjectKind.Userset) continue;
+            uint number = type.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : subject.Number;
+            if (type.Store.TryFindWord(resource, number, out uint word) && type.IsLive(scope, resource, word, out _)) return true;
         }
         return false;
     }

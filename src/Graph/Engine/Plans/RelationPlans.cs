@@ -4,16 +4,16 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Engine.Plans;
 
 /// <summary>A relation's edges that end at the subject itself or at a wildcard for it: one probe each.</summary>
-internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : CheckPlan
+internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         if (scope.IsSubject(relation, resource)) return Finding.Yes;
         var any = Finding.No;
         foreach (ref readonly Terminal terminal in terminals.AsSpan())
         {
-            if (!scope.IsSubject(terminal.Type)) continue;
-            if (terminal.IsWildcard && !scope.WildcardsProve && subtractions % 2 == 0) continue;
+            if (!scope.IsSubject(terminal.SubjectClass)) continue;
+            if (terminal.IsWildcard && !scope.WildcardsProve && place.Subtractions % 2 == 0) continue;
             any = Finding.Or(any, terminal.Edges.Probe(scope, resource, terminal.IsWildcard ? EdgeStore.Wildcard : scope.SubjectNumber));
             if (any.IsMember) break;
         }
@@ -21,18 +21,33 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : C
     }
 }
 
+/// <summary>The same where there is one edge type, which lists objects or usersets.</summary>
+internal sealed class TerminalPlan(MemberId relation, Terminal terminal) : CheckPlan
+{
+    public override Finding Check(DecisionScope scope, uint resource, Place place)
+    {
+        if (scope.IsSubject(relation, resource)) return Finding.Yes;
+        return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.SubjectNumber) : Finding.No;
+    }
+}
+
 /// <summary>Where one edge type of a relation may end.</summary>
-internal readonly record struct Terminal(SubjectClass Type, bool IsWildcard, PlannedEdges Edges);
+/// <param name="SubjectClass">Its code.</param>
+internal readonly record struct Terminal(long SubjectClass, bool IsWildcard, PlannedEdges Edges);
 
 /// <summary>Subjects that one edge type tells from others: a type's objects, or its usersets of one relation.</summary>
-internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation);
+internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation)
+{
+    /// <summary>Equal for equal classes only.</summary>
+    public long Code => (long)Type.Value << 32 | (Relation is { } member ? member.Value + 1u : 0);
+}
 
 /// <summary>A relation with usersets: its own edges first, then what they lead to.</summary>
-internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : CheckPlan
+internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
-        Finding any = terminals.Check(scope, resource, region, subtractions, depth);
-        return any.IsMember ? any : Finding.Or(any, usersets.Check(scope, resource, region, subtractions, depth));
+        Finding any = terminals.Check(scope, resource, place);
+        return any.IsMember ? any : Finding.Or(any, usersets.Check(scope, resource, place));
     }
 }

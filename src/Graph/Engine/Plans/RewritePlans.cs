@@ -6,51 +6,51 @@ internal sealed class NilPlan : CheckPlan
 {
     public static readonly NilPlan Instance = new();
 
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth) => Finding.No;
+    public override Finding Check(DecisionScope scope, uint resource, Place place) => Finding.No;
 }
 
 internal sealed class SelfPlan(TypeId type) : CheckPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth) =>
+    public override Finding Check(DecisionScope scope, uint resource, Place place) =>
         scope.Subject == new SubjectKey(new ObjectKey(type, resource)) ? Finding.Yes : Finding.No;
 }
 
-internal sealed class UnionPlan(CheckPlan[] arms) : CheckPlan
+internal sealed class UnionPlan(CheckPlan[] arms) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         var any = Finding.No;
         foreach (CheckPlan arm in arms)
         {
-            any = Finding.Or(any, arm.Check(scope, resource, region, subtractions, depth));
+            any = Finding.Or(any, arm.Check(scope, resource, place));
             if (any.IsMember) break;
         }
         return any;
     }
 }
 
-internal sealed class IntersectionPlan(CheckPlan[] arms) : CheckPlan
+internal sealed class IntersectionPlan(CheckPlan[] arms) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
         var all = Finding.Yes;
         foreach (CheckPlan arm in arms)
         {
-            all = Finding.And(all, arm.Check(scope, resource, scope.NewRegion(), subtractions, depth));
+            all = Finding.And(all, arm.Check(scope, resource, place.In(scope.NewRegion())));
             if (all.IsNotMember) break;
         }
         return all;
     }
 }
 
-internal sealed class ExclusionPlan(CheckPlan from, CheckPlan subtracted) : CheckPlan
+internal sealed class ExclusionPlan(CheckPlan from, CheckPlan subtracted) : BranchingPlan
 {
-    protected override Finding Find(DecisionScope scope, uint resource, uint region, int subtractions, int depth)
+    protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
-        Finding holds = from.Check(scope, resource, scope.NewRegion(), subtractions, depth);
+        Finding holds = from.Check(scope, resource, place.In(scope.NewRegion()));
         if (holds.IsNotMember) return holds;
         Mark mark = scope.Here();
-        Finding excluded = subtracted.Check(scope, resource, scope.NewRegion(), subtractions + 1, depth);
+        Finding excluded = subtracted.Check(scope, resource, place.Subtracted(scope.NewRegion()));
         scope.ForgetWitness(mark);
         return Finding.And(holds, excluded.Not());
     }

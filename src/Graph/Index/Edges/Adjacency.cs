@@ -33,8 +33,15 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
     public ulong List(uint from)
     {
         ulong page = PageOf(from);
+        uint n = from & PageMask;
         if (page == 0) return 0;
-        ulong* place = Find(page, from & PageMask);
+        if ((page & Hashed) != 0) return ListInHashed(page, n);
+        return n >> (int)(page & BitsMask) == 0 ? Volatile.Read(ref ((ulong*)(page & ~FlagsMask))[n]) : 0;
+    }
+
+    private static ulong ListInHashed(ulong page, uint n)
+    {
+        ulong* place = Find(page, n);
         return place == null ? 0 : Volatile.Read(ref *place);
     }
 

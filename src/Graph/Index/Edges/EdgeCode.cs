@@ -24,6 +24,8 @@ internal static class EdgeCode
     /// <summary>The number in a word.</summary>
     public static uint Number(uint word) => Unscramble(word >> 1);
 
+    public static bool IsFlagged(uint word) => (word & Flag) != 0;
+
     private static uint Scramble(uint number)
     {
         uint x = (number * First) & MaxNumber;

@@ -1,12 +1,27 @@
+using System.Runtime.CompilerServices;
+
 namespace AuthzGraph.Graph.Index.Edges;
 
 /// <summary>Goes through the words of one list, in the order of codes.</summary>
 internal struct EdgeWords(ulong list)
 {
+    private ulong _list = list;
     private long _code = -1;
     private uint _current;
 
     public readonly uint Current => _current;
 
-    public bool MoveNext() => EdgeList.Next(list, ref _code, out _current);
+    /// <summary>How many there are, before the first move.</summary>
+    public readonly int Length => EdgeList.Length(_list);
+
+    // most lists hold one word or none
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MoveNext()
+    {
+        if (_list == 0) return false;
+        if (EdgeList.KindOf(_list) != EdgeList.Kind.Single) return EdgeList.Next(_list, ref _code, out _current);
+        _current = EdgeList.SingleOf(_list);
+        _list = 0;
+        return true;
+    }
 }
