@@ -94,6 +94,19 @@ public readonly struct Snapshot
         return new SubjectLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
     }
 
+    /// <summary>
+    /// Every agent of a type that may do this to a resource on somebody's authority, by every hop it may present. A cursor names its own
+    /// snapshot, which is then read.
+    /// </summary>
+    /// <exception cref="RejectionException">A schema without delegation, a type that is no agent's, and whatever <see cref="LookupSubjects"/> refuses.</exception>
+    public ActingLookup LookupActing(SubjectLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, ActingLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new ActingLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
+    }
+
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
     public IEnumerable<RelationTuple> Read(TupleFilter filter) => _graph.Pinned(this, TupleReader.Read(Bound, Revision.Value, Instant, filter));
 

@@ -12,6 +12,8 @@ internal sealed class LookupPlans(CompiledSchema schema)
 
     private readonly ConcurrentDictionary<(SubjectPlan Kind, ulong Arms), LookupPlan> _subjects = [];
     private readonly ConcurrentDictionary<(MemberId, TypeId), Wildcards> _wildcards = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId, TypeId?), LookupPlan> _covered = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId), LookupPlan> _leaves = [];
 
     private readonly record struct Key(MemberId Member, TypeId Subject, MemberId? SubjectRelation, ulong Arms);
 
@@ -35,6 +37,14 @@ internal sealed class LookupPlans(CompiledSchema schema)
         _subjects.TryGetValue((kind, arms.Bits), out LookupPlan? known)
             ? known
             : _subjects.GetOrAdd((kind, arms.Bits), SubjectPlanner.Plan(schema, kind, arms));
+
+    /// <summary>From a presenter, or from one hop, to the objects covered.</summary>
+    public LookupPlan Covered(MemberId member, TypeId presenter, TypeId? hop) =>
+        _covered.GetOrAdd((member, presenter, hop), key => DelegationPlanner.Resources(schema, schema[key.Item1], key.Item2, key.Item3));
+
+    /// <summary>From an object to the hops of a type that lend on it.</summary>
+    public LookupPlan Leaves(MemberId member, TypeId hop) =>
+        _leaves.GetOrAdd((member, hop), key => DelegationPlanner.Leaves(schema, schema[key.Item1], key.Item2));
 
     /// <summary>Where wildcards of a type may stand behind a member.</summary>
     public Wildcards Wildcards(MemberId member, TypeId type)
