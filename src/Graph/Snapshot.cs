@@ -66,12 +66,13 @@ public readonly struct Snapshot
     /// <summary>Decides many questions by number here, until it is disposed of.</summary>
     internal DecisionSeries Series(string? contextJson) => new(_graph.Scopes, Bound, Revision, Instant, _graph.Limits, contextJson);
 
-    /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
-    public ExpandNode Expand(ObjectRef resource, string permission)
+    /// <summary>The rewrite of one permission with the subjects at its leaves, and the tuples that name them.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission; a tree with more parts than the limit.</exception>
+    public Expansion Expand(ObjectRef resource, string permission, ExpandDepth depth = ExpandDepth.OneLevel)
     {
         using RevisionPin pin = _graph.Pin(Revision, Instant);
         ResolvedQuestion question = Resolve(new CheckQuestion(resource, permission, new SubjectRef(resource)));
-        return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
+        return new Expander(this, Bound, _graph.Limits, question, resource, depth).Expand();
     }
 
     /// <summary>Every object of a type on which a subject has a permission, as they are asked for. A cursor names its own snapshot, which is then read.</summary>

@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace AuthzGraph.Graph.Tests.Corpora;
 
 /// <summary>
-/// For every object, member and subject of every file: the check, both lookups at page sizes 1, 2 and unlimited, and the reference checker agree.
+/// For every object, member and subject of every file: the check, both lookups at page sizes 1, 2 and unlimited, the recursive expansion and the
+/// reference checker agree.
 /// </summary>
 public sealed class CorpusCrossCheckTests(ITestOutputHelper output)
 {
@@ -43,6 +44,7 @@ public sealed class CorpusCrossCheckTests(ITestOutputHelper output)
                 _count.Checks++;
                 Outcome outcome = outcomes[(resource, subject)] = world.Check(resource, member, subject);
                 Expect(outcome == world.Expected(resource, member, subject), $"{file}: the reference says otherwise than {outcome} of {resource}#{member}@{subject}");
+                Expect(outcome == world.Expanded(resource, member, subject), $"{file}: the tree says otherwise than {outcome} of {resource}#{member}@{subject}");
             }
         foreach (SubjectRef subject in subjects) CompareResources(file, world, type.Name, member, subject, objects.ToDictionary(o => o.Id, o => outcomes[(o, subject)]));
         foreach (var kind in subjects.GroupBy(s => (s.Object.Type, s.Relation)))

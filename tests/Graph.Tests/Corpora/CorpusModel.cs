@@ -36,6 +36,9 @@ internal static class CorpusModel
 /// <summary>The reference checker with the caveats of a compiled schema; what is missing all goes by one name.</summary>
 internal sealed class CorpusReference(CompiledSchema compiled, SchemaModel schema, State state, Instant t) : ReferenceChecker(schema, state, Limits.Default, t)
 {
+    /// <summary>Whether the caveat of a relationship holds without any context.</summary>
+    public Membership TruthOf(RelationTuple fact) => Holds(fact);
+
     protected override Membership Holds(RelationTuple fact)
     {
         if (fact.Caveat is not { } written) return Membership.Member;

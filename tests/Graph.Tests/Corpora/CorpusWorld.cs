@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Tests.Lookups;
 using AuthzGraph.Graph.Tests.Reference;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -12,6 +13,7 @@ internal sealed class CorpusWorld : IAsyncDisposable
     private readonly AuthorizationGraph _graph;
     private readonly SchemaModel _model;
     private readonly State _state;
+    private readonly Dictionary<(ObjectRef, string), Expansion> _trees = [];
     private readonly IReadOnlyList<RelationTuple> _tuples;
 
     private CorpusWorld(AuthorizationGraph graph, IReadOnlyList<RelationTuple> tuples, Instant written)
@@ -67,6 +69,19 @@ internal sealed class CorpusWorld : IAsyncDisposable
             Verdict.Denied => Outcome.Denied,
             _ => Outcome.Unknown,
         };
+
+    /// <summary>What the recursive expansion says of a subject.</summary>
+    public Outcome Expanded(ObjectRef resource, string member, SubjectRef subject)
+    {
+        if (!_trees.TryGetValue((resource, member), out Expansion? tree))
+            tree = _trees[(resource, member)] = Snapshot.Expand(resource, member, ExpandDepth.Recursive);
+        return new ExpandedMembership(subject, new CorpusReference(Schema, _model, _state, Now).TruthOf).Of(tree) switch
+        {
+            Membership.Member => Outcome.Permitted,
+            Membership.NotMember => Outcome.Denied,
+            _ => Outcome.Conditional,
+        };
+    }
 
     public ValueTask DisposeAsync() => _graph.DisposeAsync();
 }

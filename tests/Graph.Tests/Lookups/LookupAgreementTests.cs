@@ -51,3 +51,11 @@ public sealed class ActingLookupAgreementTests(ITestOutputHelper output)
     public async Task Agents_that_may_act_are_those_whose_hop_a_check_permits() =>
         (await ActingComparison.OfAsync(Cases.Delegation(100).Concat(Cases.DelegationWithCaveats(50)), 10)).Conclude(output, atLeast: 3_000, atLeastFound: 100);
 }
+
+/// <summary>The tree of a recursive expansion against the reference checker.</summary>
+public sealed class ExpandAgreementTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Who_is_in_a_recursive_expansion_is_who_a_check_permits() =>
+        (await ExpandComparison.OfAsync(Cases.Plain(40).Concat(Cases.PlainWithCaveats(40)))).Conclude(output, atLeast: 3_000, atLeastFound: 300);
+}
