@@ -64,6 +64,7 @@ internal static class CommandLine
         RelationshipCommands.Create(around),
         CheckCommand.Create(around),
         ExpandCommand.Create(around),
+        LookupCommands.Create(around),
         WatchCommand.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),

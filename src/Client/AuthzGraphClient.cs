@@ -25,6 +25,14 @@ public sealed class AuthzGraphClient : IDisposable
     public Task<ExpandResponse> ExpandAsync(ExpandRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Permissions/Expand", request, ExpandResponse.Parser, cancellation);
 
+    /// <summary>Every object of a type on which a subject has a permission, in messages as they are found; each says how to go on behind it.</summary>
+    public IAsyncEnumerable<LookupResourcesResponse> LookupResourcesAsync(LookupResourcesRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Permissions/LookupResources", request, LookupResourcesResponse.Parser, cancellation);
+
+    /// <summary>Every subject of a type that has a permission on a resource, or who may act on it for somebody, in messages as they are found.</summary>
+    public IAsyncEnumerable<LookupSubjectsResponse> LookupSubjectsAsync(LookupSubjectsRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Permissions/LookupSubjects", request, LookupSubjectsResponse.Parser, cancellation);
+
     /// <summary>Durable and visible once it returns.</summary>
     public Task<WriteRelationshipsResponse> WriteRelationshipsAsync(WriteRelationshipsRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Relationships/Write", request, WriteRelationshipsResponse.Parser, cancellation);

@@ -65,3 +65,9 @@ public readonly record struct FoundSubject(string Id, ImmutableArray<string> Mis
 {
     public bool IsConditional => !Missing.IsEmpty;
 }
+
+/// <summary>One agent that may act, by one hop.</summary>
+/// <param name="Leaf">The hop it presents.</param>
+/// <param name="Answer">What a check says, with what it depends on and until when.</param>
+/// <param name="Evidence">The chain from the root, the root, and the humans answerable for the agents.</param>
+public sealed record FoundActing(ObjectRef Presenter, ObjectRef Leaf, Answer Answer, Evidence Evidence);

@@ -48,6 +48,9 @@ internal static class Rejections
     public static RejectionException Ancestors(int limit) =>
         Rejection.Limit("ANCESTOR_LIMIT", $"more than {limit} objects lie above one object");
 
+    public static RejectionException ExpandParts(int limit) =>
+        Rejection.Limit("EXPAND_LIMIT", $"the tree has more than {limit} parts");
+
     public static RejectionException InvalidToken() =>
         Rejection.Invalid("INVALID_TOKEN", "the consistency token is malformed or was changed: pass it on exactly as it was received");
 

@@ -111,8 +111,3 @@ public sealed record SubjectFilter(string Type, string? Id = null, string? Relat
 /// <param name="Revision">Its revision, or, when it changed nothing, the newest one it saw.</param>
 /// <param name="Token">The consistency token of that revision.</param>
 public readonly record struct WriteReceipt(Revision Revision, Instant CommittedAt, string Token);
-
-/// <summary>How a permission comes about: the tree of its rewrite with the subjects at its leaves.</summary>
-public sealed record ExpandNode(ObjectRef Resource, string Relation, ExpandKind Kind, ImmutableArray<ExpandNode> Children, ImmutableArray<SubjectRef> Subjects);
-
-public enum ExpandKind : byte { Leaf, Union, Intersection, Exclusion }

@@ -14,21 +14,22 @@ namespace AuthzGraph.Graph;
 public sealed class ResourceLookup : IDisposable
 {
     private readonly ResourceLookupRequest _request;
-    private readonly ResourceSource _source;
+    private readonly ResourceSource? _own;
     private readonly LookupStream _stream;
 
     internal ResourceLookup(AuthorizationGraph graph, Snapshot snapshot, BoundSchema bound, ResourceLookupRequest request, LookupCursor? cursor, CancellationToken cancellation)
     {
         _request = request;
-        _source = new ResourceSource(bound, request, cursor);
-        _stream = new LookupStream(graph, snapshot, _source, request.ContextJson, request.Limit, cancellation);
+        _own = request.Acting.IsNone ? new ResourceSource(bound, request, cursor) : null;
+        ILookupSource source = _own as ILookupSource ?? new ActingResourceSource(bound, request, cursor);
+        _stream = new LookupStream(graph, snapshot, source, request.ContextJson, request.Limit, cancellation);
     }
 
     /// <summary>What is read.</summary>
     public Snapshot Snapshot => _stream.Snapshot;
 
-    /// <summary>Why the subject may do this to no object at all, when that has nothing to do with the objects; else none.</summary>
-    public DenialCode Barred => _source.Barred;
+    /// <summary>Why a subject that asks for itself may do this to no object at all, when that has nothing to do with the objects; else none.</summary>
+    public DenialCode Barred => _own?.Barred ?? DenialCode.None;
 
     /// <summary>The id of the object at hand, in UTF-8; good until the next is read.</summary>
     public ReadOnlySpan<byte> IdUtf8 => _stream.IdUtf8;
@@ -37,6 +38,12 @@ public sealed class ResourceLookup : IDisposable
 
     /// <summary>The names of the context that the object at hand depends on, sorted; empty: it is permitted.</summary>
     public ImmutableArray<string> Missing => _stream.Missing;
+
+    /// <summary>Whether the next object has yet to be looked for.</summary>
+    public bool IsCaughtUp => _stream.IsCaughtUp;
+
+    /// <summary>Whether there is no other: false when only the limit ended it.</summary>
+    public bool IsComplete => _stream.IsComplete;
 
     /// <summary>Goes on behind the object at hand: at the same snapshot, with the same request, in the same store; after a restart too.</summary>
     public string Cursor => _stream.Cursor(DigestOf(_request));
@@ -57,5 +64,5 @@ public sealed class ResourceLookup : IDisposable
     /// <summary>Tells one request from another, whatever their limits and cursors.</summary>
     internal static ulong DigestOf(ResourceLookupRequest request) => CursorSeal.DigestOf(
         "resources", request.ResourceType, request.Permission, request.Subject.ToString(),
-        request.Acting.Delegation?.ToString(), request.Acting.Root?.ToString(), request.Acting.Task?.ToString(), request.ContextJson);
+        request.Acting.Delegation?.ToString(), request.Acting.Root?.ToString(), request.Acting.Task?.ToString(), CanonicalJson.Of(request.ContextJson));
 }

@@ -66,12 +66,13 @@ public readonly struct Snapshot
     /// <summary>Decides many questions by number here, until it is disposed of.</summary>
     internal DecisionSeries Series(string? contextJson) => new(_graph.Scopes, Bound, Revision, Instant, _graph.Limits, contextJson);
 
-    /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
-    public ExpandNode Expand(ObjectRef resource, string permission)
+    /// <summary>The rewrite of one permission with the subjects at its leaves, and the tuples that name them.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission; a tree with more parts than the limit.</exception>
+    public Expansion Expand(ObjectRef resource, string permission, ExpandDepth depth = ExpandDepth.OneLevel)
     {
         using RevisionPin pin = _graph.Pin(Revision, Instant);
         ResolvedQuestion question = Resolve(new CheckQuestion(resource, permission, new SubjectRef(resource)));
-        return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
+        return new Expander(this, Bound, _graph.Limits, question, resource, depth).Expand();
     }
 
     /// <summary>Every object of a type on which a subject has a permission, as they are asked for. A cursor names its own snapshot, which is then read.</summary>
@@ -92,6 +93,19 @@ public readonly struct Snapshot
         LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, SubjectLookup.DigestOf(request), text) : null;
         Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
         return new SubjectLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
+    }
+
+    /// <summary>
+    /// Every agent of a type that may do this to a resource on somebody's authority, by every hop it may present. A cursor names its own
+    /// snapshot, which is then read.
+    /// </summary>
+    /// <exception cref="RejectionException">A schema without delegation, a type that is no agent's, and whatever <see cref="LookupSubjects"/> refuses.</exception>
+    public ActingLookup LookupActing(SubjectLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, ActingLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new ActingLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
     }
 
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>

@@ -37,6 +37,12 @@ public sealed class SubjectLookup : IDisposable
     /// <summary>Of <c>*</c>: whom it does not stand for, sorted. Subjects that were given out by themselves count as they were given out.</summary>
     public ImmutableArray<string> Excluded => _stream.Number == EdgeStore.Wildcard ? _source.Excluded : [];
 
+    /// <summary>Whether the next subject has yet to be looked for.</summary>
+    public bool IsCaughtUp => _stream.IsCaughtUp;
+
+    /// <summary>Whether there is no other: false when only the limit ended it.</summary>
+    public bool IsComplete => _stream.IsComplete;
+
     /// <summary>Goes on behind the subject at hand: at the same snapshot, with the same request, in the same store; after a restart too.</summary>
     public string Cursor => _stream.Cursor(DigestOf(_request));
 
@@ -55,5 +61,5 @@ public sealed class SubjectLookup : IDisposable
 
     /// <summary>Tells one request from another, whatever their limits and cursors.</summary>
     internal static ulong DigestOf(SubjectLookupRequest request) => CursorSeal.DigestOf(
-        "subjects", request.Resource.ToString(), request.Permission, request.SubjectType, request.SubjectRelation, request.ContextJson);
+        "subjects", request.Resource.ToString(), request.Permission, request.SubjectType, request.SubjectRelation, CanonicalJson.Of(request.ContextJson));
 }

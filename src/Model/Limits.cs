@@ -18,7 +18,7 @@ public sealed record Limits
     public long LookupSteps { get; init; } = 100_000_000;
 
     /// <summary>How many subjects a lookup excludes by name from a wildcard.</summary>
-    public int LookupExclusions { get; init; } = 100_000;
+    public int LookupExclusions { get; init; } = 10_000;
 
     /// <summary>How many hops a chain may have.</summary>
     public int ChainHops { get; init; } = 16;
@@ -61,7 +61,10 @@ public sealed record Limits
     public int ChecksPerBatch { get; init; } = 10_000;
     public int TuplesPerRead { get; init; } = 1_000_000;
     public int SchemaBytes { get; init; } = 4 * 1024 * 1024;
-    public int ExpandNodes { get; init; } = 10_000;
+
+    /// <summary>How many parts and subjects one expansion may have.</summary>
+    public int ExpandParts { get; init; } = 10_000;
+
 
     /// <summary>How large one request to the server may be: the largest schema fits, as JSON too.</summary>
     public int MessageBytes { get; init; } = 8 * 1024 * 1024;
@@ -71,6 +74,9 @@ public sealed record Limits
 
     /// <summary>How many tuples an answer in JSON, which is one message, carries.</summary>
     public int TuplesPerJsonRead { get; init; } = 10_000;
+
+    /// <summary>How many results a lookup's answer in JSON, which is one message, carries.</summary>
+    public int ResultsPerJsonLookup { get; init; } = 10_000;
 
     /// <summary>How long a fact past its end still explains a denial, and how long history is kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);

@@ -41,20 +41,20 @@ internal sealed class FoundSubjects
         return subjects;
     }
 
-    private SubjectSet Of(ExpandNode node) => node.Kind switch
+    private SubjectSet Of(Expansion part) => part.Kind switch
     {
-        ExpandKind.Leaf => Leaf(node),
-        ExpandKind.Union => Union(node.Children.Select(Of)),
-        ExpandKind.Intersection => node.Children.Select(Of).Aggregate((left, right) => left.Intersect(right)),
-        ExpandKind.Exclusion when _hasCaveats => Of(node.Children[0]).SubtractPerhaps(Of(node.Children[1])),
-        ExpandKind.Exclusion => Of(node.Children[0]).Subtract(Of(node.Children[1])),
+        ExpandKind.Leaf => Leaf(part),
+        ExpandKind.Union => Union(part.Children.Select(Of)),
+        ExpandKind.Intersection => part.Children.Select(Of).Aggregate((left, right) => left.Intersect(right)),
+        ExpandKind.Exclusion when _hasCaveats => Of(part.Children[0]).SubtractPerhaps(Of(part.Children[1])),
+        ExpandKind.Exclusion => Of(part.Children[0]).Subtract(Of(part.Children[1])),
         _ => throw new UnreachableException(),
     };
 
-    private SubjectSet Leaf(ExpandNode leaf)
+    private SubjectSet Leaf(Expansion leaf)
     {
         SubjectSet subjects = new();
-        foreach (SubjectRef subject in leaf.Subjects)
+        foreach (SubjectRef subject in leaf.Subjects.Select(found => found.Subject))
         {
             subjects.Add(subject, $"{leaf.Resource}#{leaf.Relation}");
             if (subject.Relation is { } relation) subjects.UnionWith(Open(subject.Object, relation));

@@ -77,10 +77,10 @@ public sealed class CheckTests : IAsyncLifetime
     public async Task Expand_shows_the_rewrite_with_subjects_at_its_leaves()
     {
         ExpandResponse response = await _server.Client.ExpandAsync(new() { Resource = Words.Object("document:readme"), Permission = "view" });
-        Assert.Equal(ExpandNode.Types.Kind.Union, response.Root.Kind);
+        Assert.Equal(Expansion.Types.Kind.Union, response.Root.Kind);
         Assert.Equal(
             ["group:eng#member", "user:ann"],
-            response.Root.Children.SelectMany(c => c.Subjects).Select(Words.Text).Order(StringComparer.Ordinal));
+            response.Root.Children.SelectMany(c => c.Subjects).Select(s => Words.Text(s.Subject)).Order(StringComparer.Ordinal));
         Assert.Equal(2ul, response.Snapshot.Revision);
     }
 

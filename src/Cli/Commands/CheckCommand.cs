@@ -14,15 +14,14 @@ internal static class CheckCommand
         Argument<string> resource = new("RESOURCE") { Description = "What is asked about: document:readme." };
         Argument<string> permission = new("PERMISSION") { Description = "A permission or relation of it: view." };
         Argument<string> subject = new("SUBJECT") { Description = "Who asks: user:ann, agent:buyer, group:eng#member." };
-        Option<string?> delegation = new("--acting-delegation") { Description = "The hop an agent presents: grant:g3.", HelpName = "HOP" };
-        Option<string?> onBehalfOf = new("--on-behalf-of") { Description = "Whose authority an agent uses: user:ann.", HelpName = "PRINCIPAL" };
-        Option<string?> task = new("--task") { Description = "The task it must belong to: task:q3.", HelpName = "TASK" };
+        ActingOptions acting = new();
         Option<string?> context = new("--context") { Description = "What caveats may ask for, as a JSON object.", HelpName = "JSON" };
         Option<string?> fresh = Surroundings.AtLeastAsFresh();
         Command command = new("check", "May this subject do this to that resource? Exits with 0 for yes and 1 for no.")
         {
-            resource, permission, subject, delegation, onBehalfOf, task, context, fresh,
+            resource, permission, subject, context, fresh,
         };
+        acting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             CheckRequest request = new()
@@ -30,7 +29,7 @@ internal static class CheckCommand
                 Resource = WireText.Object(parsed.GetRequiredValue(resource), "resource"),
                 Permission = parsed.GetRequiredValue(permission),
                 Subject = WireText.Subject(parsed.GetRequiredValue(subject)),
-                Acting = Acting(parsed.GetValue(delegation), parsed.GetValue(onBehalfOf), parsed.GetValue(task)),
+                Acting = acting.Read(parsed),
                 Explain = true,
                 Context = WireText.Context(parsed.GetValue(context)),
                 Consistency = Surroundings.Consistency(parsed, fresh),
@@ -42,12 +41,4 @@ internal static class CheckCommand
         });
         return command;
     }
-
-    private static Acting? Acting(string? delegation, string? onBehalfOf, string? task) =>
-        delegation is null && onBehalfOf is null && task is null ? null : new Acting
-        {
-            Delegation = WireText.Optional(delegation, "delegation"),
-            OnBehalfOf = WireText.Optional(onBehalfOf, "principal"),
-            Task = WireText.Optional(task, "task"),
-        };
 }

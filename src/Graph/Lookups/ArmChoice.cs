@@ -4,12 +4,12 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Lookups;
 
 /// <summary>
-/// Which arm of each intersection a lookup follows: four bits for each of the first sixteen, in the order of <see cref="Intersections"/>. A
+/// Which arm of each intersection a lookup follows: four bits for each of the first fifteen, in the order of <see cref="Intersections"/>. A
 /// cursor carries it, since the order of results depends on it.
 /// </summary>
 internal readonly record struct ArmChoice(ImmutableArray<Rewrite.Intersection> Sites, ulong Bits)
 {
-    private const int MostSites = 16;
+    private const int MostSites = 15;
     private const int MostArms = 16;
 
     /// <summary>The arm to follow; the first where nothing was chosen.</summary>

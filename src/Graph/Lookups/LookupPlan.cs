@@ -55,4 +55,16 @@ internal sealed record LookupPlan(ImmutableArray<Place> Places, int Start, int R
             if (Places[i].Member == member) return i;
         return -1;
     }
+
+    /// <summary>The same, followed by a place of which everything is asked about: the result of this plan is only who may get there.</summary>
+    public LookupPlan ThenAsk()
+    {
+        var ask = new Step(StepKind.Stay, default, Places.Length, IsSure: false);
+        Place before = Places[Result];
+        return this with
+        {
+            Places = [.. Places.SetItem(Result, before with { IsResult = false, Steps = before.Steps.Add(ask) }), new Place(before.Type, null) { IsResult = true, IsNear = true }],
+            Result = Places.Length,
+        };
+    }
 }

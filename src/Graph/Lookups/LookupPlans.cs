@@ -11,7 +11,9 @@ internal sealed class LookupPlans(CompiledSchema schema)
     private readonly ConcurrentDictionary<Key, LookupPlan> _resources = [];
 
     private readonly ConcurrentDictionary<(SubjectPlan Kind, ulong Arms), LookupPlan> _subjects = [];
-    private readonly ConcurrentDictionary<(MemberId, TypeId), bool> _wildcards = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId), Wildcards> _wildcards = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId, TypeId?), LookupPlan> _covered = [];
+    private readonly ConcurrentDictionary<(MemberId, TypeId), LookupPlan> _leaves = [];
 
     private readonly record struct Key(MemberId Member, TypeId Subject, MemberId? SubjectRelation, ulong Arms);
 
@@ -36,7 +38,23 @@ internal sealed class LookupPlans(CompiledSchema schema)
             ? known
             : _subjects.GetOrAdd((kind, arms.Bits), SubjectPlanner.Plan(schema, kind, arms));
 
-    /// <summary>Whether a wildcard of a type may stand anywhere behind a member.</summary>
-    public bool HasWildcards(MemberId member, TypeId type) =>
-        _wildcards.TryGetValue((member, type), out bool known) ? known : _wildcards.GetOrAdd((member, type), new WildcardReach(schema, type).IsReached(member));
+    /// <summary>From a presenter, or from one hop, to the objects covered.</summary>
+    public LookupPlan Covered(MemberId member, TypeId presenter, TypeId? hop) =>
+        _covered.GetOrAdd((member, presenter, hop), key => DelegationPlanner.Resources(schema, schema[key.Item1], key.Item2, key.Item3));
+
+    /// <summary>From an object to the hops of a type that lend on it.</summary>
+    public LookupPlan Leaves(MemberId member, TypeId hop) =>
+        _leaves.GetOrAdd((member, hop), key => DelegationPlanner.Leaves(schema, schema[key.Item1], key.Item2));
+
+    /// <summary>Where wildcards of a type may stand behind a member.</summary>
+    public Wildcards Wildcards(MemberId member, TypeId type)
+    {
+        if (_wildcards.TryGetValue((member, type), out Wildcards known)) return known;
+        var reach = new WildcardReach(schema, type);
+        return _wildcards.GetOrAdd((member, type), new Wildcards(reach.IsReached(member), reach.IsSubtracted(member)));
+    }
 }
+
+/// <param name="Any">On whatever side of whatever operator.</param>
+/// <param name="Subtracted">On a side that is taken away.</param>
+internal readonly record struct Wildcards(bool Any, bool Subtracted);

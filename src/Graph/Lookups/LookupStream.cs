@@ -69,6 +69,12 @@ internal sealed class LookupStream : IDisposable
 
     public uint Number => _room.Found.Number(_at);
 
+    /// <summary>Whether the next result has yet to be looked for.</summary>
+    public bool IsCaughtUp => _at + 1 >= _room.Found.Count;
+
+    /// <summary>Whether it came to its end.</summary>
+    public bool IsComplete { get; private set; }
+
     public string Cursor(ulong query) => new LookupCursor(Snapshot.Revision, Snapshot.Instant, query, _source.Arms, Id).Seal(_graph.Identity);
 
     public bool MoveNext()
@@ -76,7 +82,11 @@ internal sealed class LookupStream : IDisposable
         if (_left == 0) return false;
         while (++_at >= _room.Found.Count)
         {
-            if (_isOver) return false;
+            if (_isOver)
+            {
+                IsComplete = true;
+                return false;
+            }
             Read();
         }
         _left--;

@@ -2,22 +2,25 @@ using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Lookups;
 
+/// <summary>Tells places apart that are about the same type.</summary>
+internal enum Layer : byte { Plain, Presenter, Hop, Covered }
+
 /// <summary>Collects places and steps and makes a plan of them.</summary>
 internal sealed class PlanBuilder
 {
     private readonly List<Place> _places = [];
     private readonly List<List<Step>> _steps = [];
-    private readonly Dictionary<(TypeId, MemberId?), int> _known = [];
+    private readonly Dictionary<(TypeId, MemberId?, Layer), int> _known = [];
 
     /// <summary>The index of a place, and whether it is new.</summary>
-    public int Place(TypeId type, MemberId? member, out bool added)
+    public int Place(TypeId type, MemberId? member, out bool added, Layer layer = Layer.Plain)
     {
-        added = !_known.TryGetValue((type, member), out int index);
+        added = !_known.TryGetValue((type, member, layer), out int index);
         if (!added) return index;
         index = _places.Count;
         _places.Add(new Place(type, member));
         _steps.Add([]);
-        _known.Add((type, member), index);
+        _known.Add((type, member, layer), index);
         return index;
     }
 

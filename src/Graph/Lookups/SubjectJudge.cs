@@ -34,5 +34,5 @@ internal sealed class SubjectJudge(ResolvedQuestion question, bool asksAll) : IL
         };
     }
 
-    private SubjectKey Subject(uint number) => question.Subject with { Object = question.Subject.Object with { Number = number } };
+    private SubjectKey Subject(uint number) => question.Subject with { Object = new ObjectKey(question.Subject.Object.Type, number) };
 }

@@ -7,8 +7,8 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Lookups;
 
 /// <summary>
-/// Finds the subjects that have a permission on a resource, in three parts: those whom edges lead to; then, if a stranger has it by a wildcard,
-/// those among all who are named anywhere that fare otherwise than the stranger; last the wildcard with those it does not stand for. A stranger
+/// Finds the subjects that have a permission on a resource, in three parts: those whom edges lead to; then, if wildcards let others in,
+/// those among all who are named anywhere that fare otherwise than a stranger; last the wildcard with those it does not stand for. A stranger
 /// among agents is answered for by nobody, so where everybody of them has it, they are given out one by one.
 /// </summary>
 internal sealed class SubjectSource(BoundSchema bound, SubjectLookupRequest request, LookupCursor? cursor) : ILookupSource
@@ -20,6 +20,7 @@ internal sealed class SubjectSource(BoundSchema bound, SubjectLookupRequest requ
     private SubjectJudge? _judge;
     private EverybodyJudge? _everybody;
     private ImmutableArray<string> _strangerMissing = [];
+    private Truth _stranger;
     private uint _scanned;
 
     private enum Part { Named, Everybody, Unnamed, Wildcard, Over }
@@ -60,14 +61,14 @@ internal sealed class SubjectSource(BoundSchema bound, SubjectLookupRequest requ
                 if (!room.Walk.Read(scope, room.Found)) _part = BeginEverybody(scope, room);
                 break;
             case Part.Everybody:
-                if (!room.Second.Read(scope, room.Found)) _part = _asksAll ? Part.Unnamed : Part.Wildcard;
+                if (!room.Second.Read(scope, room.Found)) _part = _asksAll && _stranger != Truth.NotMember ? Part.Unnamed : Part.Wildcard;
                 break;
             case Part.Unnamed:
                 if (!AskUnnamed(scope, room)) _part = Part.Wildcard;
                 break;
             case Part.Wildcard:
                 if (room.Second.IsPassing) throw Rejections.InvalidCursor();
-                if (!_areAgents) GiveWildcard(room);
+                if (!_areAgents && _stranger != Truth.NotMember) GiveWildcard(room);
                 _part = Part.Over;
                 break;
         }
@@ -90,21 +91,23 @@ internal sealed class SubjectSource(BoundSchema bound, SubjectLookupRequest requ
         walk.Enter(scope, plan.Start, _question.Resource.Number, sure: true, room.Found);
     }
 
-    /// <summary>Asks about a stranger; what comes next depends on the answer.</summary>
+    /// <summary>
+    /// Asks about a stranger; what comes next depends on the answer. Where a wildcard may be taken away, somebody may be in whom only an
+    /// exception to that names, though a stranger is not.
+    /// </summary>
     private Part BeginEverybody(DecisionScope scope, LookupRoom room)
     {
         uint? passTo = room.Walk.PassTo;
-        Truth stranger = HasWildcards ? Judge.Check(scope, LookupQuestion.Stranger) : Truth.NotMember;
-        if (stranger == Truth.Unknown) throw scope.TakeFault();
-        if (stranger == Truth.NotMember) return passTo is null ? Part.Over : throw Rejections.InvalidCursor();
-        if (stranger == Truth.Conditional) _strangerMissing = scope.MissingNames();
+        Wildcards wildcards = _question.Subject.Relation is null ? bound.Lookups.Wildcards(_question.Member, _question.Subject.Object.Type) : default;
+        _stranger = wildcards.Any ? Judge.Check(scope, LookupQuestion.Stranger) : Truth.NotMember;
+        if (_stranger == Truth.Unknown) throw scope.TakeFault();
+        if (_stranger == Truth.NotMember && !wildcards.Subtracted) return passTo is null ? Part.Over : throw Rejections.InvalidCursor();
+        if (_stranger == Truth.Conditional) _strangerMissing = scope.MissingNames();
         (LookupWalk first, int result) = (room.Walk, room.Walk.Result);
-        _everybody = new EverybodyJudge(Judge, _areAgents ? Truth.NotMember : stranger, _strangerMissing, number => first.HasMet(result, number));
+        _everybody = new EverybodyJudge(Judge, _areAgents ? Truth.NotMember : _stranger, _strangerMissing, number => first.HasMet(result, number));
         Walk(scope, room, room.Second, default(ArmChoice) with { Sites = [] }, _everybody, passTo);
         return Part.Everybody;
     }
-
-    private bool HasWildcards => _question.Subject.Relation is null && bound.Lookups.HasWildcards(_question.Member, _question.Subject.Object.Type);
 
     /// <summary>Goes through the principals of the type that no edge on the way names: some are barred whatever the resource. False when all are through.</summary>
     private bool AskUnnamed(DecisionScope scope, LookupRoom room)
@@ -123,7 +126,7 @@ internal sealed class SubjectSource(BoundSchema bound, SubjectLookupRequest requ
     private bool IsBarred(DecisionScope scope, uint number)
     {
         scope.Renew();
-        ResolvedQuestion asked = _question with { Subject = _question.Subject with { Object = _question.Subject.Object with { Number = number } } };
+        ResolvedQuestion asked = _question with { Subject = _question.Subject with { Object = new ObjectKey(_question.Subject.Object.Type, number) } };
         return LookupQuestion.Barred(Decider.Decide(scope, asked, explain: false)) != DenialCode.None;
     }
 

@@ -11,17 +11,30 @@ internal sealed class WildcardReach(CompiledSchema schema, TypeId type)
     /// <inheritdoc cref="IsReached(Rewrite)"/>
     public bool IsReached(MemberId member) => IsReached([member]);
 
-    private bool IsReached(IEnumerable<MemberId> start)
+    /// <summary>Whether everybody may be taken away somewhere behind a member: then somebody may be in whom only an exception names.</summary>
+    public bool IsSubtracted(MemberId member) => Behind([member]).Any(id => schema[id] is Permission permission && IsSubtracted(permission.Rewrite));
+
+    private bool IsSubtracted(Rewrite rewrite) => rewrite switch
+    {
+        Rewrite.Exclusion exclusion => IsReached(exclusion.Subtracted) || IsSubtracted(exclusion.Base),
+        Rewrite.Union union => union.Arms.Any(IsSubtracted),
+        Rewrite.Intersection all => all.Arms.Any(IsSubtracted),
+        _ => false,
+    };
+
+    private bool IsReached(IEnumerable<MemberId> start) => Behind(start).Any(id =>
+        schema[id] is Relation relation && relation.EdgeTypes.Any(t => t.Kind == SubjectKind.Wildcard && t.SubjectType == type));
+
+    private IEnumerable<MemberId> Behind(IEnumerable<MemberId> start)
     {
         HashSet<MemberId> seen = [];
         Stack<MemberId> left = new(start);
         while (left.TryPop(out MemberId id))
         {
             if (!seen.Add(id)) continue;
-            if (schema[id] is Relation relation && relation.EdgeTypes.Any(t => t.Kind == SubjectKind.Wildcard && t.SubjectType == type)) return true;
+            yield return id;
             foreach (MemberId next in Next(schema[id])) left.Push(next);
         }
-        return false;
     }
 
     private static IEnumerable<MemberId> Next(Member member) => member switch

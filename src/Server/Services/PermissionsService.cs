@@ -16,7 +16,9 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
     public RpcService Bind() => new RpcService(Descriptor)
         .Unary<CheckRequest, CheckResponse>("Check", Check)
         .Unary<CheckBatchRequest, CheckBatchResponse>("CheckBatch", CheckBatch)
-        .Unary<ExpandRequest, ExpandResponse>("Expand", Expand);
+        .Unary<ExpandRequest, ExpandResponse>("Expand", Expand)
+        .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", LookupResourcesAsync, collected: LookupResourcesOnce)
+        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", LookupSubjectsAsync, collected: LookupSubjectsOnce);
 
     private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
     {
@@ -56,7 +58,33 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
     {
         Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
-        Graph.ExpandNode root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
-        return new(new ExpandResponse { Root = root.ToWire(), Snapshot = snapshot.ToWire() });
+        Graph.Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission, request.Recursive ? ExpandDepth.Recursive : ExpandDepth.OneLevel);
+        var response = new ExpandResponse { Root = root.ToWire(), Snapshot = snapshot.ToWire() };
+        if (request.ActingType.Length > 0) response.Acting.AddRange(LookupPages.Acting(snapshot, request, limits, call.Cancellation));
+        return new(response);
+    }
+
+    private async ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
+    {
+        foreach (LookupResourcesResponse page in LookupPages.Of(graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+    }
+
+    private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call)
+    {
+        var all = new LookupResourcesResponse();
+        foreach (LookupResourcesResponse page in LookupPages.Of(graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        return new(all);
+    }
+
+    private async ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
+    {
+        foreach (LookupSubjectsResponse page in LookupPages.Of(graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+    }
+
+    private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call)
+    {
+        var all = new LookupSubjectsResponse();
+        foreach (LookupSubjectsResponse page in LookupPages.Of(graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        return new(all);
     }
 }

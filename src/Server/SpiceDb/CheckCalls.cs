@@ -45,7 +45,7 @@ internal sealed class CheckCalls(AuthorizationGraph graph, Limits limits)
     public ValueTask<ExpandPermissionTreeResponse> Expand(ExpandPermissionTreeRequest request, RpcCall call)
     {
         Snapshot snapshot = graph.Snapshot(request.Consistency);
-        ExpandNode root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
+        Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
         return new(new ExpandPermissionTreeResponse { ExpandedAt = SpiceDbWire.ToWire(snapshot.Token), TreeRoot = ToWire(root) });
     }
 
@@ -79,12 +79,12 @@ internal sealed class CheckCalls(AuthorizationGraph graph, Limits limits)
     private static DebugInformation Trace(in Snapshot snapshot, in CheckQuestion question, in Answer answer) =>
         new() { Check = new CheckTrace(snapshot, question).Of(answer), SchemaUsed = snapshot.Schema.Text };
 
-    private static PermissionRelationshipTree ToWire(ExpandNode part)
+    private static PermissionRelationshipTree ToWire(Expansion part)
     {
         var tree = new PermissionRelationshipTree { ExpandedObject = part.Resource.ToWire(), ExpandedRelation = part.Relation };
         if (part.Kind == ExpandKind.Leaf)
         {
-            tree.Leaf = new DirectSubjectSet { Subjects = { part.Subjects.Select(SpiceDbWire.ToWire) } };
+            tree.Leaf = new DirectSubjectSet { Subjects = { part.Subjects.Select(found => found.Subject.ToWire()) } };
             return tree;
         }
         tree.Intermediate = new AlgebraicSubjectSet { Operation = ToWire(part.Kind), Children = { part.Children.Select(ToWire) } };

@@ -3,10 +3,8 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.SchemaCompiler;
-using ExpandKind = AuthzGraph.Graph.ExpandKind;
 using HopVerdict = AuthzGraph.Graph.HopVerdict;
 using WireDiagnostic = AuthzGraph.Protocol.V1.Diagnostic;
-using WireExpandKind = AuthzGraph.Protocol.V1.ExpandNode.Types.Kind;
 using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
 using WireVerdict = AuthzGraph.Protocol.V1.HopReport.Types.Verdict;
 
@@ -34,14 +32,6 @@ internal static class Answers
         MissingContext = { answer.Missing },
     };
 
-    public static Protocol.V1.ExpandNode ToWire(this Graph.ExpandNode node)
-    {
-        var wire = new Protocol.V1.ExpandNode { Resource = node.Resource.ToWire(), Relation = node.Relation, Kind = node.Kind.ToWire() };
-        wire.Children.AddRange(node.Children.Select(ToWire));
-        wire.Subjects.AddRange(node.Subjects.Select(References.ToWire));
-        return wire;
-    }
-
     public static WireDiagnostic ToWire(this SchemaCompiler.Diagnostic diagnostic) => new()
     {
         Code = diagnostic.Code,
@@ -62,7 +52,7 @@ internal static class Answers
         _ => throw new InvariantException("broken invariant: a decision without an outcome is an error, never an answer"),
     };
 
-    private static Explanation ToWire(this Evidence evidence)
+    public static Explanation ToWire(this Evidence evidence)
     {
         var wire = new Explanation { Root = evidence.Root?.ToWire(), FailedFact = evidence.FailedFact?.ToWire() };
         wire.Chain.AddRange(evidence.Chain.Select(ToWire));
@@ -91,15 +81,6 @@ internal static class Answers
         HopVerdict.NotReached => WireVerdict.NotReached,
         HopVerdict.Holds => WireVerdict.Holds,
         HopVerdict.Broken => WireVerdict.Broken,
-        _ => throw new UnreachableException(),
-    };
-
-    private static WireExpandKind ToWire(this ExpandKind kind) => kind switch
-    {
-        ExpandKind.Leaf => WireExpandKind.Leaf,
-        ExpandKind.Union => WireExpandKind.Union,
-        ExpandKind.Intersection => WireExpandKind.Intersection,
-        ExpandKind.Exclusion => WireExpandKind.Exclusion,
         _ => throw new UnreachableException(),
     };
 }

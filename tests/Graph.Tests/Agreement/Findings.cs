@@ -12,6 +12,9 @@ internal sealed class Findings
     /// <summary>How many permits were proved again from their witness alone.</summary>
     public int Proved { get; set; }
 
+    /// <summary>How many of what was compared was found by a lookup.</summary>
+    public int Found { get; set; }
+
     public int Skipped { get; private set; }
 
     public void Count() => Compared++;
@@ -26,12 +29,13 @@ internal sealed class Findings
         _problems[kind] = (count + 1, first);
     }
 
-    public void Conclude(ITestOutputHelper output, int atLeast)
+    public void Conclude(ITestOutputHelper output, int atLeast, int atLeastFound = 0)
     {
-        output.WriteLine($"{Compared} compared, {Skipped} skipped, {Proved} proved by their witness");
+        output.WriteLine($"{Compared} compared, {Skipped} skipped, {Proved} proved by their witness, {Found} found by a lookup");
         foreach ((string kind, (int count, _)) in _problems) output.WriteLine($"{count,6} x {kind}");
         Assert.True(_problems.Count == 0, string.Join("\n\n", _problems.Select(p => $"{p.Value.Count} x {p.Key}\n{p.Value.First}")));
         Assert.True(Compared >= atLeast, $"only {Compared} compared");
+        Assert.True(Found >= atLeastFound, $"only {Found} found");
         Assert.True(Skipped <= Compared / 20, $"{Skipped} skipped of {Compared}");
     }
 }

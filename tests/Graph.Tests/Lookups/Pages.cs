@@ -57,6 +57,31 @@ internal static class Pages
         }
     }
 
+    public static Paged<FoundActing> Acting(Snapshot snapshot, SubjectLookupRequest request, int? pageSize)
+    {
+        List<FoundActing> results = [];
+        try
+        {
+            for (string? cursor = null; ;)
+            {
+                using ActingLookup lookup = snapshot.LookupActing(request with { Limit = pageSize, Cursor = cursor });
+                int before = results.Count;
+                while (lookup.MoveNext())
+                {
+                    results.Add(lookup.Describe());
+                    cursor = lookup.Cursor;
+                }
+                if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
+            }
+        }
+        catch (RejectionException rejection)
+        {
+            return new(results, rejection.Reason, Print);
+        }
+    }
+
+    private static string Print(FoundActing found) => $"{found.Presenter} by {found.Leaf}: {found.Answer.Outcome}";
+
     private static string Print(FoundResource found) => Print(found.Id, found.Missing);
 
     private static string Print(FoundSubject found) =>

@@ -62,6 +62,7 @@ internal sealed class ResourceComparison(Case one, Store store, Findings finding
             [{ Missing: [] }] => Verdict.Permit,
             [var open, ..] => asked.Question.Acting is { Delegation: null, Root: not null } ? Verdict.DiscoveredConditional : new Verdict.Conditional(string.Join(",", open.Missing)),
         };
+        if (actual is not null) findings.Found++;
         bool agrees = Agrees(expected, actual);
         // where the check itself differs from the reference, the lookup may differ with it: that is for the tests of checks to tell
         if (!agrees && Agrees(store.Ask(asked).Verdict, actual))

@@ -57,6 +57,7 @@ internal sealed class SubjectComparison(Case one, Store store, Findings findings
         }
         findings.Count();
         Verdict? actual = Find(all.Results, id, asked.Question.Subject.Relation is null);
+        if (actual is not null) findings.Found++;
         bool agrees = Agrees(expected, actual);
         // where the check itself differs from the reference, the lookup may differ with it: that is for the tests of checks to tell
         if (!agrees && Agrees(store.Ask(asked).Verdict, actual))

@@ -1,0 +1,89 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Protocol.V1;
+using AuthzGraph.Server.Wire;
+using FoundSubject = AuthzGraph.Protocol.V1.FoundSubject;
+using Snapshot = AuthzGraph.Graph.Snapshot;
+
+namespace AuthzGraph.Server.Services;
+
+/// <summary>
+/// Lookups as messages: each has what was found together, so that nothing known waits for what is not. The first names the snapshot; the last
+/// says whether anything follows.
+/// </summary>
+internal static class LookupPages
+{
+    public static IEnumerable<LookupResourcesResponse> Of(AuthorizationGraph graph, LookupResourcesRequest request, int? most, CancellationToken cancellation)
+    {
+        using ResourceLookup lookup = graph.Snapshot(request.Consistency.ToModel()).LookupResources(request.ToModel(most), cancellation);
+        var page = new LookupResourcesResponse { Snapshot = lookup.Snapshot.ToWire() };
+        string cursor = request.Cursor;
+        while (lookup.MoveNext())
+        {
+            page.Resources.Add(lookup.ToWire());
+            if (!lookup.IsCaughtUp) continue;
+            page.Cursor = cursor = lookup.Cursor;
+            yield return page;
+            page = new LookupResourcesResponse();
+        }
+        if (page.Resources.Count > 0) cursor = lookup.Cursor;
+        (page.Cursor, page.Complete, page.Barred) = (cursor, lookup.IsComplete, lookup.Barred.ToWire());
+        yield return page;
+    }
+
+    public static IEnumerable<LookupSubjectsResponse> Of(AuthorizationGraph graph, LookupSubjectsRequest request, int? most, CancellationToken cancellation)
+    {
+        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        SubjectLookupRequest asked = request.ToModel(most);
+        return request.Acting ? Acting(snapshot, asked, request.Cursor, cancellation) : Subjects(snapshot, asked, request.Cursor, cancellation);
+    }
+
+    /// <summary>All who may act, for a tree; no more than a tree may have parts.</summary>
+    public static IEnumerable<FoundSubject> Acting(Snapshot snapshot, ExpandRequest request, Limits limits, CancellationToken cancellation)
+    {
+        var asked = new SubjectLookupRequest
+        {
+            Resource = request.Resource.ToResource(),
+            Permission = request.Permission,
+            SubjectType = request.ActingType,
+            ContextJson = Contexts.ToJson(request.Context),
+            Limit = limits.ExpandParts,
+        };
+        using ActingLookup lookup = snapshot.LookupActing(asked, cancellation);
+        while (lookup.MoveNext()) yield return lookup.Describe().ToWire();
+    }
+
+    private static IEnumerable<LookupSubjectsResponse> Subjects(Snapshot snapshot, SubjectLookupRequest asked, string cursor, CancellationToken cancellation)
+    {
+        using SubjectLookup lookup = snapshot.LookupSubjects(asked, cancellation);
+        var page = new LookupSubjectsResponse { Snapshot = lookup.Snapshot.ToWire() };
+        while (lookup.MoveNext())
+        {
+            page.Subjects.Add(lookup.ToWire());
+            if (!lookup.IsCaughtUp) continue;
+            page.Cursor = cursor = lookup.Cursor;
+            yield return page;
+            page = new LookupSubjectsResponse();
+        }
+        if (page.Subjects.Count > 0) cursor = lookup.Cursor;
+        (page.Cursor, page.Complete) = (cursor, lookup.IsComplete);
+        yield return page;
+    }
+
+    private static IEnumerable<LookupSubjectsResponse> Acting(Snapshot snapshot, SubjectLookupRequest asked, string cursor, CancellationToken cancellation)
+    {
+        using ActingLookup lookup = snapshot.LookupActing(asked, cancellation);
+        var page = new LookupSubjectsResponse { Snapshot = lookup.Snapshot.ToWire() };
+        while (lookup.MoveNext())
+        {
+            page.Subjects.Add(lookup.Describe().ToWire());
+            cursor = lookup.Cursor;
+            if (!lookup.IsCaughtUp) continue;
+            page.Cursor = cursor;
+            yield return page;
+            page = new LookupSubjectsResponse();
+        }
+        (page.Cursor, page.Complete) = (cursor, lookup.IsComplete);
+        yield return page;
+    }
+}
