@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
+using System.Diagnostics.Metrics;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
@@ -11,7 +10,6 @@ using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
-using AuthzGraph.SchemaCompiler.Changes;
 using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph;
@@ -31,6 +29,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
+    private readonly Instruments _instruments;
 
     private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
     {
@@ -42,7 +41,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Limits = options.Limits;
         Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
         _feed = new ChangeFeed(log, history, options.Limits);
-        _writer = new Writer(log, state, history, _feed.Publish);
+        _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
+        _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
         _reclaiming = new ReclaimLoop(_writer, reclaimer);
     }
@@ -73,6 +73,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
+    public Task<Exception> Failed => _writer.Failed;
+
+    /// <summary>The instruments of this graph; there may be others in the process, each with its own.</summary>
+    public Meter Meter => _instruments.Meter;
 
     /// <summary>What the index takes of memory.</summary>
     public MemoryUse Memory => MemoryUse.Of(_index);
@@ -121,7 +127,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Replaces the schema. Rejected with the diagnostics when it does not compile, and when it would orphan stored tuples.</summary>
     public async ValueTask<WriteReceipt> WriteSchemaAsync(string text, CancellationToken cancellation = default)
     {
-        Compilation compilation = Compile(text);
+        Compilation compilation = SchemaReviewing.Compile(text, Limits);
         CompiledSchema schema = compilation.Schema ?? throw Rejections.SchemaInvalid(compilation.Diagnostics);
         Published seen = _history.Head;
         Instant now = _clock.Now(seen.CommittedAt);
@@ -137,7 +143,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReviewing.Review(text, snapshot, Limits), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -194,6 +200,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         await _feed.CloseAsync().ConfigureAwait(false);
         await _reclaiming.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _instruments.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -232,27 +239,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
     }
 
-    private Compilation Compile(string text)
-    {
-        if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
-        return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
-    }
-
-    private SchemaReview Review(string text, Snapshot snapshot)
-    {
-        Compilation compilation = Compile(text);
-        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
-        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
-        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
-        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
-    }
-
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
 
     private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
     {
         StorageLocation.Directory directory => FasterTransactionLog.Open(
-            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }),
+            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }, checkpointFailed: options.CheckpointFailed),
         _ => new MemoryTransactionLog(options.Limits.Retention),
     };
 }
