@@ -1,4 +1,5 @@
 using AuthzGraph.Perf.Graph;
+using AuthzGraph.Perf.Graph.Checks;
 using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
@@ -21,4 +22,12 @@ if (args is ["durable-writes" or "recovery" or "bulk-load", ..])
     }
     return;
 }
+if (args is ["checks", ..])
+{
+    int tuples = int.Parse(Option("--tuples", "1000000"), System.Globalization.CultureInfo.InvariantCulture);
+    await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""))) Console.WriteLine(line);
+    return;
+}
 BenchmarkSwitcher.FromAssembly(typeof(CheckBenchmark).Assembly).Run(args);
+
+string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : otherwise;

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -31,7 +33,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly ReclaimLoop _reclaiming;
     private readonly Instruments _instruments;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
+    private AuthorizationGraph(
+        GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
@@ -44,25 +47,28 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
         _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
-        _reclaiming = new ReclaimLoop(_writer, reclaimer);
+        _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
 
     internal Limits Limits { get; }
     internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
+    internal StoreIdentity Identity => _log.Identity;
 
-    /// <summary>Opens the store, replaying what it holds.</summary>
+    /// <summary>Opens the store, replaying what it holds. Revisions before its last checkpoint become readable soon after, the newest first.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
+        ITransactionLog log = await Task.Run(() => LogChoice.Open(options), cancellation).ConfigureAwait(false);
         try
         {
             var index = new GraphIndex();
             var state = new WriterState(index, options.Time, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
-            await Task.Run(() => Restore(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, index, history, reclaimer);
+            var schemas = await Task.Run(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
+            var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
+            return new AuthorizationGraph(options, log, state, index, history, rebuild, reclaimer);
         }
         catch
         {
@@ -86,8 +92,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>The oldest revision that can still be read.</summary>
     public Revision OldestRevision => _index.Horizon.Revision;
 
+    /// <summary>Whether revisions before <see cref="OldestRevision"/> are still being put back after a restart.</summary>
+    public bool IsRebuildingHistory => _index.Horizon.IsRebuilding;
+
     /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
-    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+    public IReadOnlyList<string> Notices => _reclaiming.Problem is { } problem ? [.. _log.Checkpoint.Notices, problem] : _log.Checkpoint.Notices;
 
     /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
     public Exception? CheckpointProblem => _log.Checkpoint.Problem;
@@ -127,7 +136,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Replaces the schema. Rejected with the diagnostics when it does not compile, and when it would orphan stored tuples.</summary>
     public async ValueTask<WriteReceipt> WriteSchemaAsync(string text, CancellationToken cancellation = default)
     {
-        Compilation compilation = SchemaReviewing.Compile(text, Limits);
+        Compilation compilation = Compile(text);
         CompiledSchema schema = compilation.Schema ?? throw Rejections.SchemaInvalid(compilation.Diagnostics);
         Published seen = _history.Head;
         Instant now = _clock.Now(seen.CommittedAt);
@@ -143,7 +152,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => SchemaReviewing.Review(text, snapshot, Limits), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -182,6 +191,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
 
+    /// <summary>The snapshot that a cursor names.</summary>
+    internal Snapshot SnapshotOf(LookupCursor cursor) => new(this, _history.At(cursor.Revision), cursor.Instant);
+
     /// <summary>
     /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
     /// refused; what was committed before stays. Chunks under an <see cref="ImportRequest.Id"/> that were done before are passed over, so an
@@ -207,6 +219,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
     internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
 
+    /// <summary>Bytes that are kept for the sake of older revisions.</summary>
+    internal long HistoryBytes => _reclaiming.HistoryBytes;
+
+    /// <summary>Completes once every revision that a restart leaves readable is.</summary>
+    internal Task RebuiltAsync() => _reclaiming.RebuiltAsync(CancellationToken.None);
+
     /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
     internal RevisionPin Pin(Revision revision, Instant instant) =>
         _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
@@ -220,31 +238,17 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
 
-    private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
-    {
-        const int TransactionsPerTrim = 256;
-        index.BeginReplay();
-        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
-        log.Replay(transaction =>
-        {
-            history.Publish(state.Replay(transaction));
-            if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
-        });
-        index.EndReplay();
-    }
-
     private Published AtLeast(Revision revision)
     {
         Published head = _history.Head;
         return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
     }
 
-    private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
-
-    private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
+    private Compilation Compile(string text)
     {
-        StorageLocation.Directory directory => FasterTransactionLog.Open(
-            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }, checkpointFailed: options.CheckpointFailed),
-        _ => new MemoryTransactionLog(options.Limits.Retention),
-    };
+        if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
+        return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
+    }
+
+    private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
 }

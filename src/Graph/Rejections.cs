@@ -64,6 +64,18 @@ internal static class Rejections
     public static RejectionException CursorOfAnotherFilter() =>
         Rejection.Invalid("CURSOR_OF_ANOTHER_FILTER", "the cursor was given out for another filter: send the same one with it");
 
+    public static RejectionException CursorOfAnotherQuery() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_QUERY", "the cursor was given out for another lookup: send the same one with it");
+
+    public static RejectionException LookupStates(int limit) =>
+        Rejection.Limit("LOOKUP_STATE_LIMIT", $"the lookup met more than {limit} objects: ask for something narrower");
+
+    public static RejectionException LookupSteps(long limit) =>
+        Rejection.Limit("LOOKUP_STEP_LIMIT", $"the lookup followed more than {limit} edges: ask for something narrower");
+
+    public static RejectionException LookupExclusions(int limit) =>
+        Rejection.Limit("LOOKUP_EXCLUSION_LIMIT", $"everybody may do this except more than {limit} subjects, too many to name: ask about one subject");
+
     public static RejectionException TokenOfAnotherStore() =>
         Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
 
@@ -76,6 +88,10 @@ internal static class Rejections
 
     public static RejectionException RevisionTooOld(Revision asked, Revision oldest) =>
         new(RejectionCode.OutOfRange, "REVISION_TOO_OLD", $"revision {asked} can no longer be read: the oldest is {oldest}");
+
+    public static RejectionException HistoryRebuilding(Revision asked, Revision oldest) =>
+        new(RejectionCode.Unavailable, "HISTORY_REBUILDING",
+            $"revision {asked} can't be read yet: after a restart history is rebuilt from the newest revision backwards, so far to {oldest}; ask again in a moment");
 
     /// <summary>The caller may start at the oldest, having read everything there anew.</summary>
     public static RejectionException RevisionGone(Revision asked, Revision oldest, string oldestToken) =>

@@ -24,6 +24,8 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 {
     private const int MaxBytes = 1024;
     private const int RecentCount = 256;
+    private const int ReleasedInOneStep = 1024;
+    private const uint Released = uint.MaxValue;
 
     private readonly SplitTable _numbers = new(memory);
     private readonly PagedArray<Name> _names = new(memory);
@@ -34,7 +36,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private struct Name
     {
         public ulong Text;          // ushort*: length, then bytes; 0: the number is free
-        public uint Mentions;
+        public uint Mentions;       // Released: nothing finds it any more, and it waits in limbo
     }
 
     private sealed record Recent(uint Number, string Text);
@@ -142,13 +144,16 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         if (--_names[number].Mentions == 0 && !KeepsUnmentioned) Release(number);
     }
 
-    /// <summary>Writer only: frees what was kept although nothing mentions it.</summary>
-    public void ReleaseUnmentioned()
+    /// <summary>Writer only: frees what was kept although nothing mentions it, some of it with every step.</summary>
+    public IEnumerable<uint> ReleaseUnmentioned()
     {
-        KeepsUnmentioned = false;
-        for (uint number = 1; number <= Last; number++)
-            if (!IsBound(number) && number < _names.Length) _free.Push(number);
+        uint last = Last;
+        for (uint number = 1; number <= last; number++)
+        {
+            if (!IsBound(number)) _free.Push(number);
             else if (_names[number].Mentions == 0) Release(number);
+            if (number % ReleasedInOneStep == 0) yield return number;
+        }
     }
 
     /// <summary>Writer only: the number stands for nothing at once, there being no reader.</summary>
@@ -163,7 +168,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         var number = (uint)what;
         ref Name name = ref _names[number];
         memory.Texts.Free((uint*)name.Text, WordsFor(*(ushort*)name.Text));
-        name.Text = 0;
+        name = default;
         if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
         if (!KeepsUnmentioned) _free.Push(number);
     }
@@ -171,6 +176,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private void Release(uint number)
     {
         Forget(number);
+        _names[number].Mentions = Released;
         memory.Limbo.Retire(this, number);
     }
 

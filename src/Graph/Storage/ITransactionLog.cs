@@ -44,11 +44,12 @@ internal interface ITransactionLog : IAsyncDisposable
     IEnumerable<LogTransaction> ReadFrom(Revision first);
 
     /// <summary>
-    /// Hands the transactions before the <see cref="Checkpoint"/> to <paramref name="apply"/>, as far back as the log is kept: the
-    /// history that reads of older revisions need. Any time; appends go on beside it, and the log is not truncated meanwhile.
+    /// The transactions that the <see cref="Checkpoint"/> adds up, newest first, as far back as the log is kept; last, unless that is its very
+    /// beginning, the one before, of which only revision and instant are known. Once at a time, after the replay; appends go on beside it,
+    /// and the log is not truncated meanwhile.
     /// </summary>
     /// <exception cref="StoreFailedException">The log is damaged there.</exception>
-    void ReplayPast(Action<LogTransaction> apply);
+    IEnumerable<LogTransaction> ReadBack(CancellationToken cancellation);
 
     /// <summary>
     /// Enqueues a transaction, waiting while the queue is full, and returns the position to wait for.

@@ -29,7 +29,7 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public void Replay(Action<LogTransaction> apply) { }
 
-    public void ReplayPast(Action<LogTransaction> apply) { }
+    public IEnumerable<LogTransaction> ReadBack(CancellationToken cancellation) => [];
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {

@@ -25,7 +25,7 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
     {
         progress?.Report(new StoreProgress(Step, 0, 0));
         GraphIndex index = new();
-        index.BeginReplay();
+        index.BeginReplay(Limits.Default.Retention);
         WriterState state = new(index, TimeProvider.System, Limits.Default);
         using (OneCheckpoint checkpoint = new(store, newest)) state.Load(checkpoint);
         foreach (LogTransaction transaction in Log()) state.Replay(transaction);

@@ -23,16 +23,16 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
 
-    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Null where there is none.</summary>
-    public Published? Load(ICheckpoint checkpoint)
+    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Not called where there is none.</summary>
+    /// <returns>The schemas that history needs, oldest first; the last is in force.</returns>
+    public IReadOnlyList<StoredSchema> Load(ICheckpoint checkpoint)
     {
-        if (checkpoint.Revision.Value == 0) return null;
         CheckpointLoading loaded = new(index);
         checkpoint.Load(loaded);
-        BoundSchema? bound = loaded.SchemaText is { } text ? index.Bind(Compile(text)) : null;
+        BoundSchema? bound = loaded.Schemas is [.., var inForce] ? index.Bind(Compile(inForce.Text)) : null;
         Newest = new Published(loaded.Revision, loaded.CommittedAt, bound);
         foreach (StoredKey key in loaded.Keys) _keys.Add(key.Text, key.Digest, new Published(key.Revision, key.CommittedAt, null));
-        return Newest;
+        return loaded.Schemas;
     }
 
     /// <summary>Takes over a transaction that the log replays.</summary>
@@ -187,7 +187,8 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static CompiledSchema Compile(string text)
+    /// <exception cref="StoreFailedException">It does not compile.</exception>
+    public static CompiledSchema Compile(string text)
     {
         Compilation compilation = Compilation.Of(text);
         return compilation.Schema ?? throw new StoreFailedException(

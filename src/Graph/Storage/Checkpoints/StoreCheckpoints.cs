@@ -69,8 +69,8 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
         }
     }
 
-    /// <inheritdoc cref="CheckpointTaker.ReadPast"/>
-    public void ReadPast(Action<LogPosition> read) => _taker.ReadPast(read);
+    /// <inheritdoc cref="CheckpointTaker.HoldPast"/>
+    public IDisposable HoldPast(out LogPosition begin) => _taker.HoldPast(out begin);
 
     /// <summary>Does something while no checkpoint is taken and the log is not truncated: it had better be short.</summary>
     public async ValueTask<T> RunBetweenAsync<T>(Func<T> action, CancellationToken cancellation)
