@@ -33,7 +33,7 @@ internal static class ConsistencyToken
     public static Revision Read(StoreIdentity identity, string token)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (token.Length != TextLength || !Base64Url.TryDecodeFromChars(token, bytes, out int length) || length != Length || bytes[0] != Version)
+        if (token.Length != TextLength || !Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, bytes, out int length) || length != Length || bytes[0] != Version)
             throw Rejections.InvalidToken();
         if (new Guid(bytes[1..17]) != identity.Store) throw Rejections.TokenOfAnotherStore();
         Span<byte> seal = stackalloc byte[SealLength];

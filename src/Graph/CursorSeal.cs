@@ -61,6 +61,6 @@ internal static class CursorSeal
     private static byte[] Decode(string text)
     {
         byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(Math.Min(text.Length, MaxLength))];
-        return text.Length <= MaxLength && Base64Url.TryDecodeFromChars(text, bytes, out int length) ? bytes[..length] : throw Rejections.InvalidCursor();
+        return text.Length <= MaxLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out int length) ? bytes[..length] : throw Rejections.InvalidCursor();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
@@ -123,7 +124,8 @@ public sealed class ServerHost : IAsyncDisposable
         var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         var metrics = new MeterReadings(graph.Meter);
         app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
-        app.Run(new FrontDoor(dispatcher, health, metrics).InvokeAsync);
+        var authZen = new AuthZenEndpoints(graph, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        app.Run(new FrontDoor(dispatcher, health, metrics, authZen).InvokeAsync);
         return app;
     }
 

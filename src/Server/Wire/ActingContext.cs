@@ -10,7 +10,7 @@ namespace AuthzGraph.Server.Wire;
 /// </summary>
 internal static class ActingContext
 {
-    private const string Field = "acting";
+    public const string Field = "acting";
 
     /// <summary>Takes <c>acting</c> out of a context; null is an empty one.</summary>
     public static (Acting Acting, string? ContextJson) Split(Struct? context)
