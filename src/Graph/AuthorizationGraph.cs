@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Text;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
@@ -12,7 +12,6 @@ using AuthzGraph.Graph.Watching;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
-using AuthzGraph.SchemaCompiler.Changes;
 using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph;
@@ -32,6 +31,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
+    private readonly Instruments _instruments;
 
     private AuthorizationGraph(
         GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
@@ -44,7 +44,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Limits = options.Limits;
         Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
         _feed = new ChangeFeed(log, history, options.Limits);
-        _writer = new Writer(log, state, history, _feed.Publish);
+        _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
+        _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
         _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
@@ -58,7 +59,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(() => OpenLog(options), cancellation).ConfigureAwait(false);
+        ITransactionLog log = await Task.Run(() => LogChoice.Open(options), cancellation).ConfigureAwait(false);
         try
         {
             var index = new GraphIndex();
@@ -78,6 +79,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
+
+    /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
+    public Task<Exception> Failed => _writer.Failed;
+
+    /// <summary>The instruments of this graph; there may be others in the process, each with its own.</summary>
+    public Meter Meter => _instruments.Meter;
 
     /// <summary>What the index takes of memory.</summary>
     public MemoryUse Memory => MemoryUse.Of(_index);
@@ -205,6 +212,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         await _feed.CloseAsync().ConfigureAwait(false);
         await _reclaiming.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _instruments.Dispose();
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -243,11 +251,4 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));
-
-    private static ITransactionLog OpenLog(GraphOptions options) => options.Storage switch
-    {
-        StorageLocation.Directory directory => FasterTransactionLog.Open(
-            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }),
-        _ => new MemoryTransactionLog(options.Limits.Retention),
-    };
 }

@@ -8,6 +8,12 @@ public sealed record GraphOptions
     public required StorageLocation Storage { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>
+    /// Told each time a checkpoint could not be taken: nothing is lost, the log is kept, and it is tried again. Called on a thread of the
+    /// store's; must not throw.
+    /// </summary>
+    public Action<Exception>? CheckpointFailed { get; init; }
 }
 
 public abstract record StorageLocation

@@ -11,7 +11,9 @@ internal sealed class DurableProgress(long position) : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private long _position = position;
     private StoreFailedException? _failure;
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _next = NewStep();
+    private long _advances;
 
     /// <summary>Everything below is on stable storage.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -19,11 +21,18 @@ internal sealed class DurableProgress(long position) : IDisposable
     /// <summary>Why it will never get further, or null.</summary>
     public StoreFailedException? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>Completes with <see cref="Failure"/> once there is one.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    /// <summary>How often it got further.</summary>
+    public long Advances => Volatile.Read(ref _advances);
+
     /// <summary>Cancelled when <see cref="Failure"/> is set.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public void Advance(long position)
     {
+        Volatile.Write(ref _advances, _advances + 1);
         Volatile.Write(ref _position, position);
         Step();
     }
@@ -34,6 +43,7 @@ internal sealed class DurableProgress(long position) : IDisposable
         StoreFailedException failure = new($"the log stopped: {reason.Message}; nothing more is written until the store is reopened", reason);
         if (Interlocked.CompareExchange(ref _failure, failure, null) is not null) return;
         Step();
+        _failed.SetResult(failure);
         _ = _stopping.CancelAsync();
     }
 

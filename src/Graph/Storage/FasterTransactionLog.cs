@@ -35,7 +35,9 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _appender = new LogAppender(_log, _durable, shape, Identity, recovered, _places);
         _committer = new GroupCommitter(_log, _appender, _durable, BeforeAdvance, shape.IdleBeforeMark, parts.Time);
         _checkpoints = new StoreCheckpoints(
-            new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard, _places.BeginAt), choice);
+            new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard, _places.BeginAt,
+                () => _durable.Failure is not null),
+            choice, parts.Time, parts.CheckpointFailed);
         device.OnFailure = _durable.Fail;
     }
 
@@ -43,13 +45,23 @@ internal sealed class FasterTransactionLog : ITransactionLog
 
     public Exception? Failure => _durable.Failure;
 
+    public Task<Exception> Failed => _durable.Failed;
+
+    public LogFigures Figures => new(_durable.Position - _slots.Manifest.Begin.Address, _durable.Advances);
+
     public Instant ReservedInstant => _slots.ReservedInstant;
 
     /// <summary>Opens the store in a directory, making it where there is none.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, of another format, or can't be written.</exception>
     public static FasterTransactionLog Open(
-        string directory, TimeProvider? time = null, LogShape? shape = null, LogRetention? retention = null) =>
-        Guarded(() => Open(LogParts.In(directory) with { Time = time ?? TimeProvider.System, Shape = shape ?? LogShape.Default, Retention = retention ?? LogRetention.Default }));
+        string directory, TimeProvider? time = null, LogShape? shape = null, LogRetention? retention = null, Action<Exception>? checkpointFailed = null) =>
+        Guarded(() => Open(LogParts.In(directory) with
+        {
+            Time = time ?? TimeProvider.System,
+            Shape = shape ?? LogShape.Default,
+            Retention = retention ?? LogRetention.Default,
+            CheckpointFailed = checkpointFailed,
+        }));
 
     /// <inheritdoc cref="Open(string, TimeProvider?, LogShape?)"/>
     public static FasterTransactionLog Open(LogParts parts) => Guarded(() =>

@@ -15,6 +15,12 @@ internal interface ITransactionLog : IAsyncDisposable
     /// <summary>Why the log stopped taking transactions, or null. It never recovers by itself: reopen it.</summary>
     Exception? Failure { get; }
 
+    /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
+    Task<Exception> Failed { get; }
+
+    /// <summary>What it costs now.</summary>
+    LogFigures Figures { get; }
+
     /// <summary>No instant before this one may be given out: what <see cref="ReserveInstant"/> last made durable.</summary>
     Instant ReservedInstant { get; }
 
@@ -61,6 +67,10 @@ internal interface ITransactionLog : IAsyncDisposable
     /// <summary>Makes durable, before it returns, that instants up to <paramref name="until"/> may have been given out.</summary>
     void ReserveInstant(Instant until);
 }
+
+/// <param name="Bytes">How long it is, from where it begins.</param>
+/// <param name="Commits">How many groups this process has made durable.</param>
+internal readonly record struct LogFigures(long Bytes, long Commits);
 
 /// <summary>Who a store is. Tokens of another store are refused; a restore from backup starts a new timeline.</summary>
 /// <param name="Store">Random, made with the store.</param>

@@ -16,6 +16,9 @@ internal sealed record LogParts(
     /// <summary>Whether the files are a copy, which nobody writes to.</summary>
     public bool IsBackup => Directory is { } directory && File.Exists(Path.Combine(directory, StoreFileNames.Backup));
 
+    /// <summary>Told each time a checkpoint could not be taken.</summary>
+    public Action<Exception>? CheckpointFailed { get; init; }
+
     public LogRetention Retention { get; init; } = LogRetention.Default;
     public LogShape Shape { get; init; } = LogShape.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -28,6 +28,9 @@ internal sealed record LogShape
     /// <summary>A checkpoint is due when the log has grown by this much since the last; by more, up to eight times as much, when that was large.</summary>
     public long CheckpointEveryBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>A checkpoint that could not be taken is tried again after this long.</summary>
+    public TimeSpan RetryCheckpointAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many changes of the log are held in memory to make a checkpoint; with more it is made in several steps.</summary>
     public int CheckpointItems { get; init; } = 2_000_000;
 

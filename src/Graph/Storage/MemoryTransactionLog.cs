@@ -16,6 +16,8 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public StoreIdentity Identity { get; } = Manifest.NewIdentity();
     public Exception? Failure => null;
+    public Task<Exception> Failed { get; } = new TaskCompletionSource<Exception>().Task;
+    public LogFigures Figures => default;
     public Instant ReservedInstant { get; private set; } = Instant.Beginning;
 
     public ICheckpoint Checkpoint { get; } = new NoCheckpoint();

@@ -56,10 +56,10 @@ internal sealed class CheckpointVerifying(StoreView store, LogVerification log, 
         }
         LogPosition start = older?.Position ?? store.Manifest.Begin;
         if (!log.Holds(start, newest.Position)) return;
-        string source = older is { } mark ? $"{store.Checkpoints.NameOf(mark.Number)} and the log after it" : "the whole log";
+        string source = older is { } mark ? $"{store.Checkpoints.NameOf(mark.Number)} and the log after it come" : "the whole log comes";
         progress?.Report(new StoreProgress($"making {name} again", 0, 0));
         bool isSame = findings.Try(name, () => Repeat(older, start, newest));
-        if (isSame) findings.Prove($"{source} come to {name}, byte by byte");
+        if (isSame) findings.Prove($"{source} to {name}, byte by byte");
     }
 
     private void Repeat(CheckpointMark? older, LogPosition start, CheckpointMark newest)

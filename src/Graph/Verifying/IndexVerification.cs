@@ -95,6 +95,7 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
         public Revision Revision => mark?.Position.Revision ?? default;
         public IReadOnlyList<string> Notices => [];
         public Exception? Problem => null;
+        public CheckpointState State => default;
 
         public void Load(ICheckpointReceiver receiver)
         {

@@ -21,6 +21,7 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
 
     public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        using IDisposable presence = watches.Enter();
         if (Wants(WatchKinds.Windows))
             _windows = await Task.Run(() => watches.WindowsAt(_told, windowsAfter, request.Filters), cancellation).ConfigureAwait(false);
         while (true)

@@ -14,6 +14,11 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    private int _count;
+
+    /// <summary>How many are under way.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     public ChangeFeed Feed => feed;
     public Limits Limits => limits;
     public Instant Now => now();
@@ -28,6 +33,13 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
         Instant windowsAfter = request.WindowsAfter ?? (request.After is null ? now() : start.CommittedAt);
         if (windowsAfter < start.CommittedAt) throw Rejections.WindowsBeforeRevision(windowsAfter, start.CommittedAt);
         return new Watcher(this, request, start, windowsAfter).RunAsync(cancellation);
+    }
+
+    /// <summary>One more is under way until what this gives is disposed of.</summary>
+    public IDisposable Enter()
+    {
+        Interlocked.Increment(ref _count);
+        return new Presence(this);
     }
 
     /// <summary>Expects that what came after a revision can still be told.</summary>
@@ -70,5 +82,10 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
         foreach (RelationTuple tuple in new OrderedScan(bound, start.Revision.Value, after).All())
             if (filters.IsEmpty || filters.Any(filter => filter.Matches(tuple))) windows.Add(tuple, after);
         return windows;
+    }
+
+    private sealed class Presence(Watches watches) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref watches._count);
     }
 }

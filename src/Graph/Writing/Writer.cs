@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -21,14 +23,18 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Action<Published, LogTransaction> _tell;
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Channel<Answered> _answers = Channel.CreateBounded<Answered>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Histogram<double> _latency;
     private Exception? _fault;
     private readonly Task _sequencer;
     private readonly Task _committer;
 
     /// <param name="tell">Called with every transaction once it is published, before its writer hears of it.</param>
-    public Writer(ITransactionLog log, WriterState state, History history, Action<Published, LogTransaction> tell)
+    /// <param name="latency">Takes the seconds from when a transaction was handed to the log until it was durable.</param>
+    public Writer(ITransactionLog log, WriterState state, History history, Action<Published, LogTransaction> tell, Histogram<double> latency)
     {
-        (_log, _state, _history, _tell) = (log, state, history, tell);
+        (_log, _state, _history, _tell, _latency) = (log, state, history, tell, latency);
+        _ = log.Failed.ContinueWith(failed => _failed.TrySetResult(failed.Result), TaskScheduler.Default);
         _sequencer = Task.Run(SequenceAsync);
         _committer = Task.Run(CommitAsync);
     }
@@ -38,6 +44,9 @@ internal sealed class Writer : IAsyncDisposable
 
     /// <summary>Why nothing more is written, or null.</summary>
     public Exception? Failure => _log.Failure ?? Volatile.Read(ref _fault);
+
+    /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
+    public Task<Exception> Failed => _failed.Task;
 
     /// <summary>Completes once what the step changed is durable and visible.</summary>
     public async ValueTask<Published> RunAsync(Step step, CancellationToken cancellation)
@@ -93,13 +102,14 @@ internal sealed class Writer : IAsyncDisposable
         {
             Answered answer;
             bool isApplied = false;
+            long begun = Stopwatch.GetTimestamp();
             try
             {
                 if (Failure is { } failure) throw Rejections.StoreFailed(failure);
                 LogTransaction? transaction = request.Step(_state, out Published result);
                 isApplied = transaction is not null;
                 if (transaction is not null) position = await _log.AppendAsync(transaction, CancellationToken.None).ConfigureAwait(false);
-                answer = new Answered(request, position, result, transaction, null);
+                answer = new Answered(request, position, result, transaction, null, begun);
             }
             catch (StoreFailedException) { answer = new Answered(request, position, null, null, Rejections.OutcomeUnknown()); }
             catch (RejectionException refusal) when (!isApplied) { answer = new Answered(request, position, null, null, refusal); }
@@ -107,6 +117,7 @@ internal sealed class Writer : IAsyncDisposable
             {
                 // a bug of ours may have left half a transaction in the index: nothing more is built on it
                 Volatile.Write(ref _fault, fault);
+                _failed.TrySetResult(fault);
                 answer = new Answered(request, position, null, null, fault);
             }
             await _answers.Writer.WriteAsync(answer).ConfigureAwait(false);
@@ -121,6 +132,7 @@ internal sealed class Writer : IAsyncDisposable
             try
             {
                 if (answer.Position > 0) await _log.WaitDurableAsync(answer.Position).ConfigureAwait(false);
+                if (answer.Transaction is not null) _latency.Record(Stopwatch.GetElapsedTime(answer.Begun).TotalSeconds);
                 if (answer is { Transaction: { } transaction, Result: { } published }) Publish(published, transaction);
                 if (answer.Result is { } result) answer.Request.Done.SetResult(result);
                 else answer.Request.Done.SetException(answer.Refusal ?? Rejections.OutcomeUnknown());
@@ -143,5 +155,5 @@ internal sealed class Writer : IAsyncDisposable
         public TaskCompletionSource<Published> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed record Answered(Request Request, long Position, Published? Result, LogTransaction? Transaction, Exception? Refusal);
+    private sealed record Answered(Request Request, long Position, Published? Result, LogTransaction? Transaction, Exception? Refusal, long Begun = 0);
 }

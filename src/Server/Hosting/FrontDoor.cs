@@ -1,12 +1,13 @@
 using System.Net;
 using AuthzGraph.Server.AuthZen;
+using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 
 namespace AuthzGraph.Server.Hosting;
 
-/// <summary>Every request comes in here: health questions are answered, the rest are calls.</summary>
-internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, AuthZenEndpoints authZen)
+/// <summary>Every request comes in here: questions about health and metrics are answered, the rest are calls.</summary>
+internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, AuthZenEndpoints authZen)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -16,9 +17,10 @@ internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, 
         {
             if (http.Request.Path == "/healthz") return SayAsync(http, StatusCodes.Status200OK, "alive");
             if (http.Request.Path == "/readyz")
-                return health.IsReady
-                    ? SayAsync(http, StatusCodes.Status200OK, "ready")
-                    : SayAsync(http, StatusCodes.Status503ServiceUnavailable, "not ready: the store failed or the server is stopping");
+                return health.Unready is { } why
+                    ? SayAsync(http, StatusCodes.Status503ServiceUnavailable, $"not ready: {why}")
+                    : SayAsync(http, StatusCodes.Status200OK, "ready");
+            if (http.Request.Path == "/metrics") return SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus().TrimEnd('\n'), PrometheusText.MediaType);
         }
         return dispatcher.InvokeAsync(http);
     }
@@ -33,10 +35,10 @@ internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, 
         return !local;
     }
 
-    private static Task SayAsync(HttpContext http, int status, string sentence)
+    private static Task SayAsync(HttpContext http, int status, string sentence, string mediaType = "text/plain; charset=utf-8")
     {
         http.Response.StatusCode = status;
-        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.ContentType = mediaType;
         return http.Response.WriteAsync(sentence + "\n");
     }
 }

@@ -8,4 +8,13 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Error, "{Path} could not be done: the store is unavailable")]
     public static partial void Unavailable(ILogger log, string path, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Critical, "the store takes no more writes until the server is restarted, and reads go on: {Reason}")]
+    public static partial void StoreFailed(ILogger log, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "{Problem}; it is tried again")]
+    public static partial void CheckpointFailed(ILogger log, string problem);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Notice}")]
+    public static partial void Notice(ILogger log, string notice);
 }

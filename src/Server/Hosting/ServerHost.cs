@@ -2,6 +2,7 @@ using System.Net;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.AuthZen;
+using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
@@ -36,7 +37,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary><c>http://127.0.0.1:50051</c>: for gRPC.</summary>
     public Uri GrpcAddress { get; }
 
-    /// <summary><c>http://127.0.0.1:8080</c>: for JSON, /healthz and /readyz.</summary>
+    /// <summary><c>http://127.0.0.1:8080</c>: for JSON, /healthz, /readyz and /metrics.</summary>
     public Uri HttpAddress { get; }
 
     /// <summary>What to tell the person who started it, line by line.</summary>
@@ -48,13 +49,15 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">A port is taken, or the folder cannot be read.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
-        GraphOptions graphOptions = new() { Storage = options.Storage, Limits = options.Limits, Time = options.Time };
+        StoreLog log = new();
+        GraphOptions graphOptions = new() { Storage = options.Storage, Limits = options.Limits, Time = options.Time, CheckpointFailed = log.CheckpointFailed };
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(graphOptions, cancellation);
         try
         {
             Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
             WebApplication app = await ListenAsync(options, graph, cancellation);
+            log.Follow(graph, app.Services.GetRequiredService<ILogger<StoreLog>>());
             return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
         }
         catch
@@ -119,8 +122,10 @@ public sealed class ServerHost : IAsyncDisposable
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
         var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var metrics = new MeterReadings(graph.Meter);
+        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
         var authZen = new AuthZenEndpoints(graph, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
-        app.Run(new FrontDoor(dispatcher, health, authZen).InvokeAsync);
+        app.Run(new FrontDoor(dispatcher, health, metrics, authZen).InvokeAsync);
         return app;
     }
 

@@ -17,7 +17,7 @@ internal static class StartLines
         [
             "AuthzGraph is serving",
             $"  gRPC   {urls[0]}  (HTTP/2 without TLS)",
-            $"  JSON   {urls[1]}  (the same paths; /healthz, /readyz)",
+            $"  JSON   {urls[1]}  (the same paths; /healthz, /readyz, /metrics)",
             $"  store  {store}",
         ];
         if (loaded.Length > 0) lines.Add($"  load   {loaded}");

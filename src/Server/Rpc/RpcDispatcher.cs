@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AuthzGraph.Model;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Hosting;
 
@@ -71,7 +72,7 @@ internal sealed class RpcDispatcher
     {
         if (translate(e) is { } status)
         {
-            if (status.Code == RpcCode.Unavailable) Log.Unavailable(_log, path, e);
+            if (status.Code == RpcCode.Unavailable && e is not RejectionException) Log.Unavailable(_log, path, e);    // a refusal follows from what was logged once
             return status;
         }
         if (call.DeadlineExceeded) return DeadlineStatus;

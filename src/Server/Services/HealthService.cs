@@ -11,11 +11,12 @@ namespace AuthzGraph.Server.Services;
 /// <param name="services">The names that may be asked about, besides the empty one.</param>
 internal sealed class HealthService(AuthorizationGraph graph, IReadOnlySet<string> services, CancellationToken draining)
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
-
     private static ServiceDescriptor Descriptor => HealthReflection.Descriptor.Services[0];
 
-    public bool IsReady => graph.Failure is null && !draining.IsCancellationRequested;
+    /// <summary>Why no calls should be sent here, in a few words; null while they should.</summary>
+    public string? Unready => graph.Failure is { } failure ? $"the store takes no more writes until it is restarted: {failure.Message}"
+        : draining.IsCancellationRequested ? "the server is stopping"
+        : null;
 
     public RpcService Bind() => new RpcService(Descriptor)
         .Unary<HealthCheckRequest, HealthCheckResponse>("Check", Check)
@@ -28,17 +29,17 @@ internal sealed class HealthService(AuthorizationGraph graph, IReadOnlySet<strin
     private async ValueTask WatchAsync(HealthCheckRequest request, RpcWriter<HealthCheckResponse> output, RpcCall call)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
-        Status last = Status.Unknown;
-        while (true)
+        Status now = IsKnown(request.Service) ? Current : Status.ServiceUnknown;
+        await output.WriteAsync(new HealthCheckResponse { Status = now });
+        if (now == Status.Serving)
         {
-            Status now = IsKnown(request.Service) ? Current : Status.ServiceUnknown;
-            if (now != last) await output.WriteAsync(new HealthCheckResponse { Status = now });
-            last = now;
-            await Task.Delay(LookAgainAfter, ends.Token);
+            await graph.Failed.WaitAsync(ends.Token);
+            await output.WriteAsync(new HealthCheckResponse { Status = Status.NotServing });
         }
+        await Task.Delay(Timeout.InfiniteTimeSpan, ends.Token);     // nothing changes any more: the server stops or the caller leaves
     }
 
-    private Status Current => IsReady ? Status.Serving : Status.NotServing;
+    private Status Current => Unready is null ? Status.Serving : Status.NotServing;
 
     private bool IsKnown(string service) => service.Length == 0 || services.Contains(service);
 }

@@ -56,13 +56,22 @@ public sealed class VerifyTests
         Assert.Contains("relationships  2, with 4 names\n", (await store.OkAsync("store", "stats", store.Data)).Output);
     }
 
-    [Fact]
-    public async Task A_store_that_is_served_is_not_verified()
+    [Theory]
+    [InlineData("store", "verify", "{0}")]
+    [InlineData("store", "backup", "{1}", "--data", "{0}")]
+    [InlineData("store", "restore", "{0}", "{1}")]
+    [InlineData("store", "checkpoint", "--data", "{0}")]
+    [InlineData("store", "dump", "{1}", "--data", "{0}")]
+    [InlineData("store", "load", "{2}", "--data", "{0}")]
+    [InlineData("serve", "--data", "{0}", "--port", "0", "--http-port", "0")]
+    public async Task A_store_that_is_served_is_left_to_its_server(params string[] command)
     {
         await using ServedStore store = await ServedStore.StartAsync();
-        Run run = await store.RunAsync("store", "verify", store.Data);
+        string dump = store.File("dump.txt", "--- schema\ndefinition user {}\n--- relationships\n--- end: 0\n");
+        Run run = await Run.OfAsync([.. command.Select(word => string.Format(word, store.Data, store.PathOf("other"), dump))]);
         Assert.Equal((2, ""), (run.Exit, run.Output));
-        Assert.StartsWith($"error STORE: the store in {store.Data} is in use", run.Error);
+        Assert.Contains($"error STORE: the store in {store.Data} is in use", run.Error);
+        Assert.False(Path.Exists(store.PathOf("other")));
     }
 
     [Theory]

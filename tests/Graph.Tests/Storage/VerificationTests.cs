@@ -108,7 +108,7 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
             string name = $"{now:MMddHHmm}-{i}";
             string text = random.Next(5) switch
             {
-                0 => $"document:{name}#viewer@agent:{name}[expiration:{now.AddMinutes(random.Next(1, 3_000)):yyyy-MM-ddTHH:mm:ssZ}]",
+                0 => $"document:{name}#viewer@agent:{name}[for_ticket:{{\"wanted\":\"{name}\"}}][expiration:{now.AddMinutes(random.Next(1, 3_000)):yyyy-MM-ddTHH:mm:ssZ}]",
                 1 => $"document:{name}#viewer@agent:*",
                 2 => $"document:{i}#viewer@agent:{i}",
                 _ => $"document:{i}#viewer@agent:{name}[expiration:{now.AddMinutes(random.Next(1, 3_000)):yyyy-MM-ddTHH:mm:ssZ}]",

@@ -4,11 +4,12 @@ namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>What taking a checkpoint reads and writes.</summary>
 /// <param name="DurableUpTo">How far the log may be read.</param>
+/// <param name="HasFailed">Whether the log has stopped: then there is nothing to keep up with.</param>
 /// <param name="BeginsAt">Told of it when the log begins later, before anything of it is removed.</param>
 /// <param name="GuardManifest">Runs a change of the manifest; if it fails, nobody knows what the manifest says, and the store stops.</param>
 internal sealed record CheckpointSources(
     ICheckpointFiles Files, StoreSlots Slots, ILogDevice Device, LogShape Shape, LogRetention Retention, Func<long> DurableUpTo, Action<Action> GuardManifest,
-    Action<LogPosition> BeginsAt);
+    Action<LogPosition> BeginsAt, Func<bool> HasFailed);
 
 /// <summary>
 /// Takes one checkpoint after the other. In this order, so that a crash anywhere leaves the manifest naming only what is there:

@@ -17,6 +17,9 @@ internal interface ICheckpoint
     /// <summary>Why the last checkpoint was not taken, or null. The store goes on; its log is kept until one is.</summary>
     Exception? Problem { get; }
 
+    /// <summary>What has become of checkpoints so far.</summary>
+    CheckpointState State { get; }
+
     /// <summary>Hands over the checkpoint that the store was opened from, if any. Called once, before the replay.</summary>
     /// <exception cref="StoreFailedException">It can't be read any more.</exception>
     void Load(ICheckpointReceiver receiver);
@@ -29,12 +32,18 @@ internal interface ICheckpoint
     ValueTask<Revision> TakeAsync(CancellationToken cancellation);
 }
 
+/// <param name="Revision">Of the newest that counts; 0: there is none.</param>
+/// <param name="TakenAt">When it was taken or, for one from before the store was opened, up to when it tells; null: there is none.</param>
+/// <param name="Failures">How many could not be taken since the store was opened.</param>
+internal readonly record struct CheckpointState(Revision Revision, Instant? TakenAt, long Failures);
+
 /// <summary>Of a store that keeps nothing.</summary>
 internal sealed class NoCheckpoint : ICheckpoint
 {
     public Revision Revision => default;
     public IReadOnlyList<string> Notices => [];
     public Exception? Problem => null;
+    public CheckpointState State => default;
 
     public void Load(ICheckpointReceiver receiver) { }
 

@@ -4,7 +4,8 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>A store's checkpoints: the one it was opened from, and those taken while it runs, on request or as the log grows.</summary>
-internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoice choice) : ICheckpoint, IAsyncDisposable
+/// <param name="failed">Told of each that could not be taken.</param>
+internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoice choice, TimeProvider time, Action<Exception>? failed) : ICheckpoint, IAsyncDisposable
 {
     private readonly CheckpointTaker _taker = new(sources);
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -14,12 +15,25 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
     private Task _loop = Task.CompletedTask;
     private long _dueAt = long.MaxValue;
     private Exception? _problem;
+    private ITimer? _retry;
+    private long _failures;
+    private long _takenAt = (choice.Checkpoint?.Position.CommittedAt ?? Instant.Beginning).Microseconds;
 
     public Revision Revision => choice.Checkpoint is null ? default : choice.Start.Revision;
 
     public IReadOnlyList<string> Notices => choice.Notices;
 
     public Exception? Problem => Volatile.Read(ref _problem);
+
+    public CheckpointState State
+    {
+        get
+        {
+            Instant takenAt = new(Volatile.Read(ref _takenAt));
+            Revision newest = sources.Slots.Manifest.Checkpoints is [var mark, ..] ? mark.Position.Revision : default;
+            return new CheckpointState(newest, takenAt.IsFinite ? takenAt : null, Volatile.Read(ref _failures));
+        }
+    }
 
     /// <summary>Once the log is open: forgets what was damaged and removes what is left over.</summary>
     public void Start()
@@ -36,6 +50,7 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
     public void Follow()
     {
         SetDue(choice.Start.Address);
+        _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _loop = Task.Run(RunAsync);
         Consider(sources.DurableUpTo());
     }
@@ -96,6 +111,7 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_retry is { } retry) await retry.DisposeAsync().ConfigureAwait(false);
         _due.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
@@ -107,15 +123,15 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
     {
         while (await _due.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            _due.Reader.TryRead(out _);
             try
             {
                 if (sources.DurableUpTo() >= Volatile.Read(ref _dueAt)) await TakeAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {
-                // what went wrong is in Problem; the log is kept, and the next attempt is due when it has grown as much again
+                // what went wrong is in Problem; the log is kept, and the next attempt is due in a while
             }
-            _due.Reader.TryRead(out _);
         }
     }
 
@@ -125,14 +141,25 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
         try
         {
             _taker.TakeAll(cancellation);
+            Volatile.Write(ref _takenAt, Instant.From(time.GetUtcNow()).Microseconds);
             Volatile.Write(ref _problem, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             StoreFailedException problem = new($"a checkpoint could not be taken: {e.Message}; the store goes on from the one before", e);
             Volatile.Write(ref _problem, problem);
+            Interlocked.Increment(ref _failures);
+            _retry?.Change(sources.Shape.RetryCheckpointAfter, Timeout.InfiniteTimeSpan);
+            failed?.Invoke(problem);
             throw problem;
         }
+    }
+
+    private void Retry()
+    {
+        if (sources.HasFailed()) return;
+        Volatile.Write(ref _dueAt, 0);
+        _due.Writer.TryWrite(true);
     }
 
     /// <summary>A checkpoint costs about as much as it has bytes: the larger it is, the more of the log goes into the next.</summary>
