@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Index.Memory;
+using AuthzGraph.Model;
 using BenchmarkDotNet.Attributes;
 
 namespace AuthzGraph.Perf.Graph;
@@ -44,17 +45,17 @@ public class IndexBenchmark
         BindNames("user", users);
         long names = Bytes();
         long start = Stopwatch.GetTimestamp();
-        foreach ((uint set, uint user) in sets) (set % 2 == 0 ? Viewers : Editors).Restore(EdgeVersion.Quiet(set / 2 + 1, user));
+        foreach ((uint set, uint user) in sets) (set % 2 == 0 ? Viewers : Editors).PutSettled(set / 2 + 1, user, Window.Always, 0);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine($"// {sets.Length} tuples, {documents + users} names: {(Bytes() - names) / (double)sets.Length:F1} B a tuple for edges both ways, "
             + $"{Bytes() / (double)sets.Length:F1} B with names; loaded {sets.Length / seconds / 1e6:F2} M tuples/s; {_index.Memory.Blocks.Huge >> 20} MiB in 2 MiB pages");
         BindNames("group", documents / 4 + 1);
         for (uint document = 1; document <= documents; document++)
         {
-            Groups.Restore(EdgeVersion.Quiet(document, document / 4 + 1));
-            if (document % 4 == 0) Members.Restore(EdgeVersion.Quiet(document / 4 + 1, document % users + 1));
+            Groups.PutSettled(document, document / 4 + 1, Window.Always, 0);
+            if (document % 4 == 0) Members.PutSettled(document / 4 + 1, document % users + 1, Window.Always, 0);
         }
-        Members.Restore(EdgeVersion.Quiet(1, 1));
+        Members.PutSettled(1, 1, Window.Always, 0);
         _hits = [.. Enumerable.Range(0, Batch).Select(_ => tuples[random.Next(tuples.Length)])];
         _misses = [.. Enumerable.Range(0, Batch).Select(_ => ((uint)random.Next(1, (int)documents + 1), (uint)random.Next(1, (int)users + 1)))];
         _hot = [.. Enumerable.Range(0, HotBatch).Select(_ => tuples[random.Next(64)])];

@@ -4,6 +4,7 @@ using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -32,7 +33,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
 
-    private AuthorizationGraph(GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, Reclaimer reclaimer)
+    private AuthorizationGraph(
+        GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
@@ -44,13 +46,15 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
-        _reclaiming = new ReclaimLoop(_writer, reclaimer);
+        _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
 
     internal Limits Limits { get; }
     internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
+    internal StoreIdentity Identity => _log.Identity;
 
-    /// <summary>Opens the store, replaying what it holds.</summary>
+    /// <summary>Opens the store, replaying what it holds. Revisions before its last checkpoint become readable soon after, the newest first.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
     public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
     {
@@ -61,8 +65,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var state = new WriterState(index, options.Time, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
-            await Task.Run(() => Restore(log, index, state, history, reclaimer), cancellation).ConfigureAwait(false);
-            return new AuthorizationGraph(options, log, state, index, history, reclaimer);
+            var schemas = await Task.Run(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
+            var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
+            return new AuthorizationGraph(options, log, state, index, history, rebuild, reclaimer);
         }
         catch
         {
@@ -80,8 +85,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>The oldest revision that can still be read.</summary>
     public Revision OldestRevision => _index.Horizon.Revision;
 
+    /// <summary>Whether revisions before <see cref="OldestRevision"/> are still being put back after a restart.</summary>
+    public bool IsRebuildingHistory => _index.Horizon.IsRebuilding;
+
     /// <summary>What an operator should know of how the store was opened; most often nothing.</summary>
-    public IReadOnlyList<string> Notices => _log.Checkpoint.Notices;
+    public IReadOnlyList<string> Notices => _reclaiming.Problem is { } problem ? [.. _log.Checkpoint.Notices, problem] : _log.Checkpoint.Notices;
 
     /// <summary>Why the last checkpoint was not taken, or null. Nothing is lost by it, but the log is kept until one is.</summary>
     public Exception? CheckpointProblem => _log.Checkpoint.Problem;
@@ -137,7 +145,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -146,6 +154,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// </summary>
     /// <exception cref="StoreFailedException">It could not be written or did not read back; what was there before still counts.</exception>
     public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
+
+    /// <summary>
+    /// A copy of all that was acknowledged when it is called, and perhaps somewhat more, beside readers and writers. It is a backup once
+    /// its parts were written by a <see cref="StoreCopy"/> and <see cref="StoreDirectory.Verify"/> found nothing wrong with them.
+    /// </summary>
+    /// <exception cref="RejectionException">The graph is in memory.</exception>
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation = default) => _log.BackupAsync(cancellation);
 
     /// <summary>
     /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
@@ -168,6 +183,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
         return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
+
+    /// <summary>The snapshot that a cursor names.</summary>
+    internal Snapshot SnapshotOf(LookupCursor cursor) => new(this, _history.At(cursor.Revision), cursor.Instant);
 
     /// <summary>
     /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
@@ -193,6 +211,12 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Reclaims all that lies behind the horizon as of now.</summary>
     internal Task ReclaimAsync(CancellationToken cancellation = default) => _reclaiming.FinishAsync(cancellation);
 
+    /// <summary>Bytes that are kept for the sake of older revisions.</summary>
+    internal long HistoryBytes => _reclaiming.HistoryBytes;
+
+    /// <summary>Completes once every revision that a restart leaves readable is.</summary>
+    internal Task RebuiltAsync() => _reclaiming.RebuiltAsync(CancellationToken.None);
+
     /// <summary>Keeps a revision and an instant readable for a stream, which disposes of the pin when it ends.</summary>
     internal RevisionPin Pin(Revision revision, Instant instant) =>
         _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
@@ -206,19 +230,6 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     internal string TokenOf(Published published) => published.Token(_log.Identity);
 
-    private static void Restore(ITransactionLog log, GraphIndex index, WriterState state, History history, Reclaimer reclaimer)
-    {
-        const int TransactionsPerTrim = 256;
-        index.BeginReplay();
-        if (state.Load(log.Checkpoint) is { } loaded) history.Restart(loaded);
-        log.Replay(transaction =>
-        {
-            history.Publish(state.Replay(transaction));
-            if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
-        });
-        index.EndReplay();
-    }
-
     private Published AtLeast(Revision revision)
     {
         Published head = _history.Head;
@@ -229,15 +240,6 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     {
         if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
         return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
-    }
-
-    private SchemaReview Review(string text, Snapshot snapshot)
-    {
-        Compilation compilation = Compile(text);
-        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
-        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
-        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
-        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
     }
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));

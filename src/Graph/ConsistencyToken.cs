@@ -29,7 +29,7 @@ internal static class ConsistencyToken
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>The revision of a token of this store and timeline.</summary>
+    /// <summary>The revision of a token of this store, given out on its timeline or, before a restore left it, on one it goes back to.</summary>
     public static Revision Read(StoreIdentity identity, string token)
     {
         Span<byte> bytes = stackalloc byte[Length];
@@ -39,8 +39,9 @@ internal static class ConsistencyToken
         Span<byte> seal = stackalloc byte[SealLength];
         Seal(identity, bytes[..SealedLength], seal);
         if (!CryptographicOperations.FixedTimeEquals(seal, bytes[SealedLength..])) throw Rejections.InvalidToken();
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[17..]) != identity.Timeline) throw Rejections.TokenOfAnotherTimeline();
-        return new Revision(BinaryPrimitives.ReadUInt64LittleEndian(bytes[21..]));
+        Revision revision = new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[21..]));
+        Revision? shared = identity.LastShared(BinaryPrimitives.ReadUInt32LittleEndian(bytes[17..]));
+        return revision <= shared ? revision : throw Rejections.TokenOfAnotherTimeline(revision, shared);
     }
 
     /// <summary>Fills <paramref name="seal"/> with what only this store can work out from a content.</summary>

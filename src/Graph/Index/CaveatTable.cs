@@ -11,6 +11,9 @@ namespace AuthzGraph.Graph.Index;
 /// </summary>
 internal sealed class CaveatTable(Limbo limbo) : IReusable
 {
+    private const int ReleasedInOneStep = 1024;
+    private const int Released = -1;
+
     private readonly Dictionary<string, uint> _numbers = new(StringComparer.Ordinal);
     private readonly Stack<uint> _free = [];
     private Stored?[] _caveats = new Stored?[16];
@@ -21,7 +24,7 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
     {
         public CaveatRef Caveat => caveat;
         public string Text => text;
-        public int Mentions { get; set; }
+        public int Mentions { get; set; }       // Released: nothing finds it any more, and it waits in limbo
     }
 
     /// <inheritdoc cref="NameTable.KeepsUnmentioned"/>
@@ -90,12 +93,15 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
     public uint Find(CaveatRef caveat) => _numbers.GetValueOrDefault(caveat.ToString());
 
     /// <inheritdoc cref="NameTable.ReleaseUnmentioned"/>
-    public void ReleaseUnmentioned()
+    public IEnumerable<uint> ReleaseUnmentioned()
     {
-        KeepsUnmentioned = false;
-        for (uint number = 1; number <= _last; number++)
+        uint last = _last;
+        for (uint number = 1; number <= last; number++)
+        {
             if (!IsBound(number)) _free.Push(number);
             else if (At(number).Mentions == 0) Release(number);
+            if (number % ReleasedInOneStep == 0) yield return number;
+        }
     }
 
     /// <summary>The caveat of a text that <see cref="CaveatRef.ToString"/> gave.</summary>
@@ -111,6 +117,7 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
     private void Release(uint number)
     {
         _numbers.Remove(At(number).Text);
+        At(number).Mentions = Released;
         limbo.Retire(this, number);
     }
 

@@ -61,11 +61,24 @@ internal sealed class EdgeStore
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
+        if (TryFindWord(resource, subject, out uint word)) return See(resource, subject, word, revision, out found);
         found = default;
-        if (subject > EdgeCode.MaxNumber || resource > EdgeCode.MaxNumber) return false;
-        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return false;
-        return See(resource, subject, word, revision, out found);
+        return false;
     }
+
+    /// <summary>How the list of a resource says the edge, or false if it does not: quiet, or flagged, and then a revision sees one version of it or none.</summary>
+    public bool TryFindWord(uint resource, uint subject, out uint word)
+    {
+        word = 0;
+        return (resource | subject) <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
+    }
+
+    /// <summary>The version of a flagged edge that a revision sees, or false.</summary>
+    public bool TryFindVersion(uint resource, uint subject, ulong revision, out EdgeVersion found) =>
+        Versions.TryFind(resource, subject, revision, out found);
+
+    /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
+    public EdgeWords WordsOf(uint resource) => new(resource <= EdgeCode.MaxNumber ? _forward.List(resource) : 0);
 
     /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
     /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
@@ -74,6 +87,9 @@ internal sealed class EdgeStore
     /// <summary>The edges of one subject that a revision sees, in the order of codes.</summary>
     /// <inheritdoc cref="OfResource"/>
     public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
+
+    /// <summary>How many edges a subject has, dead ones that are still retained included.</summary>
+    public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
 
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
     public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
@@ -132,33 +148,33 @@ internal sealed class EdgeStore
     }
 
     /// <summary>
-    /// Writer only: brings back a version as a checkpoint or an old log tells it, an edge's in any order; a quiet one costs nothing
-    /// but its words. Never over an edge that is there already without versions.
+    /// Writer only: going back in time, the revision is met that wrote an edge. The version that was there for all we knew begins there;
+    /// where there is none, it is <paramref name="version"/>, of which nobody was told the end.
     /// </summary>
-    public void Restore(in EdgeVersion version)
+    public void PutBackBegin(in EdgeVersion version)
     {
         _memory.Limbo.DrainIfFull();
         bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
-        if (isListed && (word & EdgeCode.Flag) == 0) return;
-        if (isListed) Versions.Slip(version);
-        else if (!version.IsQuiet) Versions.Push(version, over: false);
-        if (!isListed) List(version.Resource, version.Subject, version.IsQuiet ? 0 : EdgeCode.Flag);
+        if ((word & EdgeCode.Flag) != 0) Versions.BeginOldest(version);
+        else Versions.Push(isListed ? EdgeVersion.Quiet(version.Resource, version.Subject) with { Created = version.Created } : version, over: false);
+        if (!isListed) List(version.Resource, version.Subject, EdgeCode.Flag);
+        else SetFlag(version.Resource, version.Subject, flagged: true);
         LastPut = Math.Max(LastPut, version.Created);
     }
 
-    /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
-    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
+    /// <summary>Writer only: going back in time, the end of a version is met. False if the edge was there then for all we knew.</summary>
+    public bool TryPutBackEnd(in EdgeVersion version)
     {
-        var places = new List<ulong>();
-        ulong position = 0;
-        for (bool more = LastPut > revision; more; places.Clear())
-        {
-            more = Versions.NextPart(ref position, places);
-            foreach (ulong place in places)
-                if (Versions[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
-                    yield return record.ToVersion();
-        }
+        _memory.Limbo.DrainIfFull();
+        bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
+        if (isListed) return (word & EdgeCode.Flag) != 0 && Versions.TryHang(version);
+        Versions.Push(version, over: false);
+        List(version.Resource, version.Subject, EdgeCode.Flag);
+        return true;
     }
+
+    /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
 
     /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));

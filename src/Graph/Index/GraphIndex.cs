@@ -17,6 +17,7 @@ internal sealed class GraphIndex
     private readonly List<NameTable> _namesByLog = [];
     private readonly List<EdgeStore> _edgesByLog = [];
     private readonly NameHash _hash = new();
+    private TimeSpan _retention;
 
     public GraphIndex() => Caveats = new CaveatTable(Memory.Limbo);
 
@@ -41,21 +42,30 @@ internal sealed class GraphIndex
         return names;
     }
 
+    /// <summary>Tuples that ended by then explain nothing at any instant that can be asked about.</summary>
+    public Instant Ended => Horizon.Instant.Plus(-(long)_retention.TotalMicroseconds);
+
     /// <summary>From here on transactions come from the log; there are no readers.</summary>
-    public void BeginReplay()
+    /// <param name="retention">For how long a tuple that has ended explains a denial.</param>
+    public void BeginReplay(TimeSpan retention)
     {
+        _retention = retention;
         IsReplaying = true;
         Caveats.KeepsUnmentioned = true;
         foreach (NameTable names in _names.Values) names.KeepsUnmentioned = true;
     }
 
-    /// <summary>From here on numbers that nothing mentions are given out again.</summary>
-    public void EndReplay()
+    /// <summary>Writer only: the log says nothing more. Numbers that nothing mentions are given out again: with every step, some of them.</summary>
+    public IEnumerable<uint> EndReplay()
     {
         IsReplaying = false;
         Memory.Limbo.Drain();
-        Caveats.ReleaseUnmentioned();
-        foreach (NameTable names in _names.Values) names.ReleaseUnmentioned();
+        foreach (EdgeStore edges in _edges.Values) edges.Versions.ForgetOldest();
+        NameTable[] all = [.. _names.Values];
+        Caveats.KeepsUnmentioned = false;
+        foreach (NameTable names in all) names.KeepsUnmentioned = false;
+        foreach (uint step in Caveats.ReleaseUnmentioned()) yield return step;
+        foreach (uint step in all.SelectMany(names => names.ReleaseUnmentioned())) yield return step;
     }
 
     public EdgeStore Edge(string text)
@@ -75,13 +85,20 @@ internal sealed class GraphIndex
     public bool Enlist(EdgeStore edges) => Enlist(_edgesByLog, edges, edges.LogNumber, number => edges.LogNumber = number);
 
     /// <summary>
-    /// Writer only: brings back a version that a checkpoint kept, live or past, also while others read. What no readable revision can
-    /// see, or see otherwise, is left out.
+    /// Writer only: makes history of one line of a transaction, also while others read. Transactions come newest first, each with its last line
+    /// first, from the one that the index was loaded with; no revision sees a change before <see cref="Horizon.Lower"/> lets it.
     /// </summary>
-    public void Restore(EdgeStore edges, in EdgeVersion version)
+    /// <param name="loaded">What the index was loaded with: a tuple that had ended long before it was not in it, and is put back up to it.</param>
+    /// <returns>False if the line mentions what is not known any more, or does not fit what followed it: history ends here.</returns>
+    public bool TryPutBack(Revision revision, in LogEntry entry, Revision loaded)
     {
-        ulong oldest = Horizon.Revision.Value;
-        if (version.Deleted > oldest) edges.Restore(version.Created <= oldest ? version with { Created = 0 } : version);
+        if (entry.Kind is not (LogEntryKind.Put or LogEntryKind.Remove)) return true;
+        if (entry.Id < 1 || entry.Id > _edgesByLog.Count) return false;
+        EdgeStore edges = _edgesByLog[(int)entry.Id - 1];
+        if (!edges.Knows(entry.Resource, entry.Subject) || !IsKnown(entry.Caveat) || !IsKnown(entry.ReplacedCaveat)) return false;
+        if (entry.Kind == LogEntryKind.Put)
+            edges.PutBackBegin(new EdgeVersion(entry.Resource, entry.Subject, revision.Value, loaded.Value + 1, entry.Window, entry.Caveat));
+        return !entry.Replaces || edges.TryPutBackEnd(new EdgeVersion(entry.Resource, entry.Subject, 0, revision.Value, entry.Replaced, entry.ReplacedCaveat));
     }
 
     /// <summary>Applies one line of a transaction; what is not about names, caveats and edges is not the index's.</summary>
@@ -116,9 +133,11 @@ internal sealed class GraphIndex
     private EdgeStore Edge(in LogEntry entry)
     {
         EdgeStore edges = Logged(_edgesByLog, entry);
-        Expect(edges.Knows(entry.Resource, entry.Subject) && (entry.Caveat == 0 || Caveats.IsBound(entry.Caveat)), entry);
+        Expect(edges.Knows(entry.Resource, entry.Subject) && IsKnown(entry.Caveat), entry);
         return edges;
     }
+
+    private bool IsKnown(uint caveat) => caveat == 0 || Caveats.IsBound(caveat);
 
     private static T Logged<T>(List<T> list, in LogEntry entry)
     {

@@ -24,6 +24,8 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 {
     private const int MaxBytes = 1024;
     private const int RecentCount = 256;
+    private const int ReleasedInOneStep = 1024;
+    private const uint Released = uint.MaxValue;
 
     private readonly SplitTable _numbers = new(memory);
     private readonly PagedArray<Name> _names = new(memory);
@@ -34,7 +36,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private struct Name
     {
         public ulong Text;          // ushort*: length, then bytes; 0: the number is free
-        public uint Mentions;
+        public uint Mentions;       // Released: nothing finds it any more, and it waits in limbo
     }
 
     private sealed record Recent(uint Number, string Text);
@@ -108,13 +110,15 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     }
 
     /// <summary>Writer only: a number that stands for nothing stands for a name from here on.</summary>
+    [SkipLocalsInit]
     public void Bind(uint number, string name)
     {
         Invariant.That(number is > 0 and <= EdgeCode.MaxNumber);
         _names.Reach(number);
         Invariant.That(_names[number].Text == 0);
-        byte[] text = Encoding.UTF8.GetBytes(name);
-        Invariant.That(text.Length is > 0 and <= MaxBytes);
+        Span<byte> room = stackalloc byte[MaxBytes];
+        ReadOnlySpan<byte> text = room[..Encoding.UTF8.GetBytes(name, room)];
+        Invariant.That(!text.IsEmpty);
         ushort* block = (ushort*)memory.Texts.Allocate(WordsFor(text.Length));
         *block = (ushort)text.Length;
         text.CopyTo(new Span<byte>(block + 1, text.Length));
@@ -140,13 +144,16 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         if (--_names[number].Mentions == 0 && !KeepsUnmentioned) Release(number);
     }
 
-    /// <summary>Writer only: frees what was kept although nothing mentions it.</summary>
-    public void ReleaseUnmentioned()
+    /// <summary>Writer only: frees what was kept although nothing mentions it, some of it with every step.</summary>
+    public IEnumerable<uint> ReleaseUnmentioned()
     {
-        KeepsUnmentioned = false;
-        for (uint number = 1; number <= Last; number++)
-            if (!IsBound(number) && number < _names.Length) _free.Push(number);
+        uint last = Last;
+        for (uint number = 1; number <= last; number++)
+        {
+            if (!IsBound(number)) _free.Push(number);
             else if (_names[number].Mentions == 0) Release(number);
+            if (number % ReleasedInOneStep == 0) yield return number;
+        }
     }
 
     /// <summary>Writer only: the number stands for nothing at once, there being no reader.</summary>
@@ -161,7 +168,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         var number = (uint)what;
         ref Name name = ref _names[number];
         memory.Texts.Free((uint*)name.Text, WordsFor(*(ushort*)name.Text));
-        name.Text = 0;
+        name = default;
         if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
         if (!KeepsUnmentioned) _free.Push(number);
     }
@@ -169,6 +176,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private void Release(uint number)
     {
         Forget(number);
+        _names[number].Mentions = Released;
         memory.Limbo.Retire(this, number);
     }
 

@@ -38,30 +38,66 @@ internal static class Rebinding
     {
         foreach (EdgeStore edges in index.Edges)
         {
-            if (edges.Type.ResourceType == names.Type) DropAll(edges, edges.NewestOfResource(number));
-            if (edges.Type.SubjectType == names.Type && !edges.Type.IsWildcard) DropAll(edges, edges.NewestOfSubject(number));
+            if (edges.Type.ResourceType == names.Type) DropAll(index, edges, edges.NewestOfResource(number));
+            if (edges.Type.SubjectType == names.Type && !edges.Type.IsWildcard) DropAll(index, edges, edges.NewestOfSubject(number));
         }
         names.Unbind(number);
     }
 
-    private static void DropAll(EdgeStore edges, List<uint> newest)
+    private static void DropAll(GraphIndex index, EdgeStore edges, List<uint> newest)
     {
         foreach (uint place in newest)
         {
             VersionRecord record = place == 0 ? default : edges.Versions[place];
             bool mayGo = place != 0 && (record.Deleted != EdgeVersion.NotDeleted || record.Window.ExpiresAt.IsFinite);
             Expect(mayGo, $"an edge of `{edges.Text}` stands that mentions a number given out again");
+            Gone(index, record.Deleted != EdgeVersion.NotDeleted ? record.Deleted : record.Created);
             edges.Drop(place);
         }
     }
 
-    // what mentions a caveat has no list of its own; all that is behind the log's horizon goes, once per horizon
+    // What mentions a caveat has no list of its own. All that is behind the log's horizon goes, once per horizon; that is enough but where the
+    // process that wrote the log kept less than this one does.
     private static void Free(GraphIndex index, uint caveat)
     {
         if (index.Caveats.TryUnbind(caveat)) return;
         Sweep.Everything(index);
+        if (index.Caveats.TryUnbind(caveat)) return;
+        foreach (EdgeStore edges in index.Edges) DropAll(index, edges, caveat);
         Expect(index.Caveats.TryUnbind(caveat), $"an edge stands that mentions caveat {caveat}, which is given out again");
     }
+
+    private static void DropAll(GraphIndex index, EdgeStore edges, uint caveat)
+    {
+        var places = new List<ulong>();
+        ulong position = 0;
+        for (bool more = true; more; places.Clear())
+        {
+            more = edges.Versions.NextPart(ref position, places);
+            foreach (ulong newest in places) CutAt(index, edges, (uint)newest, caveat);
+        }
+    }
+
+    /// <summary>Takes an edge's newest version that has the caveat out, with all before it.</summary>
+    private static void CutAt(GraphIndex index, EdgeStore edges, uint newest, uint caveat)
+    {
+        uint newer = 0;
+        for (uint place = newest; place != 0; (newer, place) = (place, edges.Versions[place].Older))
+        {
+            if (edges.Versions[place].Caveat != caveat) continue;
+            if (newer == 0)
+            {
+                DropAll(index, edges, [newest]);
+                return;
+            }
+            Gone(index, edges.Versions[place].Deleted);
+            edges.Versions.CutAfter(newer);
+            return;
+        }
+    }
+
+    /// <summary>What has an end was reclaimed behind a horizon that the log need not tell: no revision that saw it can be read.</summary>
+    private static void Gone(GraphIndex index, ulong revision) => index.Horizon.Advance(new Revision(revision), Instant.Beginning, Instant.Never);
 
     private static void Expect(bool holds, string problem)
     {

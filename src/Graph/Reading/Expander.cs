@@ -93,9 +93,16 @@ internal sealed class Expander(BoundSchema bound, ulong revision, Instant now, L
     private Epochs.Stay Enter()
     {
         Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
-        if (bound.Index.Horizon.Revision.Value <= revision && bound.Index.Horizon.Instant <= now) return stay;
-        stay.Dispose();
-        throw Rejections.RevisionTooOld(new Revision(revision), bound.Index.Horizon.Revision);
+        try
+        {
+            bound.Index.Horizon.Expect(new Revision(revision), now);
+            return stay;
+        }
+        catch
+        {
+            stay.Dispose();
+            throw;
+        }
     }
 
     private ExpandNode Node(ObjectKey resource, MemberId member, ExpandKind kind, ImmutableArray<ExpandNode> children) =>

@@ -7,9 +7,12 @@ internal sealed class History(Horizon horizon)
 {
     private const int TrimAt = 4096;
 
+    private static readonly Comparer<Instant> Descending = Comparer<Instant>.Create(static (x, y) => y.CompareTo(x));
+
     private readonly Lock _gate = new();
     private readonly List<Published> _schemas = [];     // each the first revision of its schema
     private readonly List<Instant> _instants = [];      // of revision _first + i
+    private readonly List<Instant> _past = [];          // of revision _first - 1 - i: put back after a restart, newest first
     private ulong _first = 1;
     private volatile Published _head = new(new Revision(0), Instant.Beginning, null);
 
@@ -17,13 +20,17 @@ internal sealed class History(Horizon horizon)
 
     public Revision Oldest => horizon.Revision;
 
-    /// <summary>Starts from a checkpoint: nothing before it can be read. Called once, before the first is published.</summary>
-    public void Restart(Published first)
+    /// <summary>Whether a revision can't be read yet, but perhaps later.</summary>
+    public bool IsRebuilding(Revision revision) => revision >= horizon.Lowest && revision < horizon.Revision;
+
+    /// <summary>Starts from a checkpoint; what was before may be put back. Called once, before the first is published.</summary>
+    /// <param name="schema">The revision that wrote the schema in force.</param>
+    public void Restart(Published first, Revision schema)
     {
         Invariant.That(_head.Revision.Value == 0);
         lock (_gate)
         {
-            _schemas.Add(first);
+            if (first.Bound is not null) _schemas.Add(first with { Revision = schema });
             _instants.Add(first.CommittedAt);
             _first = first.Revision.Value;
             _head = first;
@@ -41,6 +48,26 @@ internal sealed class History(Horizon horizon)
         }
     }
 
+    /// <summary>Puts back when the revision before the oldest known one was committed.</summary>
+    public void PutBack(Revision revision, Instant committedAt)
+    {
+        lock (_gate)
+        {
+            Invariant.That(revision.Value == _first - 1 - (ulong)_past.Count);
+            _past.Add(committedAt);
+        }
+    }
+
+    /// <summary>Puts back the schema before the oldest known one.</summary>
+    public void PutBackSchema(Published first)
+    {
+        lock (_gate)
+        {
+            Invariant.That(_schemas.Count > 0 && first.Revision < _schemas[0].Revision);
+            _schemas.Insert(0, first);
+        }
+    }
+
     /// <summary>A revision from the past.</summary>
     public Published At(Revision revision)
     {
@@ -49,10 +76,9 @@ internal sealed class History(Horizon horizon)
         if (revision > head.Revision) throw Rejections.RevisionAhead(revision, head.Revision);
         lock (_gate)
         {
-            if (revision < horizon.Revision) throw Rejections.RevisionTooOld(revision, horizon.Revision);
+            if (revision < horizon.Revision) throw horizon.Refusal(revision);
             int schema = _schemas.FindLastIndex(s => s.Revision <= revision);
-            Instant committedAt = revision.Value == 0 ? Instant.Beginning : _instants[(int)(revision.Value - _first)];
-            return new Published(revision, committedAt, schema < 0 ? null : _schemas[schema].Bound);
+            return new Published(revision, CommittedAt(revision.Value), schema < 0 ? null : _schemas[schema].Bound);
         }
     }
 
@@ -61,6 +87,11 @@ internal sealed class History(Horizon horizon)
     {
         lock (_gate)
         {
+            if (_past.Count > 0 && instant < _instants[0])
+            {
+                int newer = _past.BinarySearch(instant, Descending);
+                return new Revision(_first - 1 - (ulong)(newer >= 0 ? newer : ~newer));
+            }
             int index = _instants.BinarySearch(instant);
             int after = index >= 0 ? index + 1 : ~index;
             return new Revision(_first + (ulong)after - 1);
@@ -73,11 +104,31 @@ internal sealed class History(Horizon horizon)
         lock (_gate)
         {
             ulong oldest = Math.Max(horizon.Revision.Value, 1);
-            if (oldest - _first < TrimAt && oldest - _first < (ulong)_instants.Count / 2) return;
-            _instants.RemoveRange(0, (int)(oldest - _first));
-            _first = oldest;
+            if (oldest < _first) TrimPast((int)(_first - oldest));
+            else if (oldest - _first >= TrimAt || oldest - _first >= (ulong)_instants.Count / 2) TrimTo(oldest);
+            else return;
             int current = _schemas.FindLastIndex(s => s.Revision.Value <= oldest);
             if (current > 0) _schemas.RemoveRange(0, current);
         }
+    }
+
+    private Instant CommittedAt(ulong revision)
+    {
+        if (revision == 0) return Instant.Beginning;
+        return revision >= _first ? _instants[(int)(revision - _first)] : _past[(int)(_first - 1 - revision)];
+    }
+
+    private void TrimPast(int kept)
+    {
+        _past.RemoveRange(kept, _past.Count - kept);
+        if (_past.Capacity > 2 * kept + TrimAt) _past.TrimExcess();
+    }
+
+    private void TrimTo(ulong oldest)
+    {
+        if (_past.Capacity > 0) TrimPast(0);
+        _past.Capacity = 0;
+        _instants.RemoveRange(0, (int)(oldest - _first));
+        _first = oldest;
     }
 }

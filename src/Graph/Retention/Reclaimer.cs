@@ -25,11 +25,12 @@ internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider 
     private Sweep? _sweep;
 
     /// <summary>Bytes kept only for the sake of older revisions.</summary>
-    public long HistoryBytes => index.Edges.Sum(edges => edges.Versions.HistoryCount) * BytesPerVersion;
+    public long HistoryBytes => index.Memory.HistoryCount * BytesPerVersion;
 
     /// <summary>Works for about so long; true while there is more to do at once.</summary>
     public bool Run(TimeSpan atMost)
     {
+        if (index.Horizon.IsRebuilding) return false;
         if (_sweep is null && !TryBegin()) return Rest();
         if (_waits && index.Memory.Epochs.Advance() <= _moved) return false;
         _waits = false;

@@ -31,10 +31,10 @@ internal sealed class Sweep(GraphIndex index, Revision horizon, Instant ended, I
         while (!IsDone && Stopwatch.GetElapsedTime(start) < atMost);
     }
 
-    /// <summary>Takes out at once all that is behind the index's horizon, there being no reader.</summary>
+    /// <summary>Takes out at once all that is behind the index's horizon, tuples that ended long before included, there being no reader.</summary>
     public static void Everything(GraphIndex index)
     {
-        var sweep = new Sweep(index, index.Horizon.Revision, Instant.Beginning, Instant.Beginning);
+        var sweep = new Sweep(index, index.Horizon.Revision, index.Ended, Instant.Beginning);
         while (!sweep.IsDone) sweep.RunPart();
     }
 

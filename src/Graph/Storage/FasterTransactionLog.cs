@@ -90,10 +90,16 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _checkpoints.Follow();
     }
 
-    public void ReplayPast(Action<LogTransaction> apply) => _checkpoints.ReadPast(begin =>
+    public IEnumerable<LogTransaction> ReadBack(CancellationToken cancellation)
     {
-        if (begin.Address < _start.Address) LogReplay.Run(new LogScan(_device, _shape, begin, Identity), _start.Address, apply);
-    });
+        using IDisposable held = _checkpoints.HoldPast(out LogPosition begin);
+        if (begin.Address >= _start.Address) yield break;
+        // not in order where a damaged checkpoint was replaced by one that goes less far
+        IEnumerable<LogPosition> between = _slots.Manifest.Starts.Where(s => s.Address > begin.Address && s.Address < _start.Address).OrderBy(s => s.Address);
+        LogBack back = new(_device, _shape, Identity, _places.AddFirst);
+        foreach (LogTransaction transaction in back.Read([begin, .. between.Distinct()], _start, cancellation)) yield return transaction;
+        if (begin.Revision.Value > 0) yield return new LogTransaction(begin.Revision, begin.CommittedAt, []);
+    }
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {
@@ -107,6 +113,11 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _appender.AppendAsync(transaction, _committer.Signal, cancellation);
 
     public ValueTask WaitDurableAsync(long position) => _durable.WaitAsync(position);
+
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation) => _checkpoints.RunBetweenAsync(
+        () => new StoreBackup(
+            _parts.Directory ?? throw Rejections.NoDirectory(), _slots.Manifest with { DurableUpTo = _durable.Position }, _slots.ReservedInstant, StoreFileNames.Backup),
+        cancellation);
 
     public void ReserveInstant(Instant until) => Guard(() => _slots.Reserve(until));
 

@@ -18,6 +18,12 @@ internal sealed class LogPlaces(LogPosition begin, long spacing)
             if (place.Address - _places[^1].Address >= spacing) _places.Add(place);
     }
 
+    /// <summary>Takes places from before all that are known but the beginning.</summary>
+    public void AddFirst(IReadOnlyList<LogPosition> places)
+    {
+        lock (_gate) _places.InsertRange(1, places);
+    }
+
     /// <summary>The log begins here from now on: places before are gone.</summary>
     public void BeginAt(LogPosition begin)
     {

@@ -101,7 +101,7 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
         return _page.AsSpan(offset);
     }
 
-    private static void CheckVersion(long address, byte version)
+    private void CheckVersion(long address, byte version)
     {
         if (version != RecordFrame.Version)
             throw Wrong(address, $"it is of format {version}, and this program reads only format {RecordFrame.Version}: start a newer one");
@@ -113,6 +113,6 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
         if (store != identity.Store) throw Wrong(address, $"it is of store {store}, and the manifest is of store {identity.Store}");
     }
 
-    private static StoreFailedException Wrong(long address, string why) =>
-        new($"the log holds a record at address {address} that can't be there: {why}");
+    private StoreFailedException Wrong(long address, string why) =>
+        new($"the log holds a record at address {address} that can't be there: {why}") { Place = shape.PlaceOf(address) };
 }

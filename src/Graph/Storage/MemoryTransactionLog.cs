@@ -27,7 +27,7 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public void Replay(Action<LogTransaction> apply) { }
 
-    public void ReplayPast(Action<LogTransaction> apply) { }
+    public IEnumerable<LogTransaction> ReadBack(CancellationToken cancellation) => [];
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {
@@ -44,6 +44,8 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
     }
 
     public ValueTask WaitDurableAsync(long position) => ValueTask.CompletedTask;
+
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation) => throw Rejections.NoDirectory();
 
     public void ReserveInstant(Instant until) => ReservedInstant = Instant.Max(ReservedInstant, until);
 

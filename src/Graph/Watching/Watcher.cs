@@ -65,12 +65,12 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
         else
         {
             _batch.Clear();
-            watches.ExpectKept(_told);
+            watches.ExpectKept(_told.Revision);
             await watches.Feed.ReadLogAsync(_told.Revision, _batch, cancellation).ConfigureAwait(false);
             Invariant.That(_batch.Count > 0);
         }
         if (_batch.Count == 0) return;
-        watches.ExpectKept(_told);
+        watches.ExpectKept(_told.Revision);
         Invariant.That(_batch[0].Revision == _told.Revision.Next);
     }
 

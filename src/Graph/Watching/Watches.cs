@@ -21,26 +21,33 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     /// <exception cref="RejectionException">The token is not of this store or its revision no longer kept; a filter does not fit the schema.</exception>
     public IAsyncEnumerable<WatchEvent> Start(WatchRequest request, CancellationToken cancellation)
     {
-        Published start = request.After is { } token ? history.At(ConsistencyToken.Read(identity, token)) : history.Head;
+        Published start = request.After is { } token ? StartAt(ConsistencyToken.Read(identity, token)) : history.Head;
         if (request.Kinds == WatchKinds.None) throw Rejections.NothingToWatch();
         if (history.Head.Bound is { } bound)
             foreach (TupleFilter filter in request.Filters) TupleReader.Expect(bound.Schema, filter);
-        ExpectKept(start);
         Instant windowsAfter = request.WindowsAfter ?? (request.After is null ? now() : start.CommittedAt);
         if (windowsAfter < start.CommittedAt) throw Rejections.WindowsBeforeRevision(windowsAfter, start.CommittedAt);
         return new Watcher(this, request, start, windowsAfter).RunAsync(cancellation);
     }
 
     /// <summary>Expects that what came after a revision can still be told.</summary>
-    public void ExpectKept(Published told)
+    public void ExpectKept(Revision told)
     {
         Revision oldest = feed.Oldest(now());
-        if (told.Revision < oldest) throw Rejections.RevisionGone(told.Revision, oldest, ConsistencyToken.Of(identity, oldest));
+        if (told >= oldest) return;
+        if (history.IsRebuilding(told)) throw Rejections.HistoryRebuilding(told, oldest);
+        throw Rejections.RevisionGone(told, oldest, ConsistencyToken.Of(identity, oldest));
     }
 
     public string TokenOf(Published published) => published.Token(identity);
 
     public Task SettleAsync() => settle();
+
+    private Published StartAt(Revision revision)
+    {
+        ExpectKept(revision);
+        return history.At(revision);
+    }
 
     /// <summary>Waits until there is something newer than a revision, or an instant has come.</summary>
     public async Task WaitAsync(Revision told, Instant until, CancellationToken cancellation)

@@ -9,25 +9,26 @@ namespace AuthzGraph.Graph.Writing;
 /// <summary>Puts names, caveats and edges of a checkpoint into an empty index, and keeps what is the writer's.</summary>
 internal sealed class CheckpointLoading(GraphIndex index) : ICheckpointReceiver
 {
+    private readonly List<StoredSchema> _schemas = [];
     private readonly List<StoredKey> _keys = [];
 
     public Revision Revision { get; private set; }
 
     public Instant CommittedAt { get; private set; }
 
-    /// <summary>The schema in force; null where none was written.</summary>
-    public string? SchemaText { get; private set; }
+    /// <summary>Oldest first; the last is in force.</summary>
+    public IReadOnlyList<StoredSchema> Schemas => _schemas;
 
     public IReadOnlyList<StoredKey> Keys => _keys;
 
-    /// <summary>What the checkpoint holds is settled: no revision before its own can be read.</summary>
+    /// <summary>What the checkpoint holds is settled: no revision before its own can be read for now.</summary>
     public void Begin(CheckpointHead head, CheckpointCounts counts)
     {
         (Revision, CommittedAt) = (head.Position.Revision, head.Position.CommittedAt);
-        index.Horizon.Advance(Revision, head.OldestInstant, Instant.Beginning);
+        index.Horizon.StartAt(Revision, head.OldestInstant);
     }
 
-    public void Schema(StoredSchema schema) => SchemaText = schema.Text;
+    public void Schema(StoredSchema schema) => _schemas.Add(schema);
 
     public void Text(CheckpointPart part, uint number, string text) => index.Apply(Revision, part switch
     {

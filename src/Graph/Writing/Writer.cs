@@ -65,6 +65,19 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
+    /// <summary>Has something short done between two requests that is nobody's request, and returns what it returned.</summary>
+    public async ValueTask<bool> BetweenAsync(Func<bool> work, CancellationToken cancellation)
+    {
+        bool returned = false;
+        await RunAsync((WriterState state, out Published result) =>
+        {
+            returned = work();
+            result = state.Newest;
+            return null;
+        }, cancellation).ConfigureAwait(false);
+        return returned;
+    }
+
     /// <summary>Finishes what was accepted, then stops.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -17,21 +17,22 @@ namespace AuthzGraph.Graph.Writing;
 /// </summary>
 internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits limits)
 {
+    private readonly List<FoundEdge> _found = [];
     private readonly IdempotencyKeys _keys = new(limits.Retention, limits.IdempotencyKeys);
 
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
 
-    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Null where there is none.</summary>
-    public Published? Load(ICheckpoint checkpoint)
+    /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Not called where there is none.</summary>
+    /// <returns>The schemas that history needs, oldest first; the last is in force.</returns>
+    public IReadOnlyList<StoredSchema> Load(ICheckpoint checkpoint)
     {
-        if (checkpoint.Revision.Value == 0) return null;
         CheckpointLoading loaded = new(index);
         checkpoint.Load(loaded);
-        BoundSchema? bound = loaded.SchemaText is { } text ? index.Bind(Compile(text)) : null;
+        BoundSchema? bound = loaded.Schemas is [.., var inForce] ? index.Bind(Compile(inForce.Text)) : null;
         Newest = new Published(loaded.Revision, loaded.CommittedAt, bound);
         foreach (StoredKey key in loaded.Keys) _keys.Add(key.Text, key.Digest, new Published(key.Revision, key.CommittedAt, null));
-        return Newest;
+        return loaded.Schemas;
     }
 
     /// <summary>Takes over a transaction that the log replays.</summary>
@@ -103,7 +104,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         Instant now = NextCommit();
         if (Newest.Bound is { } before)
             new SchemaSafety(before, schema).Expect(Newest.Revision.Value, now, before == seen.Bound ? seen.Revision.Value : 0);
-        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
+        TransactionBuilder builder = Begin(now);
         builder.Schema(schema.Text);
         result = Advance(builder, bound);
         return builder.Transaction;
@@ -123,14 +124,19 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         BoundSchema bound, Instant now, List<ResolvedUpdate> updates, WriteRight right, Remarks remarks, out Published result)
     {
         new AuthorityRules(bound, Newest.Revision.Value, now, updates).Expect(right);
-        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
-        foreach (ResolvedUpdate update in updates) builder.Expect(bound, update);
-        foreach (ResolvedUpdate update in updates) builder.Update(bound, update);
+        TransactionBuilder builder = Begin(now);
+        builder.Update(bound, updates);
         if (remarks.MetadataJson is { } json && !builder.IsEmpty) builder.Metadata(json);
         if (remarks.Key is { } key) builder.IdempotencyKey(key, remarks.Digest);
         result = builder.IsEmpty ? Newest : Advance(builder, bound);
         if (remarks.Key is { } used) _keys.Add(used, remarks.Digest, result);
         return builder.IsEmpty ? null : builder.Transaction;
+    }
+
+    private TransactionBuilder Begin(Instant now)
+    {
+        _found.Clear();
+        return new TransactionBuilder(index, Newest.Revision.Next, now, _found);
     }
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>
@@ -181,7 +187,8 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static CompiledSchema Compile(string text)
+    /// <exception cref="StoreFailedException">It does not compile.</exception>
+    public static CompiledSchema Compile(string text)
     {
         Compilation compilation = Compilation.Of(text);
         return compilation.Schema ?? throw new StoreFailedException(

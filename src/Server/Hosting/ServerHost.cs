@@ -3,6 +3,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
+using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -111,10 +112,12 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(graph, options.Limits).Bind(),
             new RelationshipsService(graph, options.Limits).Bind(),
             new SchemaService(graph, options.Limits).Bind(),
+            new StoreService(graph).Bind(),
+            .. SpiceDbInterface.Services(graph, options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
-        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind()]);
+        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         app.Run(new FrontDoor(dispatcher, health).InvokeAsync);
         return app;
     }

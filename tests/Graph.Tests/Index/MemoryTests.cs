@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Index.Memory;
+using AuthzGraph.Model;
 using Xunit.Abstractions;
 
 namespace AuthzGraph.Graph.Tests.Index;
@@ -17,7 +18,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         for (uint i = 1; i <= Count; i++) users.Bind(i, $"user-{i}");
         long names = Used(index);
         EdgeStore edges = index.Edge("document#viewer@user");
-        for (uint i = 1; i <= Count; i++) edges.Restore(EdgeVersion.Quiet(i, Count - i + 1));
+        for (uint i = 1; i <= Count; i++) edges.PutSettled(i, Count - i + 1, Window.Always, 0);
         long full = Used(index);
         output.WriteLine($"{names} bytes of names, {full - names} of edges");
         Assert.InRange((full - names) / (double)Count, 15, 22);

@@ -26,7 +26,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
         for (uint i = 1; i <= Subjects; i++) index.Names("user").Bind(i, $"u{i}");
         for (uint i = 1; i <= Resources; i++) index.Names("document").Bind(i, $"d{i}");
         EdgeStore edges = index.Edge("document#viewer@user");
-        index.BeginReplay();        // numbers keep their names
+        index.BeginReplay(TimeSpan.Zero);        // numbers keep their names
         var past = new ConcurrentQueue<(ulong Revision, ImmutableSortedSet<uint>[] Sets)>();
         past.Enqueue((0, [.. Enumerable.Repeat(ImmutableSortedSet<uint>.Empty, Resources)]));
         using var stop = new CancellationTokenSource();

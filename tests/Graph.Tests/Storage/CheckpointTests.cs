@@ -47,23 +47,6 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_revision_from_before_the_checkpoint_is_refused_by_name_after_a_restart()
-    {
-        string token;
-        Revision oldest;
-        await using (AuthorizationGraph graph = await OpenAsync())
-        {
-            token = (await graph.WriteSchemaAsync(Schema)).Token;
-            await WriteAsync(graph, "document:a#viewer@user:ann");
-            oldest = await graph.CheckpointAsync();
-        }
-        await using AuthorizationGraph reopened = await OpenAsync();
-        RejectionException refusal = Assert.Throws<RejectionException>(() => reopened.Snapshot(new Consistency.AtExactSnapshot(token)));
-        Assert.Equal("REVISION_TOO_OLD", refusal.Reason);
-        Assert.Contains($"the oldest is {oldest}", refusal.Message);
-    }
-
-    [Fact]
     public async Task A_log_that_grows_takes_checkpoints_by_itself_and_is_cut_behind_the_older_one()
     {
         LogShape small = LogShape.Default with

@@ -43,13 +43,13 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
 {
     public const int RecordBytes = 48;
 
+    private const int ManyVersions = 32;
+
     private readonly SplitTable _newest = new(memory);
     private readonly PagedArray<VersionRecord> _records = new(memory);
+    private readonly Dictionary<ulong, uint> _oldest = [];
     private uint _last;
     private uint _free;
-
-    /// <summary>Records that are there for the sake of history.</summary>
-    public long HistoryCount { get; private set; }
 
     /// <summary>Edges that have records.</summary>
     public long EdgeCount => _newest.Count;
@@ -91,26 +91,38 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         else _newest.Add(key, place);
     }
 
-    /// <summary>Writer only: a version between those that an edge has, by when it was created; nothing if that one is there.</summary>
-    public void Slip(in EdgeVersion version)
+    /// <summary>
+    /// Writer only: an edge that has versions was written at a revision before all of them that have a beginning. The oldest begins there or,
+    /// if it has its own beginning, one before it that nobody was told the end of.
+    /// </summary>
+    public void BeginOldest(in EdgeVersion version)
     {
-        uint newer = Newest(version.Resource, version.Subject);
-        if (_records[newer].Created < version.Created)
+        uint oldest = Oldest(version.Resource, version.Subject);
+        if (_records[oldest].Created != 0) Hang(oldest, version with { Deleted = _records[oldest].Created });
+        else
         {
-            Push(version, over: true);
-            return;
+            if (!_records[oldest].IsHistory) memory.HistoryCount++;
+            Volatile.Write(ref _records[oldest].Created, version.Created);
         }
-        while (_records[newer].Older is not 0 and var older && _records[older].Created >= version.Created) newer = older;
-        if (_records[newer].Created == version.Created) return;
-        uint place = Store(version, _records[newer].Older);
-        Volatile.Write(ref _records[newer].Link, place);        // only now: storing may have moved the records
     }
+
+    /// <summary>Writer only: a version before all that an edge has; false if the oldest has no beginning, which leaves no room for it.</summary>
+    public bool TryHang(in EdgeVersion version)
+    {
+        uint oldest = Oldest(version.Resource, version.Subject);
+        if (_records[oldest].Created == 0) return false;
+        Hang(oldest, version);
+        return true;
+    }
+
+    /// <summary>Writer only: nothing more hangs from the oldest versions for now.</summary>
+    public void ForgetOldest() => _oldest.Clear();
 
     /// <summary>Writer only: a version ends.</summary>
     public void End(uint place, ulong revision)
     {
         ref VersionRecord record = ref _records[place];
-        if (!record.IsHistory) HistoryCount++;
+        if (!record.IsHistory) memory.HistoryCount++;
         Volatile.Write(ref record.Deleted, revision);
     }
 
@@ -120,7 +132,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         ref VersionRecord record = ref _records[place];
         if (record.Created == 0) return;
         Volatile.Write(ref record.Created, 0);
-        if (!record.IsHistory) HistoryCount--;
+        if (!record.IsHistory) memory.HistoryCount--;
     }
 
     /// <summary>Writer only: forgets what hangs from a version.</summary>
@@ -155,11 +167,28 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         _free = place;
     }
 
+    private void Hang(uint oldest, in EdgeVersion version)
+    {
+        uint place = Store(version, 0);
+        Volatile.Write(ref _records[oldest].Link, place);       // only now: storing may have moved the records
+    }
+
+    /// <summary>An edge's oldest version. Of one with many it is kept in mind, since nothing is retired while older ones come.</summary>
+    private uint Oldest(uint resource, uint subject)
+    {
+        ulong key = Key(resource, subject);
+        uint place = _oldest.TryGetValue(key, out uint known) ? known : Newest(resource, subject);
+        int steps = 0;
+        for (; _records[place].Older is not 0 and var older; place = older) steps++;
+        if (steps >= ManyVersions) _oldest[key] = place;
+        return place;
+    }
+
     private void RetireAll(uint place)
     {
         for (; place != 0; place = _records[place].Older)
         {
-            if (_records[place].IsHistory) HistoryCount--;
+            if (_records[place].IsHistory) memory.HistoryCount--;
             if (_records[place].Caveat is not 0 and var caveat) mentionCaveat(caveat, -1);
             _records[place].Retire();
             memory.Limbo.Retire(this, place);
@@ -174,7 +203,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
             Resource = version.Resource, Subject = version.Subject, Created = version.Created, Deleted = version.Deleted,
             Window = version.Window, Caveat = version.Caveat, Link = older,
         };
-        if (_records[place].IsHistory) HistoryCount++;
+        if (_records[place].IsHistory) memory.HistoryCount++;
         if (version.Caveat != 0) mentionCaveat(version.Caveat, +1);
         return place;
     }
@@ -198,5 +227,19 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         key = (key ^ key >> 33) * 0xFF51_AFD7_ED55_8CCD;
         key = (key ^ key >> 33) * 0xC4CE_B9FE_1A85_EC53;
         return key ^ key >> 33;
+    }
+
+    /// <summary>Writer only: the versions that nothing ended and that were written after a revision.</summary>
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
+    {
+        var places = new List<ulong>();
+        ulong position = 0;
+        for (bool more = true; more; places.Clear())
+        {
+            more = NextPart(ref position, places);
+            foreach (ulong place in places)
+                if (this[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
+                    yield return record.ToVersion();
+        }
     }
 }

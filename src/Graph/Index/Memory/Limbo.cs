@@ -52,6 +52,9 @@ internal sealed class IndexMemory
     /// <summary>Edges, directories, tables and records.</summary>
     public BlockArena Blocks { get; } = new();
 
+    /// <summary>Versions of edges that are there for the sake of older revisions.</summary>
+    public long HistoryCount { get; set; }
+
     /// <summary>The texts of names.</summary>
     public BlockArena Texts { get; } = new();
 }

@@ -35,23 +35,16 @@ internal sealed class CheckpointTaker(CheckpointSources sources)
         Truncate();
     }
 
-    /// <summary>Reads the log from where it begins; until that is done it is not truncated.</summary>
-    public void ReadPast(Action<LogPosition> read)
+    /// <summary>Until what is returned is disposed of the log is not truncated.</summary>
+    /// <param name="begin">Where it begins.</param>
+    public IDisposable HoldPast(out LogPosition begin)
     {
-        LogPosition begin;
         lock (_pastGate)
         {
             _readersOfPast++;
             begin = Manifest.Begin;
         }
-        try
-        {
-            read(begin);
-        }
-        finally
-        {
-            lock (_pastGate) _readersOfPast--;
-        }
+        return new Held(this);
     }
 
     /// <summary>Removes the checkpoints that the manifest does not name: left over from a crash, or replaced.</summary>
@@ -129,5 +122,13 @@ internal sealed class CheckpointTaker(CheckpointSources sources)
         }
         sources.BeginsAt(Manifest.Begin);
         sources.Device.RemoveBefore(Manifest.Begin.Address);
+    }
+
+    private sealed class Held(CheckpointTaker taker) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (taker._pastGate) taker._readersOfPast--;
+        }
     }
 }

@@ -131,11 +131,15 @@ internal sealed class CheckpointHistory
     private void CheckPast(FasterTransactionLog log, int start)
     {
         if (_isRotten) return;
-        List<LogTransaction> past = [];
-        log.ReplayPast(past.Add);
-        int oldest = start - past.Count;
-        if (oldest > 0) Truncated++;
-        for (int i = 0; i < past.Count; i++) Assert.Equal(Transactions.Text(_appended[oldest + i]), Transactions.Text(past[i]));
+        LogTransaction[] past = [.. log.ReadBack(CancellationToken.None)];
+        bool isTruncated = past is [.., { Entries: [] }];
+        for (int i = 0; i < past.Length; i++)
+        {
+            LogTransaction expected = _appended[start - 1 - i];
+            Assert.Equal(Transactions.Text(isTruncated && i == past.Length - 1 ? expected with { Entries = [] } : expected), Transactions.Text(past[i]));
+        }
+        if (isTruncated) Truncated++;
+        else Assert.True(past.Length == start || past.Length == 0, $"the log ends at revision {start - past.Length} without a word");
     }
 
     private async Task WorkAsync(FasterTransactionLog log)

@@ -39,7 +39,7 @@ public sealed class DamageTests
     {
         SimulatedDisk disk = await FilledAsync();
         SlotFile.Create(new SimulatedSlots(disk, SimulatedStore.Manifest), Manifest.Format with { Version = 9 }, [1, 2, 3]);
-        Assert.Contains("is of format 9, and this program reads only format 2", Refusal(disk));
+        Assert.Contains("is of format 9, and this program reads only format 3", Refusal(disk));
     }
 
     [Fact]
