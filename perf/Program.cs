@@ -28,6 +28,12 @@ if (args is ["checks", ..])
     await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""))) Console.WriteLine(line);
     return;
 }
+if (args is ["schema-changes", ..])
+{
+    int tuples = int.Parse(Option("--tuples", "10000000"), System.Globalization.CultureInfo.InvariantCulture);
+    await foreach (SchemaChanges.Line line in SchemaChanges.RunAsync(tuples, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
+    return;
+}
 BenchmarkSwitcher.FromAssembly(typeof(CheckBenchmark).Assembly).Run(args);
 
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : otherwise;

@@ -138,10 +138,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     {
         Compilation compilation = Compile(text);
         CompiledSchema schema = compilation.Schema ?? throw Rejections.SchemaInvalid(compilation.Diagnostics);
-        Published seen = _history.Head;
-        Instant now = _clock.Now(seen.CommittedAt);
-        if (seen.Bound is { } bound) await Task.Run(() => new SchemaSafety(bound, schema).Expect(seen.Revision.Value, now), cancellation).ConfigureAwait(false);
-        return Receipt(await _writer.RunAsync((WriterState state, out Published result) => state.WriteSchema(schema, seen, out result), cancellation).ConfigureAwait(false));
+        return Receipt(await new SchemaWrite(_writer, _history, _clock, Pin).RunAsync(schema, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>

@@ -173,8 +173,8 @@ internal sealed class EdgeStore
         return true;
     }
 
-    /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
-    public IEnumerable<EdgeVersion> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
+    /// <inheritdoc cref="VersionTable.WrittenSince"/>
+    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
 
     /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));

@@ -95,15 +95,16 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     }
 
     /// <summary>Replaces the schema; null when it is the schema already.</summary>
-    /// <param name="seen">Where the schema was found safe before; what came after is looked at here.</param>
-    public LogTransaction? WriteSchema(CompiledSchema schema, Published seen, out Published result)
+    /// <param name="look">Has found it safe but for what was written last; null: there was no schema.</param>
+    /// <param name="isStale">The look was at another schema, or at what can't be read any more: nothing is written.</param>
+    public LogTransaction? WriteSchema(CompiledSchema schema, SchemaLook? look, out Published result, out bool isStale)
     {
         result = Newest;
-        if (Newest.Bound?.Schema.Text == schema.Text) return null;
+        isStale = Newest.Bound != look?.Before || look?.Since < index.Horizon.Revision;
+        if (isStale || Newest.Bound?.Schema.Text == schema.Text) return null;
+        look?.Finish();
         BoundSchema bound = index.Bind(schema);
         Instant now = NextCommit();
-        if (Newest.Bound is { } before)
-            new SchemaSafety(before, schema).Expect(Newest.Revision.Value, now, before == seen.Bound ? seen.Revision.Value : 0);
         TransactionBuilder builder = Begin(now);
         builder.Schema(schema.Text);
         result = Advance(builder, bound);

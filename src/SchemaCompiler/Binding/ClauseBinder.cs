@@ -22,14 +22,17 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
     };
 
     private readonly DelegableBinder _delegable = new(diagnostics);
+    private readonly List<RelationSymbol> _within = [];     // of the type whose clauses are being bound
 
     public DelegationModel Bind()
     {
         TypeClauses[] clauses = [.. symbols.Types.Select(_ => new TypeClauses())];
         foreach (TypeSymbol type in symbols.Types)
         {
+            _within.Clear();
             foreach (ClauseSyntax clause in type.Clauses) Bind(type, clauses[type.Id.Value], clause);
-            if (type.Clauses.Count > 0) _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
+            if (_within.Count > 0) clauses[type.Id.Value].Within = [.. _within.Distinct()];
+            if (!type.Clauses.IsEmpty) _delegable.Bind(type, type.Clauses.OfType<DelegableSyntax>());
         }
         return new DelegationModel(symbols.Types, clauses);
     }
@@ -37,7 +40,7 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
     private void Bind(TypeSymbol type, TypeClauses bound, ClauseSyntax clause)
     {
         if (clause is RoleSyntax role) Role(bound, role);
-        else if (clause is WithinSyntax within) Within(type, bound, within);
+        else if (clause is WithinSyntax within) Within(type, within);
         else if (clause is DomainSyntax domain) Domain(bound, domain);
         else if (clause is AutonomousSyntax autonomous) Autonomous(type, autonomous);
     }
@@ -55,13 +58,13 @@ internal sealed class ClauseBinder(Symbols symbols, DiagnosticBag diagnostics)
         else diagnostics.Add(DelegationCatalogue.UnknownPrincipalKind(kind.Span, kind.Text, diagnostics.Nearest(kind.Text, Kinds.Keys)));
     }
 
-    private void Within(TypeSymbol type, TypeClauses bound, WithinSyntax within)
+    private void Within(TypeSymbol type, WithinSyntax within)
     {
         foreach (NameSyntax name in within.Relations)
         {
             MemberSymbol? member = MemberLookup.Find(type, name, diagnostics);
             if (member is PermissionSymbol) diagnostics.Add(DelegationCatalogue.WithinNamesPermission(name.Span, name.Text));
-            if (member is RelationSymbol relation && !bound.Within.Contains(relation)) bound.Within.Add(relation);
+            if (member is RelationSymbol relation) _within.Add(relation);
         }
     }
 

@@ -63,9 +63,9 @@ internal sealed class DeclarationBinder
         _symbols.Types.Add(type);
         MemberList members = _partials.MembersOf(syntax);
         type.IsIncomplete |= members.IsIncomplete;
+        type.Clauses = [.. members.Members.OfType<ClauseSyntax>()];
         foreach (MemberSyntax member in members.Members)
-            if (member is ClauseSyntax clause) type.Clauses.Add(clause);
-            else if (!TryDeclare(type, member)) return false;
+            if (!TryDeclare(type, member)) return false;
         return true;
     }
 

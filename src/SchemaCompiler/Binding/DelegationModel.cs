@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Binding;
@@ -82,9 +83,9 @@ internal sealed class TypeClauses
 {
     public RoleSyntax? Role { get; set; }
     public PrincipalKind? PrincipalKind { get; set; }
-    public List<RelationSymbol> Within { get; } = [];
+    public ImmutableArray<RelationSymbol> Within { get; set; } = [];
     public EnforcementDomain Domain { get; set; }
 
     /// <summary>The ids of the types that its relations in <see cref="Within"/> list, once for each time.</summary>
-    public int[] Containers() => Within.Count == 0 ? [] : [.. Within.SelectMany(r => r.Allowed).Select(a => (int)a.Type.Id.Value)];
+    public int[] Containers() => Within.IsEmpty ? [] : [.. Within.SelectMany(r => r.Allowed).Select(a => (int)a.Type.Id.Value)];
 }

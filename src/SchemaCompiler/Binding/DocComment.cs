@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Binding;
@@ -14,21 +13,22 @@ internal static class DocComment
     /// <summary>Its lines, joined by <c>\n</c>; null when there is none.</summary>
     public static string? Of(Token token)
     {
-        ImmutableArray<Comment> comments = token.BlankLineBefore ? [] : token.Comments;
+        ReadOnlySpan<Comment> comments = token.BlankLineBefore ? [] : token.Comments;
         int first = comments.Length;
         while (first > 0 && comments[first - 1].OnNewLine)      // what does not stand on a line of its own trails something
             if (comments[--first].BlankLineBefore) break;
-        string text = first == comments.Length - 1
-            ? Unmarked(comments[first])
-            : string.Join('\n', comments[first..].Select(Unmarked).Where(line => line.Length > 0));
+        string text = "";
+        if (first == comments.Length - 1) text = Unmarked(comments[first]);
+        else if (first < comments.Length) text = string.Join('\n', comments[first..].ToArray().Select(Unmarked).Where(said => said.Length > 0));
         return text.Length == 0 ? null : text;
     }
 
     private static string Unmarked(Comment comment)
     {
-        ReadOnlySpan<char> text = comment.Text.AsSpan().TrimStart('/');
-        if (comment.EndsItsLine) return text.Trim().ToString();
-        if (comment.Text.EndsWith("*/", StringComparison.Ordinal)) text = comment.Text.AsSpan(..^2).TrimStart('/');
+        ReadOnlySpan<char> text = comment.Characters;
+        if (comment.EndsItsLine) return text.TrimStart('/').Trim().ToString();
+        if (text.EndsWith("*/", StringComparison.Ordinal)) text = text[..^2];
+        text = text.TrimStart('/');
         return text.Contains('\n') ? UnmarkedLines(text.ToString()) : UnmarkedLine(text).ToString();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Binding;
@@ -8,13 +7,13 @@ internal static class IgnoredWarnings
 {
     private const string Mark = "spicedb-ignore-warning:";
 
-    public static bool Has(ImmutableArray<Comment> comments, Diagnostic warning)
+    public static bool Has(ReadOnlySpan<Comment> comments, Diagnostic warning)
     {
         foreach (Comment comment in comments)
         {
-            int at = comment.Text.IndexOf(Mark, StringComparison.Ordinal);
+            int at = comment.Characters.IndexOf(Mark);
             if (at < 0) continue;
-            string[] words = comment.Text[(at + Mark.Length)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            string[] words = comment.Characters[(at + Mark.Length)..].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 0 && (words[0] == warning.Code || words[0] == warning.SpiceDbName)) return true;
         }
         return false;

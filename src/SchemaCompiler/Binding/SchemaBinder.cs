@@ -64,7 +64,7 @@ internal static class SchemaBinder
         return new ObjectType(type.Id, type.Name, RoleEmitter.Emit(type, delegation))
         {
             Members = type.Members is [var first, ..] ? members.Slice(first.Id.Value, type.Members.Count) : [],
-            Within = clauses.Within.Count == 0 ? [] : [.. clauses.Within.Select(r => r.Id)],
+            Within = clauses.Within.IsEmpty ? [] : [.. clauses.Within.Select(r => r.Id)],
             SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
             Domain = clauses.Domain,
             Comment = DocComment.Of(type.Syntax.Header.First),

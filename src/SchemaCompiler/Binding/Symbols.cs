@@ -42,7 +42,7 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
     public bool IsIncomplete { get; set; } = syntax.IsIncomplete;
 
     /// <summary>Those of partials included.</summary>
-    public List<ClauseSyntax> Clauses { get; } = [];
+    public ImmutableArray<ClauseSyntax> Clauses { get; set; } = [];
 
     public List<MemberSymbol> Members { get; } = new(syntax.Members.Length);
     public IEnumerable<RelationSymbol> Relations => Members.OfType<RelationSymbol>();
@@ -78,7 +78,7 @@ internal abstract class MemberSymbol(MemberId id, TypeSymbol type, string name)
     public TypeSymbol Type { get; } = type;
     public abstract NameSyntax NameSyntax { get; }
     public string Name { get; } = name;
-    protected abstract ImmutableArray<Comment> Comments { get; }
+    protected abstract ReadOnlySpan<Comment> Comments { get; }
     public bool IsAutonomous { get; set; }
     public DelegableRule? Delegable { get; set; }
 
@@ -89,7 +89,7 @@ internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSynta
 {
     public RelationSyntax Syntax { get; } = syntax;
     public override NameSyntax NameSyntax => Syntax.Name;
-    protected override ImmutableArray<Comment> Comments => Syntax.Comments;
+    protected override ReadOnlySpan<Comment> Comments => Syntax.Comments;
 
     /// <summary>What it may hold as the author lists it, as far as it could be resolved.</summary>
     public ImmutableArray<AllowedType> Allowed { get; set; } = [];
@@ -105,7 +105,7 @@ internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionS
     public PermissionSyntax Syntax { get; } = syntax;
     public override NameSyntax NameSyntax => Syntax.Name;
     public Rewrite Rewrite { get; set; } = NotYet;
-    protected override ImmutableArray<Comment> Comments => Syntax.Comments;
+    protected override ReadOnlySpan<Comment> Comments => Syntax.Comments;
 }
 
 /// <summary>A caveat.</summary>
@@ -121,17 +121,17 @@ internal sealed class CaveatSymbol(CaveatId id, CaveatSyntax syntax)
 }
 
 /// <summary>One resolved entry of a relation's list, and where it stands.</summary>
-internal sealed record AllowedType(
+internal readonly record struct AllowedType(
     TextSpan Span, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat, bool Expires)
 {
     /// <summary>Two that point at the same subjects, whatever they ask of an edge.</summary>
     public static IEqualityComparer<AllowedType> SameSubjects { get; } = EqualityComparer<AllowedType>.Create(
-        (a, b) => a is not null && b is not null && a.Type == b.Type && a.Kind == b.Kind && a.SubjectRelation == b.SubjectRelation,
+        (a, b) => a.Type == b.Type && a.Kind == b.Kind && a.SubjectRelation == b.SubjectRelation,
         a => HashCode.Combine(a.Type.Id, a.Kind, a.SubjectRelation?.Id));
 
     /// <summary>Two that say the same of an edge.</summary>
     public static IEqualityComparer<AllowedType> SameWay { get; } = EqualityComparer<AllowedType>.Create(
-        (a, b) => SameSubjects.Equals(a, b) && a?.Caveat == b?.Caveat && a?.Expires == b?.Expires,
+        (a, b) => SameSubjects.Equals(a, b) && a.Caveat == b.Caveat && a.Expires == b.Expires,
         a => HashCode.Combine(a.Type.Id, a.Kind, a.SubjectRelation?.Id, a.Caveat?.Id, a.Expires));
 
     /// <summary>As an author would write it, without <c>with …</c>.</summary>

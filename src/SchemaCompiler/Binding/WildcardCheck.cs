@@ -20,7 +20,7 @@ internal sealed class WildcardCheck
     }
 
     /// <summary>The wildcard a relation may hold, directly or through usersets.</summary>
-    public AllowedType? Of(RelationSymbol relation) => _wildcards.GetValueOrDefault(relation.Id);
+    public AllowedType? Of(RelationSymbol relation) => _wildcards.TryGetValue(relation.Id, out AllowedType wildcard) ? wildcard : null;
 
     /// <summary>Reports usersets of relations that list a wildcard themselves; what lies further is a consequence.</summary>
     public void ReportTransitive()
@@ -33,13 +33,13 @@ internal sealed class WildcardCheck
     }
 
     private AllowedType? Direct(RelationSymbol relation) =>
-        _wildcards.GetValueOrDefault(relation.Id) is { } wildcard && relation.Allowed.Contains(wildcard) ? wildcard : null;
+        Of(relation) is { } wildcard && relation.Allowed.Contains(wildcard) ? wildcard : null;
 
     private void Spread()
     {
         Queue<RelationSymbol> reached = new();
         foreach (RelationSymbol relation in _symbols.WithWildcards)
-            if (relation.Allowed.FirstOrDefault(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
+            Reach(relation, relation.Allowed.First(allowed => allowed.Kind == SubjectKind.Wildcard), reached);
         if (reached.Count == 0) return;
         ILookup<MemberId, RelationSymbol> holders = Holders().ToLookup(pair => pair.Held, pair => pair.Holder);
         while (reached.TryDequeue(out RelationSymbol? relation))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Cel.Syntax;
 using AuthzGraph.SchemaCompiler.Syntax;
 
@@ -129,8 +128,8 @@ internal sealed class NameResolver
     private void Body(NameSyntax body, Dictionary<string, Declared> parameters)
     {
         if (body.IsMissing || parameters.Count == 0) return;
-        ImmutableArray<CelToken> tokens = CelLexer.Tokenize(body.Text, out _);
-        for (int i = 0; i < tokens.Length - 1; i++)
+        IReadOnlyList<CelToken> tokens = CelLexer.Tokenize(body.Text, out _);
+        for (int i = 0; i < tokens.Count - 1; i++)
         {
             bool isField = i > 0 && tokens[i - 1].Kind == CelTokenKind.Dot;
             bool isFunction = tokens[i + 1].Kind == CelTokenKind.OpenParenthesis;

@@ -7,14 +7,15 @@ internal static class CommentText
 {
     public static string Of(Comment comment, int indent)
     {
-        if (comment.EndsItsLine) return comment.Text;
-        string[] lines = comment.Text.ReplaceLineEndings("\n").Split('\n');
+        string text = comment.Characters.ToString();
+        if (comment.EndsItsLine) return text;
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         return string.Join('\n', lines.Select((line, i) => i == 0 ? line.TrimEnd() : Continued(line, indent)));
     }
 
     private static string Continued(string line, int indent)
     {
-        string text = line.Trim();
-        return text.StartsWith('*') ? new string(' ', indent + 1) + text : line.TrimEnd();
+        string said = line.Trim();
+        return said.StartsWith('*') ? new string(' ', indent + 1) + said : line.TrimEnd();
     }
 }

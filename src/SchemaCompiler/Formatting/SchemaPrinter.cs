@@ -94,7 +94,7 @@ internal sealed class SchemaPrinter
     }
 
     /// <summary>Prints what stands before a line; whether that already set the line apart.</summary>
-    private bool Comments(ImmutableArray<Comment> comments, int indent, bool setApart)
+    private bool Comments(ReadOnlySpan<Comment> comments, int indent, bool setApart)
     {
         bool isApart = false;
         foreach (Comment comment in comments)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.SchemaCompiler.Syntax;
 
@@ -19,7 +18,7 @@ internal static class StatementLayout
         TokenList tokens = range.All;
         Line line = new(text, indent + Continuation);
         Token previous = range.First;
-        line.Add(previous.Text);
+        line.Add(previous.Characters, isSpaced: false);
         for (int i = range.Start + 1; i < range.End; i++)
         {
             if (IsRedundantEllipsis(tokens, i, range.End)) i += 2;
@@ -29,7 +28,7 @@ internal static class StatementLayout
             foreach (Comment comment in token.Comments) line.AddComment(comment);
             bool isSpaced = token.Comments.IsEmpty ? IsSpaced(previous.Kind, token.Kind) : !HugsLeft(token.Kind);
             bool isSplat = previous.Kind == TokenKind.Ellipsis && i == range.Start + 1 && token.Comments.IsEmpty;
-            line.Add(isSpaced && !isSplat ? $" {token.Text}" : token.Text);
+            line.Add(token.Characters, isSpaced && !isSplat);
             if (IsOperator(token.Kind)) line.MayBreak();
             previous = token;
         }
@@ -65,11 +64,16 @@ internal static class StatementLayout
         private readonly StringBuilder _piece = new();
         private bool _isFresh = true;       // nothing but indentation on it
 
-        public void Add(string piece) => _piece.Append(_isFresh && _piece.Length == 0 ? piece.TrimStart() : piece);
+        public void Add(ReadOnlySpan<char> piece, bool isSpaced)
+        {
+            bool opensLine = _isFresh && _piece.Length == 0;
+            if (isSpaced && !opensLine) _piece.Append(' ');
+            _piece.Append(piece);
+        }
 
         public void AddComment(Comment comment)
         {
-            Add($" {CommentText.Of(comment, continuation)}");
+            Add(CommentText.Of(comment, continuation), isSpaced: true);
             if (!comment.EndsItsLine) return;
             MayBreak();
             NewLine();

@@ -88,7 +88,8 @@ internal sealed class Lexer
 
     private void EndComment(int end)
     {
-        _comments.Add(new Comment(_text[_position..end].TrimEnd(), _onNewLine, _newlines > 1));
+        int length = _text.AsSpan(_position..end).TrimEnd().Length;
+        _comments.Add(new Comment(_source, Here(length), _onNewLine, _newlines > 1, Token: 0));
         _position = end;
         _newlines = 0;
     }
@@ -164,9 +165,7 @@ internal sealed class Lexer
 
     private void Emit(TokenKind kind, int length)
     {
-        StoredToken token = new(Here(length), kind, Traits);
-        if (_comments.Count == 0) _tokens.Add(token);
-        else _tokens.Add(token, [.. _comments]);
+        _tokens.Add(new StoredToken(Here(length), kind, Traits), _comments);
         _comments.Clear();
         _position += length;
         _onNewLine = false;

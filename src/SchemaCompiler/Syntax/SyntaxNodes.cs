@@ -52,7 +52,7 @@ internal sealed record CaveatSyntax(
     int CloseBrace) : TopLevelSyntax
 {
     /// <summary>Those before its first word.</summary>
-    public ImmutableArray<Comment> Comments => Header.First.Comments;
+    public ReadOnlySpan<Comment> Comments => Header.First.Comments;
 }
 
 /// <summary><c>day string</c>, <c>sizes map&lt;int&gt;</c></summary>
@@ -66,7 +66,7 @@ internal sealed record ParameterTypeSyntax(NameSyntax Word, ParameterTypeSyntax?
 internal abstract record MemberSyntax(TokenRange Tokens)
 {
     /// <summary>Those before its first word.</summary>
-    public ImmutableArray<Comment> Comments => Tokens.First.Comments;
+    public ReadOnlySpan<Comment> Comments => Tokens.First.Comments;
 }
 
 /// <summary><c>...viewing</c>: stands for the members of a partial.</summary>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
 
@@ -39,7 +39,7 @@ internal readonly record struct Token(TokenList List, int Index)
     public string Text => Kind == TokenKind.Word ? List.Shared(Span) : Characters.ToString();
 
     /// <summary>The comments between the token before it and this one, terminators not counted as tokens.</summary>
-    public ImmutableArray<Comment> Comments => List.CommentsBefore(Index);
+    public ReadOnlySpan<Comment> Comments => List.CommentsBefore(Index);
 
     /// <summary>A line ends between the token before it and this one.</summary>
     public bool OnNewLine => (List.Stored(Index).Traits & TokenTraits.OnNewLine) != 0;
@@ -60,9 +60,12 @@ internal readonly record struct StoredToken(TextSpan Span, TokenKind Kind, Token
 /// <summary><c>// …</c> or <c>/* … */</c>.</summary>
 /// <param name="OnNewLine">A line ends between the token before it and this comment.</param>
 /// <param name="BlankLineBefore">An empty line stands directly before it.</param>
-internal readonly record struct Comment(string Text, bool OnNewLine, bool BlankLineBefore)
+/// <param name="Token">The index of the token after it, terminators not counted as tokens.</param>
+internal readonly record struct Comment(SourceText Source, TextSpan Span, bool OnNewLine, bool BlankLineBefore, int Token)
 {
-    public bool EndsItsLine => Text.StartsWith("//", StringComparison.Ordinal);
+    public ReadOnlySpan<char> Characters => Source[Span];
+
+    public bool EndsItsLine => Characters.StartsWith("//", StringComparison.Ordinal);
 }
 
 /// <summary>Tokens <c>[Start, End)</c> of <paramref name="All"/> the tokens of a file; at least one.</summary>

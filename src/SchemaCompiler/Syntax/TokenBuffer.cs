@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -10,7 +9,7 @@ internal sealed class TokenBuffer(SourceText source)
     /// <summary>Few texts have more tokens than one for so many characters.</summary>
     private const int CharactersForToken = 4;
 
-    private readonly Dictionary<int, ImmutableArray<Comment>> _comments = [];
+    private readonly List<Comment> _comments = [];
     private StoredToken[] _tokens = ArrayPool<StoredToken>.Shared.Rent(source.Text.Length / CharactersForToken + 1);
     private int _count;
 
@@ -23,10 +22,11 @@ internal sealed class TokenBuffer(SourceText source)
         _tokens[_count++] = token;
     }
 
-    public void Add(in StoredToken token, ImmutableArray<Comment> comments)
+    /// <summary>Adds a token and the comments before it.</summary>
+    public void Add(in StoredToken token, List<Comment> comments)
     {
-        _comments.Add(_count, comments);
-        Add(token with { Traits = token.Traits | TokenTraits.HasComments });
+        foreach (Comment comment in comments) _comments.Add(comment with { Token = _count });
+        Add(comments.Count == 0 ? token : token with { Traits = token.Traits | TokenTraits.HasComments });
     }
 
     /// <summary>All tokens; then the buffer is of no more use.</summary>
@@ -34,7 +34,7 @@ internal sealed class TokenBuffer(SourceText source)
     {
         StoredToken[] tokens = _tokens.AsSpan(0, _count).ToArray();
         Return();
-        return new TokenList(source, tokens, _comments);
+        return new TokenList(source, tokens, [.. _comments]);
     }
 
     private void Grow()

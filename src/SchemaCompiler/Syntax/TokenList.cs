@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -7,7 +6,7 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 /// The tokens of a file. A long schema has a million of them, so each is 12 bytes without a reference: the garbage collector does
 /// not look into them, and what few have, comments and names that somebody reads, stands beside them.
 /// </summary>
-internal sealed class TokenList(SourceText source, StoredToken[] tokens, Dictionary<int, ImmutableArray<Comment>> comments)
+internal sealed class TokenList(SourceText source, StoredToken[] tokens, Comment[] comments)
 {
     public static readonly TokenList Empty = new(new SourceText(""), [], []);
 
@@ -24,8 +23,26 @@ internal sealed class TokenList(SourceText source, StoredToken[] tokens, Diction
 
     public bool Is(int index, string word) => tokens[index].Kind == TokenKind.Word && Source[tokens[index].Span].SequenceEqual(word);
 
-    public ImmutableArray<Comment> CommentsBefore(int index) =>
-        (tokens[index].Traits & TokenTraits.HasComments) != 0 && comments.TryGetValue(index, out ImmutableArray<Comment> before) ? before : [];
+    public ReadOnlySpan<Comment> CommentsBefore(int index)
+    {
+        if ((tokens[index].Traits & TokenTraits.HasComments) == 0) return [];
+        int first = FirstCommentFrom(index);
+        int end = first;
+        while (end < comments.Length && comments[end].Token == index) end++;
+        return comments.AsSpan(first..end);
+    }
+
+    private int FirstCommentFrom(int token)
+    {
+        int low = 0, high = comments.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (comments[middle].Token < token) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
 
     /// <summary>What stands at a span: one string wherever the same stands.</summary>
     public string Shared(TextSpan span)

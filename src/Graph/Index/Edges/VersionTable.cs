@@ -47,6 +47,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
 
     private readonly SplitTable _newest = new(memory);
     private readonly PagedArray<VersionRecord> _records = new(memory);
+    private readonly NewBlocks _blocks = new();
     private readonly Dictionary<ulong, uint> _oldest = [];
     private uint _last;
     private uint _free;
@@ -103,6 +104,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         {
             if (!_records[oldest].IsHistory) memory.HistoryCount++;
             Volatile.Write(ref _records[oldest].Created, version.Created);
+            _blocks.Note(oldest, version.Created);
         }
     }
 
@@ -157,6 +159,25 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         return more;
     }
 
+    /// <summary>
+    /// Writer only: the versions that nothing ended and that were written after a revision that can be read, a block at a time; each list
+    /// is overwritten by the next. There may be writes in between: what they write in blocks that were passed is not found.
+    /// </summary>
+    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision)
+    {
+        List<EdgeVersion> found = [];
+        foreach (uint first in _blocks.WrittenSince(revision))
+        {
+            found.Clear();
+            for (uint place = first; place < first + NewBlocks.Places && place <= _last; place++)
+                if (IsNew(_records[place], revision)) found.Add(_records[place].ToVersion());
+            yield return found;
+        }
+    }
+
+    private static bool IsNew(in VersionRecord record, ulong revision) =>
+        record.Created > revision && record.Deleted == EdgeVersion.NotDeleted && !record.IsRetired;
+
     void IReusable.Reuse(ulong what, int size)
     {
         var place = (uint)what;
@@ -203,6 +224,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
             Resource = version.Resource, Subject = version.Subject, Created = version.Created, Deleted = version.Deleted,
             Window = version.Window, Caveat = version.Caveat, Link = older,
         };
+        _blocks.Note(place, version.Created);
         if (_records[place].IsHistory) memory.HistoryCount++;
         if (version.Caveat != 0) mentionCaveat(version.Caveat, +1);
         return place;
@@ -227,19 +249,5 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         key = (key ^ key >> 33) * 0xFF51_AFD7_ED55_8CCD;
         key = (key ^ key >> 33) * 0xC4CE_B9FE_1A85_EC53;
         return key ^ key >> 33;
-    }
-
-    /// <summary>Writer only: the versions that nothing ended and that were written after a revision.</summary>
-    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
-    {
-        var places = new List<ulong>();
-        ulong position = 0;
-        for (bool more = true; more; places.Clear())
-        {
-            more = NextPart(ref position, places);
-            foreach (ulong place in places)
-                if (this[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
-                    yield return record.ToVersion();
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace AuthzGraph.SchemaCompiler.Cel.Syntax;
 
 /// <summary>
@@ -11,16 +9,16 @@ internal sealed class CelLexer
     /// <summary>Few expressions have more tokens than one for so many characters.</summary>
     private const int CharactersForToken = 4;
 
-    private readonly ImmutableArray<CelToken>.Builder _tokens;
+    private readonly List<CelToken> _tokens;
     private int _position;
 
     private CelLexer(string text)
     {
         _text = text;
-        _tokens = ImmutableArray.CreateBuilder<CelToken>(text.Length / CharactersForToken + 1);
+        _tokens = new List<CelToken>(text.Length / CharactersForToken + 1);
     }
 
-    public static ImmutableArray<CelToken> Tokenize(string text, out CelError? error)
+    public static IReadOnlyList<CelToken> Tokenize(string text, out CelError? error)
     {
         CelLexer lexer = new(text);
         error = null;
@@ -30,7 +28,7 @@ internal sealed class CelLexer
             if (error is not null) break;
         }
         lexer.Emit(CelTokenKind.End, 0);
-        return lexer._tokens.DrainToImmutable();
+        return lexer._tokens;
     }
 
     private char Current => _text[_position];

@@ -9,7 +9,7 @@ namespace AuthzGraph.SchemaCompiler.Cel.Syntax;
 internal sealed class CelParser
 {
     private readonly string _text;
-    private readonly ImmutableArray<CelToken> _tokens;
+    private readonly IReadOnlyList<CelToken> _tokens;
     private CelError? _error;
     private int _position;
     private int _nesting;
@@ -228,7 +228,7 @@ internal sealed class CelParser
     private CelSyntax.Unreadable Fail(TextSpan span, string message, string? help = null)
     {
         _error ??= new CelError(span, message, help);
-        _position = _tokens.Length - 1;
+        _position = _tokens.Count - 1;
         return new CelSyntax.Unreadable(span);
     }
 
