@@ -38,7 +38,7 @@ public readonly struct Snapshot
     /// <summary>Whether a schema was written.</summary>
     public bool HasSchema => BoundOrNull is not null;
 
-    private BoundSchema Bound => BoundOrNull ?? throw Rejections.NoSchema();
+    internal BoundSchema Bound => BoundOrNull ?? throw Rejections.NoSchema();
 
     /// <summary>The same revision at an instant of the caller's choice: for simulation, replay and tests of schemas.</summary>
     public Snapshot At(Instant instant) => new(_graph, _published, instant);

@@ -88,6 +88,12 @@ internal sealed class EdgeStore
     /// <inheritdoc cref="OfResource"/>
     public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
 
+    /// <summary>Opens a reader at the words of one resource, to go through many fast; <see cref="See"/> tells what they mean.</summary>
+    public void OpenResource(EdgeListReader reader, uint resource, uint? after) => reader.Open(resource > EdgeCode.MaxNumber ? 0 : _forward.List(resource), after);
+
+    /// <summary>The same of one subject.</summary>
+    public void OpenSubject(EdgeListReader reader, uint subject, uint? after) => reader.Open(subject > EdgeCode.MaxNumber ? 0 : _reverse.List(subject), after);
+
     /// <summary>How many edges a subject has, dead ones that are still retained included.</summary>
     public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
 

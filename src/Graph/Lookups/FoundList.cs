@@ -18,6 +18,7 @@ internal sealed class FoundList
     private readonly int[] _ends = new int[Size];
     private byte[] _text = new byte[4096];
     private int _most;
+    private bool _anyMissing;
 
     public int Count { get; private set; }
 
@@ -27,27 +28,28 @@ internal sealed class FoundList
     public void Begin()
     {
         _most = FirstSize;
-        Count = 0;
+        Empty();
     }
 
     /// <summary>Makes room for the next slice.</summary>
     public void Clear()
     {
         _most = Math.Min(_most * 4, Size);
-        Count = 0;
+        Empty();
     }
 
     /// <param name="missing">Empty: it holds whatever the context.</param>
     public void Add(uint number, ImmutableArray<string> missing)
     {
         if (Count == _numbers.Length) throw new Model.InvariantException("a full list takes no more");
-        (_numbers[Count], _missing[Count]) = (number, missing);
+        _numbers[Count] = number;
+        if (!missing.IsEmpty) (_missing[Count], _anyMissing) = (missing, true);
         Count++;
     }
 
     public uint Number(int index) => _numbers[index];
 
-    public ImmutableArray<string> Missing(int index) => _missing[index];
+    public ImmutableArray<string> Missing(int index) => _missing[index].IsDefault ? [] : _missing[index];
 
     public ReadOnlySpan<byte> Text(int index)
     {
@@ -72,5 +74,13 @@ internal sealed class FoundList
             name.CopyTo(_text.AsSpan(end));
             _ends[i] = end += name.Length;
         }
+    }
+
+    private void Empty()
+    {
+        Count = 0;
+        if (!_anyMissing) return;
+        Array.Clear(_missing);
+        _anyMissing = false;
     }
 }

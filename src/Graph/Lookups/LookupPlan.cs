@@ -23,7 +23,12 @@ internal enum StepKind : byte
 /// <param name="Edge">The edges to follow; of no meaning for <see cref="StepKind.Stay"/>.</param>
 /// <param name="Target">Index of the place it leads to.</param>
 /// <param name="IsSure">Whether what holds before the step holds after it; if not, it only names who is to be asked about.</param>
-internal readonly record struct Step(StepKind Kind, EdgeTypeId Edge, int Target, bool IsSure);
+/// <param name="Depth">How many relations and permissions deeper a check goes by it.</param>
+internal readonly record struct Step(StepKind Kind, EdgeTypeId Edge, int Target, bool IsSure, int Depth = 1)
+{
+    /// <summary>This step and then one that stays where it led.</summary>
+    public Step Then(Step stay) => this with { Target = stay.Target, IsSure = IsSure && stay.IsSure, Depth = Depth + stay.Depth };
+}
 
 /// <summary>
 /// What a lookup may find of an object: that a subject is in one of its relations or permissions, or, without a member, that the
@@ -47,14 +52,6 @@ internal sealed record Place(TypeId Type, MemberId? Member)
 internal sealed record LookupPlan(ImmutableArray<Place> Places, int Start, int Result)
 {
     public Place this[int index] => Places[index];
-
-    /// <summary>The index of a member's place; -1 if the plan has none.</summary>
-    public int Find(MemberId member)
-    {
-        for (int i = 0; i < Places.Length; i++)
-            if (Places[i].Member == member) return i;
-        return -1;
-    }
 
     /// <summary>The same, followed by a place of which everything is asked about: the result of this plan is only who may get there.</summary>
     public LookupPlan ThenAsk()

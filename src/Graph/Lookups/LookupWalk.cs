@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Lookups;
@@ -91,55 +92,75 @@ internal sealed class LookupWalk
     /// <summary>Follows the first list until it ends, the slice does, or a list that leads to results turns up beside one that does not.</summary>
     private void Follow(DecisionScope scope, PendingLists lists, FoundList found)
     {
-        ref PendingLists.Open open = ref lists.First(scope);
+        PendingLists.List list = lists.First;
+        EdgeStore edges = scope.Bound[list.Step.Edge];
+        bool ends = EndsThere(scope, list);
         while (_slice > 0 && !found.IsFull && (ReferenceEquals(lists, _near) || _near.IsEmpty))
         {
-            if (!open.Walk.MoveNext())
+            if (!lists.MoveNext(scope, out uint word, out uint to))
             {
                 lists.RemoveFirst();
                 return;
             }
             CountStep(scope);
-            open.After = open.Number;
-            Cross(scope, open, found);
+            bool isQuiet = (word & EdgeCode.Flag) == 0;
+            if (ends && isQuiet)
+            {
+                if (Meet(scope, list.Step.Target, to)) found.Add(to, []);
+                continue;
+            }
+            bool sure = list.IsSure && list.Step.IsSure;
+            if (!isQuiet && !MayCross(scope, edges, list, to, word, ref sure)) continue;
+            Arrive(scope, new Arrival(list.Step.Target, to, list.Depth + list.Step.Depth, sure), found);
         }
     }
 
-    private void Cross(DecisionScope scope, in PendingLists.Open open, FoundList found)
+    /// <summary>Whether what a list leads to are results that nothing follows from: most edges are such, and they take a shorter way.</summary>
+    private bool EndsThere(DecisionScope scope, in PendingLists.List list) =>
+        Plan[list.Step.Target] is { IsResult: true, Steps.IsEmpty: true } && !IsPassing
+        && list.IsSure && list.Step.IsSure && list.Depth + list.Step.Depth < scope.Limits.CheckDepth;
+
+    /// <summary>Remembers an object at a place; false if it was there.</summary>
+    private bool Meet(DecisionScope scope, int place, uint number)
     {
-        ref readonly EdgeVersion edge = ref open.Walk.Current;
-        if (!edge.Window.Contains(scope.Now)) return;
-        bool sure = open.List.IsSure && open.Step.IsSure;
-        if (edge.Caveat != 0)
-        {
-            scope.Renew();
-            Truth holds = scope.Judge(edge.Caveat);
-            if (holds == Truth.NotMember) return;
-            sure &= holds == Truth.Member;
-        }
-        Arrive(scope, new Arrival(open.Step.Target, open.Number, open.List.Depth + 1, sure), found);
+        if (!_seen.Add(place, number)) return false;
+        return ++_states <= scope.Limits.LookupStates ? true : throw Rejections.LookupStates(scope.Limits.LookupStates);
+    }
+
+    /// <summary>Whether an edge of which there is more to say is visible, live and not ruled out by its caveat; an open caveat leaves it unsure.</summary>
+    private static bool MayCross(DecisionScope scope, EdgeStore edges, in PendingLists.List list, uint to, uint word, ref bool sure)
+    {
+        bool forward = list.Step.Kind == StepKind.ToSubjects;
+        if (!edges.See(forward ? list.From : to, forward ? to : list.Origin, word, scope.Revision, out EdgeVersion edge)) return false;
+        if (!edge.Window.Contains(scope.Now)) return false;
+        if (edge.Caveat == 0) return true;
+        scope.Renew();
+        Truth holds = scope.Judge(edge.Caveat);
+        sure &= holds == Truth.Member;
+        return holds != Truth.NotMember;
     }
 
     private void Arrive(DecisionScope scope, Arrival first, FoundList found)
     {
-        _arrivals.Push(first);
-        while (_arrivals.TryPop(out Arrival at))
+        Settle(scope, first, found);
+        while (_arrivals.TryPop(out Arrival at)) Settle(scope, at, found);
+    }
+
+    private void Settle(DecisionScope scope, in Arrival at, FoundList found)
+    {
+        if (!Meet(scope, at.Place, at.Number)) return;
+        Place place = Plan[at.Place];
+        if (place.IsResult && IsPassing && place.Steps.IsEmpty && !Judge.SeesAll)
         {
-            if (!_seen.Add(at.Place, at.Number)) continue;
-            if (++_states > scope.Limits.LookupStates) throw Rejections.LookupStates(scope.Limits.LookupStates);
-            Place place = Plan[at.Place];
-            if (place.IsResult && IsPassing && place.Steps.IsEmpty && !Judge.SeesAll)
-            {
-                PassOver(at.Number);
-                continue;
-            }
-            // a check's depth is counted from the object asked about, so what lies deep is asked about
-            bool sure = at.IsSure && at.Depth < scope.Limits.CheckDepth;
-            Truth truth = sure ? Truth.Member : Ask(scope, place, at.Number);
-            if (truth == Truth.NotMember) continue;
-            if (place.IsResult) Give(scope, at.Number, truth, found);
-            foreach (ref readonly Step step in place.Steps.AsSpan()) GoOn(step, at, truth == Truth.Member);
+            PassOver(at.Number);
+            return;
         }
+        // a check's depth is counted from the object asked about, so what lies deep is asked about
+        bool sure = at.IsSure && at.Depth < scope.Limits.CheckDepth;
+        Truth truth = sure ? Truth.Member : Ask(scope, place, at.Number);
+        if (truth == Truth.NotMember) return;
+        if (place.IsResult) Give(scope, at.Number, truth, found);
+        foreach (ref readonly Step step in place.Steps.AsSpan()) GoOn(step, at, truth == Truth.Member);
     }
 
     private Truth Ask(DecisionScope scope, Place place, uint number)
@@ -150,7 +171,7 @@ internal sealed class LookupWalk
 
     private void GoOn(in Step step, in Arrival at, bool sure)
     {
-        if (step.Kind == StepKind.Stay) _arrivals.Push(new Arrival(step.Target, at.Number, at.Depth + 1, sure && step.IsSure));
+        if (step.Kind == StepKind.Stay) _arrivals.Push(new Arrival(step.Target, at.Number, at.Depth + step.Depth, sure && step.IsSure));
         else (Plan[step.Target].IsNear ? _near : _far).Add(new PendingLists.List(step, at.Number, at.Depth, sure));
     }
 

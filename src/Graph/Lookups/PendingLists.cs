@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 
 namespace AuthzGraph.Graph.Lookups;
 
@@ -12,23 +13,16 @@ internal sealed class PendingLists
     private List[] _lists = new List[SmallestSize];
     private int _first;
     private int _count;
-    private Open _open;
+    private readonly EdgeListReader _reader = new();
+    private uint _after;
+    private bool _hasBegun;
     private bool _isOpen;
 
     /// <summary>The edges of one object, and how it came to be here.</summary>
-    internal readonly record struct List(Step Step, uint From, int Depth, bool IsSure);
-
-    /// <summary>The list being followed. Its walk is good only for the slice that opened it.</summary>
-    internal struct Open
+    internal readonly record struct List(Step Step, uint From, int Depth, bool IsSure)
     {
-        public List List;
-        public uint? After;
-        public EdgeListWalk Walk;
-
-        public readonly Step Step => List.Step;
-
-        /// <summary>What the edge at hand leads to.</summary>
-        public readonly uint Number => Step.Kind == StepKind.ToSubjects ? Walk.Current.Subject : Walk.Current.Resource;
+        /// <summary>The object whose edges these are.</summary>
+        public uint Origin => Step.Kind == StepKind.ToResourcesOfEverybody ? EdgeStore.Wildcard : From;
     }
 
     public bool IsEmpty => _count == 0;
@@ -36,7 +30,7 @@ internal sealed class PendingLists
     public void Clear()
     {
         if (_lists.Length > LargestKept) _lists = new List[SmallestSize];
-        (_first, _count, _open, _isOpen) = (0, 0, default, false);
+        (_first, _count, _hasBegun, _isOpen) = (0, 0, false, false);
     }
 
     public void Add(in List list)
@@ -45,30 +39,39 @@ internal sealed class PendingLists
         _lists[(_first + _count++) & (_lists.Length - 1)] = list;
     }
 
-    /// <summary>The first list, opened behind what was followed of it.</summary>
-    public ref Open First(DecisionScope scope)
+    /// <summary>The list that is followed.</summary>
+    public ref readonly List First => ref _lists[_first];
+
+    /// <summary>Goes on along the first list to an edge and what it leads to; false at its end.</summary>
+    public bool MoveNext(DecisionScope scope, out uint word, out uint to)
     {
-        if (_isOpen) return ref _open;
+        if (!_isOpen) Open(scope);
+        (word, to) = (0, 0);
+        if (!_reader.MoveNext()) return false;
+        word = _reader.Word;
+        _after = to = EdgeCode.Number(word);
+        _hasBegun = true;
+        return true;
+    }
+
+    private void Open(DecisionScope scope)
+    {
         _isOpen = true;
-        _open.List = _lists[_first];
-        EdgeStore edges = scope.Bound[_open.Step.Edge];
-        _open.Walk = _open.Step.Kind switch
-        {
-            StepKind.ToSubjects => edges.OfResource(_open.List.From, scope.Revision, _open.After),
-            StepKind.ToResourcesOfEverybody => edges.OfSubject(EdgeStore.Wildcard, scope.Revision, _open.After),
-            _ => edges.OfSubject(_open.List.From, scope.Revision, _open.After),
-        };
-        return ref _open;
+        Step step = First.Step;
+        uint? after = _hasBegun ? _after : null;
+        EdgeStore edges = scope.Bound[step.Edge];
+        if (step.Kind == StepKind.ToSubjects) edges.OpenResource(_reader, First.From, after);
+        else edges.OpenSubject(_reader, First.Origin, after);
     }
 
     public void RemoveFirst()
     {
-        (_isOpen, _open.After) = (false, null);
+        (_isOpen, _hasBegun) = (false, false);
         _first = (_first + 1) & (_lists.Length - 1);
         _count--;
     }
 
-    /// <summary>Lets go of the walk: the epoch it was opened in is over.</summary>
+    /// <summary>Lets go of what was read ahead: the epoch it was read in is over.</summary>
     public void Suspend() => _isOpen = false;
 
     private void Grow()

@@ -28,13 +28,15 @@ internal sealed class PlanBuilder
     public void Add(int from, Step step)
     {
         List<Step> steps = _steps[from];
-        int known = steps.FindIndex(s => s with { IsSure = step.IsSure } == step);
+        int known = steps.FindIndex(s => s with { IsSure = step.IsSure, Depth = step.Depth } == step);
         if (known < 0) steps.Add(step);
         else if (step.IsSure) steps[known] = step;
     }
 
     public LookupPlan Build(int start, int result)
     {
+        for (int place = 0; place < _steps.Count; place++)
+            if (place != start && place != result && _steps[place].All(step => step.Kind == StepKind.Stay && step.Target != place)) Bypass(place);
         HashSet<int> useful = Leading(result, _ => true);
         HashSet<int> near = Leading(result, step => step.Kind == StepKind.Stay);
         return new LookupPlan(
@@ -44,6 +46,20 @@ internal sealed class PlanBuilder
                 IsResult = i == result,
                 IsNear = near.Contains(i),
             })], start, result);
+    }
+
+    /// <summary>Leads what leads to a place, where one only stays, straight to where one goes on from there: nothing is remembered of it then.</summary>
+    private void Bypass(int place)
+    {
+        for (int from = 0; from < _steps.Count; from++)
+        {
+            Step[] into = [.. _steps[from].Where(step => step.Target == place)];
+            if (into.Length == 0) continue;
+            _steps[from].RemoveAll(step => step.Target == place);
+            foreach (Step step in into)
+                foreach (Step stay in _steps[place]) Add(from, step.Then(stay));
+        }
+        _steps[place].Clear();
     }
 
     /// <summary>The places from which such steps lead to the result, itself among them.</summary>
