@@ -53,7 +53,7 @@ public sealed class ServerHost : IAsyncDisposable
             Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
             WebApplication app = await ListenAsync(options, graph, cancellation);
-            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
+            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded, graph.Notices));
         }
         catch
         {
