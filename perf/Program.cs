@@ -1,15 +1,18 @@
 using AuthzGraph.Perf.Graph;
+using AuthzGraph.Perf.Graph.Checks;
 using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
     {
         if (args[0] == "recovery")
             foreach (Recovery.Line line in await Recovery.RunAsync(folder.FullName, tuples: 10_000_000, records: 1_000_000)) Console.WriteLine(line);
+        else if (args[0] == "bulk-load")
+            foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else
             foreach (DurableWrites.Line line in await DurableWrites.RunAsync(folder.FullName, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
     }
@@ -19,4 +22,12 @@ if (args is ["durable-writes" or "recovery", ..])
     }
     return;
 }
+if (args is ["checks", ..])
+{
+    int tuples = int.Parse(Option("--tuples", "1000000"), System.Globalization.CultureInfo.InvariantCulture);
+    await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""))) Console.WriteLine(line);
+    return;
+}
 BenchmarkSwitcher.FromAssembly(typeof(CheckBenchmark).Assembly).Run(args);
+
+string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : otherwise;

@@ -54,16 +54,20 @@ public sealed class SampleGraph : IAsyncDisposable
     private const string Always = "[from:2020-01-01T00:00:00Z][expiration:2999-01-01T00:00:00Z]";
     private const int TuplesPerWrite = 10_000;
 
+    /// <summary>And the organisation's one.</summary>
+    public const int TuplesPerDocument = 38;
+
     private SampleGraph(AuthorizationGraph graph, int documents) => (Graph, Documents) = (graph, documents);
 
     public AuthorizationGraph Graph { get; }
     public int Documents { get; }
 
-    public static async Task<SampleGraph> OpenAsync(int documents)
+    public static async Task<SampleGraph> OpenAsync(int documents, TimeProvider? time = null)
     {
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions
         {
             Storage = new StorageLocation.Memory(),
+            Time = time ?? TimeProvider.System,
             Limits = Limits.Default with { UpdatesPerWrite = TuplesPerWrite },
         });
         await graph.WriteSchemaAsync(Schema);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using AuthzGraph.Cli.Commands;
+using AuthzGraph.Cli.Commands.Store;
 using AuthzGraph.Client;
+using AuthzGraph.Graph.Storage;
 
 namespace AuthzGraph.Cli;
 
@@ -30,6 +32,10 @@ internal static class CommandLine
         catch (Model.RejectionException refused)
         {
             return Fail(terminal, refused.Reason, refused.Message);
+        }
+        catch (StoreFailedException problem)
+        {
+            return Fail(terminal, "STORE", problem.Message);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -61,6 +67,7 @@ internal static class CommandLine
         WatchCommand.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),
+        StoreCommands.Create(around),
     };
 
     private static int Misused(ParseResult parsed, Terminal terminal)

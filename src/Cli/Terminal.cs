@@ -1,4 +1,5 @@
 using System.Text;
+using AuthzGraph.Cli.Printing;
 using Spectre.Console;
 
 namespace AuthzGraph.Cli;
@@ -13,8 +14,9 @@ internal sealed class Terminal
     private readonly IAnsiConsole _out;
     private readonly IAnsiConsole _error;
 
-    private Terminal(TextReader input, TextWriter output, TextWriter error, AnsiSupport outputColours, AnsiSupport errorColours)
+    private Terminal(TextReader input, TextWriter output, TextWriter error, AnsiSupport outputColours, AnsiSupport errorColours, bool hasBars)
     {
+        HasBars = hasBars;
         Input = input;
         Output = output;
         Error = error;
@@ -31,12 +33,12 @@ internal sealed class Terminal
     {
         System.Console.OutputEncoding = Encoding.UTF8;
         return new Terminal(System.Console.In, System.Console.Out, System.Console.Error,
-            ColoursUnless(System.Console.IsOutputRedirected), ColoursUnless(System.Console.IsErrorRedirected));
+            ColoursUnless(System.Console.IsOutputRedirected), ColoursUnless(System.Console.IsErrorRedirected), !System.Console.IsErrorRedirected);
     }
 
     /// <summary>Plain text to writers of the caller's, for tests.</summary>
     public static Terminal Plain(TextReader input, TextWriter output, TextWriter error) =>
-        new(input, output, error, AnsiSupport.No, AnsiSupport.No);
+        new(input, output, error, AnsiSupport.No, AnsiSupport.No, hasBars: false);
 
     /// <summary>Prints a line of Spectre markup: <c>[red]DENIED[/]</c>.</summary>
     public void Line(string markup = "") => _out.MarkupLine(markup);
@@ -45,6 +47,23 @@ internal sealed class Terminal
 
     /// <summary>Prints text as it is.</summary>
     public void Raw(string text) => Output.WriteLine(text);
+
+    /// <summary>Whether standard error is a terminal, on which bars can move.</summary>
+    public bool HasBars { get; }
+
+    /// <summary>Shows bars on standard error while something goes on, and removes them when it is done.</summary>
+    public Task<T> WithBarsAsync<T>(Func<ProgressBars, Task<T>> work)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error), Interactive = InteractionSupport.Yes });
+        return console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                ProgressBars bars = new(context);
+                T result = await work(bars);
+                bars.Finish();
+                return result;
+            });
+    }
 
     public void Draw(Spectre.Console.Rendering.IRenderable drawing) => _out.Write(drawing);
 

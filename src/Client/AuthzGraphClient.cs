@@ -66,6 +66,14 @@ public sealed class AuthzGraphClient : IDisposable
     public Task<ReflectSchemaResponse> ReflectSchemaAsync(ReflectSchemaRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Schema/Reflect", request, ReflectSchemaResponse.Parser, cancellation);
 
+    /// <summary>Takes a checkpoint of the server's store; it holds everything that was acknowledged before.</summary>
+    public Task<CheckpointStoreResponse> CheckpointStoreAsync(CheckpointStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/Checkpoint", request, CheckpointStoreResponse.Parser, cancellation);
+
+    /// <summary>A copy of the server's store as of now, part by part; nothing is a backup before it was verified.</summary>
+    public IAsyncEnumerable<BackupStoreResponse> BackupStoreAsync(BackupStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Store/Backup", request, BackupStoreResponse.Parser, cancellation);
+
     /// <summary>Whether the server, or one service of it, takes calls.</summary>
     public Task<HealthCheckResponse> HealthAsync(HealthCheckRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/grpc.health.v1.Health/Check", request, HealthCheckResponse.Parser, cancellation);

@@ -4,6 +4,7 @@ using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -50,6 +51,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     internal Limits Limits { get; }
     internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
+    internal StoreIdentity Identity => _log.Identity;
 
     /// <summary>Opens the store, replaying what it holds. Revisions before its last checkpoint become readable soon after, the newest first.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
@@ -146,7 +149,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => Review(text, snapshot), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -155,6 +158,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// </summary>
     /// <exception cref="StoreFailedException">It could not be written or did not read back; what was there before still counts.</exception>
     public ValueTask<Revision> CheckpointAsync(CancellationToken cancellation = default) => _log.Checkpoint.TakeAsync(cancellation);
+
+    /// <summary>
+    /// A copy of all that was acknowledged when it is called, and perhaps somewhat more, beside readers and writers. It is a backup once
+    /// its parts were written by a <see cref="StoreCopy"/> and <see cref="StoreDirectory.Verify"/> found nothing wrong with them.
+    /// </summary>
+    /// <exception cref="RejectionException">The graph is in memory.</exception>
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation = default) => _log.BackupAsync(cancellation);
 
     /// <summary>
     /// Every change after a revision within the retention, each once and in order, and then what comes, until it is cancelled. Only
@@ -177,6 +187,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
         return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
+
+    /// <summary>The snapshot that a cursor names.</summary>
+    internal Snapshot SnapshotOf(LookupCursor cursor) => new(this, _history.At(cursor.Revision), cursor.Instant);
 
     /// <summary>
     /// Writes a stream of tuples, wholly or chunk by chunk, and says after each commit how far it came. Ends with the first chunk that is
@@ -231,15 +244,6 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     {
         if (!Names.IsWhole(text)) throw Rejections.SchemaNotText();
         return Encoding.UTF8.GetByteCount(text) > Limits.SchemaBytes ? throw Rejections.SchemaTooLarge(Limits.SchemaBytes) : Compilation.Of(text);
-    }
-
-    private SchemaReview Review(string text, Snapshot snapshot)
-    {
-        Compilation compilation = Compile(text);
-        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
-        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
-        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
-        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
     }
 
     private WriteReceipt Receipt(Published published) => new(published.Revision, published.CommittedAt, TokenOf(published));

@@ -29,18 +29,19 @@ internal static class ConsistencyToken
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>The revision of a token of this store and timeline.</summary>
+    /// <summary>The revision of a token of this store, given out on its timeline or, before a restore left it, on one it goes back to.</summary>
     public static Revision Read(StoreIdentity identity, string token)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (token.Length != TextLength || !Base64Url.TryDecodeFromChars(token, bytes, out int length) || length != Length || bytes[0] != Version)
+        if (token.Length != TextLength || !Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, bytes, out int length) || length != Length || bytes[0] != Version)
             throw Rejections.InvalidToken();
         if (new Guid(bytes[1..17]) != identity.Store) throw Rejections.TokenOfAnotherStore();
         Span<byte> seal = stackalloc byte[SealLength];
         Seal(identity, bytes[..SealedLength], seal);
         if (!CryptographicOperations.FixedTimeEquals(seal, bytes[SealedLength..])) throw Rejections.InvalidToken();
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[17..]) != identity.Timeline) throw Rejections.TokenOfAnotherTimeline();
-        return new Revision(BinaryPrimitives.ReadUInt64LittleEndian(bytes[21..]));
+        Revision revision = new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[21..]));
+        Revision? shared = identity.LastShared(BinaryPrimitives.ReadUInt32LittleEndian(bytes[17..]));
+        return revision <= shared ? revision : throw Rejections.TokenOfAnotherTimeline(revision, shared);
     }
 
     /// <summary>Fills <paramref name="seal"/> with what only this store can work out from a content.</summary>

@@ -19,6 +19,26 @@ public sealed record ExportRequest
 }
 
 /// <summary>Some tuples of a snapshot, both ends of every window filled in, those of one resource next to each other.</summary>
-/// <param name="Cursor">Goes on behind this page at the same snapshot, with the same filter, in the same store; after a restart too.</param>
-/// <param name="IsLast">Whether nothing follows.</param>
-public sealed record ExportPage(ImmutableArray<RelationTuple> Tuples, string Cursor, bool IsLast, Snapshot Snapshot);
+public sealed class ExportPage
+{
+    private readonly Func<RelationTuple, string> _cursorOf;
+
+    internal ExportPage(ImmutableArray<RelationTuple> tuples, string cursor, bool isLast, Snapshot snapshot, Func<RelationTuple, string> cursorOf)
+    {
+        (Tuples, Cursor, IsLast, Snapshot) = (tuples, cursor, isLast, snapshot);
+        _cursorOf = cursorOf;
+    }
+
+    public ImmutableArray<RelationTuple> Tuples { get; }
+
+    /// <summary>Goes on behind this page at the same snapshot, with the same filter, in the same store; after a restart too.</summary>
+    public string Cursor { get; }
+
+    /// <summary>Whether nothing follows.</summary>
+    public bool IsLast { get; }
+
+    public Snapshot Snapshot { get; }
+
+    /// <summary>Goes on behind one tuple of the page.</summary>
+    public string CursorAfter(int index) => _cursorOf(Tuples[index]);
+}

@@ -57,17 +57,31 @@ internal static class Rejections
     public static RejectionException CursorOfAnotherStore() =>
         Rejection.Invalid("CURSOR_OF_ANOTHER_STORE", "the cursor was given out by another store");
 
-    public static RejectionException CursorOfAnotherTimeline() =>
-        Rejection.Invalid("CURSOR_OF_ANOTHER_TIMELINE", "the cursor is from before this store was restored: start again without one");
+    /// <param name="shared">The last revision that the store shares with the cursor's timeline; null: none.</param>
+    public static RejectionException CursorOfAnotherTimeline(Revision revision, Revision? shared) =>
+        Restored("CURSOR_OF_ANOTHER_TIMELINE", "the cursor", revision, shared, "start again without one");
 
     public static RejectionException CursorOfAnotherFilter() =>
         Rejection.Invalid("CURSOR_OF_ANOTHER_FILTER", "the cursor was given out for another filter: send the same one with it");
 
+    public static RejectionException CursorOfAnotherQuery() =>
+        Rejection.Invalid("CURSOR_OF_ANOTHER_QUERY", "the cursor was given out for another lookup: send the same one with it");
+
+    public static RejectionException LookupStates(int limit) =>
+        Rejection.Limit("LOOKUP_STATE_LIMIT", $"the lookup met more than {limit} objects: ask for something narrower");
+
+    public static RejectionException LookupSteps(long limit) =>
+        Rejection.Limit("LOOKUP_STEP_LIMIT", $"the lookup followed more than {limit} edges: ask for something narrower");
+
+    public static RejectionException LookupExclusions(int limit) =>
+        Rejection.Limit("LOOKUP_EXCLUSION_LIMIT", $"everybody may do this except more than {limit} subjects, too many to name: ask about one subject");
+
     public static RejectionException TokenOfAnotherStore() =>
         Rejection.Invalid("TOKEN_OF_ANOTHER_STORE", "the consistency token was given out by another store");
 
-    public static RejectionException TokenOfAnotherTimeline() =>
-        Rejection.Invalid("TOKEN_OF_ANOTHER_TIMELINE", "the consistency token is from before this store was restored: take a new one");
+    /// <inheritdoc cref="CursorOfAnotherTimeline"/>
+    public static RejectionException TokenOfAnotherTimeline(Revision revision, Revision? shared) =>
+        Restored("TOKEN_OF_ANOTHER_TIMELINE", "the consistency token", revision, shared, "take a new one");
 
     public static RejectionException RevisionAhead(Revision asked, Revision head) =>
         new(RejectionCode.OutOfRange, "REVISION_AHEAD", $"revision {asked} does not exist: the newest is {head}");
@@ -191,6 +205,12 @@ internal static class Rejections
     public static RejectionException Closed() =>
         new(RejectionCode.Unavailable, "STORE_CLOSED", "the store is shutting down");
 
+    public static RejectionException NotRestorable(Revision oldest, Instant committedAt) =>
+        new(RejectionCode.OutOfRange, "NOT_RESTORABLE", $"the copy can't be restored as of so long ago: the oldest is revision {oldest}, committed at {committedAt}");
+
+    public static RejectionException NoDirectory() =>
+        Rejection.Precondition("NO_DIRECTORY", "the store is in memory: there are no files to copy");
+
     public static RejectionException SchemaNotText() =>
         Rejection.Invalid("SCHEMA_NOT_TEXT", "the schema's text holds half a surrogate pair, which has no form in UTF-8");
 
@@ -208,6 +228,13 @@ internal static class Rejections
 
     public static RejectionException SchemaOrphans(string change, RelationTuple tuple) =>
         Rejection.Precondition("SCHEMA_BREAKS_DATA", $"{change}, because a relationship exists with it: `{tuple}`");
+
+    private static RejectionException Restored(string reason, string what, Revision revision, Revision? shared, string instead) => shared is { } last
+        ? new RejectionException(RejectionCode.InvalidArgument, reason, $"{what} is of revision {revision}, and this store was restored as of revision {last}: {instead}")
+        {
+            Metadata = new Dictionary<string, string> { ["restored_revision"] = last.ToString() },
+        }
+        : Rejection.Invalid(reason, $"{what} was given out by this store on a timeline that it does not go back to: {instead}");
 
     private static string Nearest(string name, IEnumerable<string> names) => NearestName.Of(name, names) is { } nearest ? $": did you mean `{nearest}`?" : "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Changes;
@@ -15,6 +16,14 @@ public sealed record SchemaReview(
 {
     /// <summary>Whether the write would be accepted, while no other comes in between.</summary>
     public bool IsSafe => Violations.IsEmpty && Diagnostics.All(d => d.Severity != Severity.Error);
+
+    internal static SchemaReview Of(Compilation compilation, Snapshot snapshot)
+    {
+        if (compilation.Schema is not { } after) return new SchemaReview(compilation.Diagnostics, [], [], snapshot);
+        if (snapshot.BoundOrNull is not { } before) return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(CompiledSchema.Empty, after), [], snapshot);
+        ImmutableArray<SafetyViolation> violations = [.. new SchemaSafety(before, after).Violations(snapshot.Revision.Value, snapshot.Instant)];
+        return new SchemaReview(compilation.Diagnostics, SchemaDiff.Between(before.Schema, after), violations, snapshot);
+    }
 }
 
 /// <summary>A change that stored tuples do not allow.</summary>

@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Model;
@@ -46,21 +47,24 @@ public readonly struct Snapshot
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
     public Answer Check(in CheckQuestion question, Evidence? evidence = null)
     {
-        BoundSchema bound = Bound;
-        DecisionScope scope = _graph.Scopes.Get();
-        try
+        using DecisionSeries series = Series(question.ContextJson);
+        ResolvedQuestion resolved = ResolvedQuestion.Of(Bound, question);
+        Ruling ruling = series.Decide(resolved, explain: evidence is not null);
+        var names = new QuestionNames(series.Scope, question, resolved);
+        evidence?.Fill(series.Scope, names, ruling.Verdict);
+        return new Answer
         {
-            scope.Enter(bound, Revision, Instant);
-            ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
-            scope.Begin(bound, Revision, Instant, _graph.Limits, question, resolved);
-            return Decider.Decide(scope, resolved, evidence);
-        }
-        finally
-        {
-            scope.Leave();
-            _graph.Scopes.Return(scope);
-        }
+            Outcome = ruling.Outcome,
+            Missing = series.Scope.MissingNames(),
+            Code = ruling.Verdict.Code,
+            Hop = ruling.Verdict.Hop,
+            Object = ruling.Verdict.IsPermit ? default : names.Of(ruling.Verdict.Object),
+            ValidUntil = ruling.Until,
+        };
     }
+
+    /// <summary>Decides many questions by number here, until it is disposed of.</summary>
+    internal DecisionSeries Series(string? contextJson) => new(_graph.Scopes, Bound, Revision, Instant, _graph.Limits, contextJson);
 
     /// <summary>The rewrite of one permission with the subjects at its leaves; usersets are leaves, not opened.</summary>
     public ExpandNode Expand(ObjectRef resource, string permission)
@@ -70,22 +74,32 @@ public readonly struct Snapshot
         return new Expander(Bound, Revision.Value, Instant, _graph.Limits, resource).Expand(question.Resource, question.Member);
     }
 
+    /// <summary>Every object of a type on which a subject has a permission, as they are asked for. A cursor names its own snapshot, which is then read.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission, a malformed request, a cursor of another store or request.</exception>
+    public ResourceLookup LookupResources(ResourceLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, ResourceLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new ResourceLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
+    }
+
+    /// <summary>Every subject of a type that has a permission on a resource, as they are asked for. A cursor names its own snapshot, which is then read.</summary>
+    /// <exception cref="RejectionException">An unknown type or permission, a malformed request, a cursor of another store or request.</exception>
+    public SubjectLookup LookupSubjects(SubjectLookupRequest request, CancellationToken cancellation = default)
+    {
+        if (request.Limit < 1) throw Rejections.LimitNotPositive("limit");
+        LookupCursor? cursor = request.Cursor is { } text ? LookupCursor.Read(_graph.Identity, SubjectLookup.DigestOf(request), text) : null;
+        Snapshot snapshot = cursor is null ? this : _graph.SnapshotOf(cursor);
+        return new SubjectLookup(_graph, snapshot, snapshot.Bound, request, cursor, cancellation);
+    }
+
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
     public IEnumerable<RelationTuple> Read(TupleFilter filter) => _graph.Pinned(this, TupleReader.Read(Bound, Revision.Value, Instant, filter));
 
     private ResolvedQuestion Resolve(in CheckQuestion question)
     {
-        BoundSchema bound = Bound;
-        DecisionScope scope = _graph.Scopes.Get();
-        try
-        {
-            scope.Enter(bound, Revision, Instant);
-            return ResolvedQuestion.Of(bound, question);
-        }
-        finally
-        {
-            scope.Leave();
-            _graph.Scopes.Return(scope);
-        }
+        using DecisionSeries series = Series(contextJson: null);
+        return ResolvedQuestion.Of(Bound, question);
     }
 }

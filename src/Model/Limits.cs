@@ -11,6 +11,15 @@ public sealed record Limits
     /// <summary>How many edges and probes one check may consult.</summary>
     public int CheckSteps { get; init; } = 1_000_000;
 
+    /// <summary>How many relations and permissions of objects one lookup may meet: it remembers each, so this bounds its memory.</summary>
+    public int LookupStates { get; init; } = 10_000_000;
+
+    /// <summary>How many edges one lookup may follow.</summary>
+    public long LookupSteps { get; init; } = 100_000_000;
+
+    /// <summary>How many subjects a lookup excludes by name from a wildcard.</summary>
+    public int LookupExclusions { get; init; } = 100_000;
+
     /// <summary>How many hops a chain may have.</summary>
     public int ChainHops { get; init; } = 16;
 

@@ -15,6 +15,7 @@ public static class Names
     private const int MaxSegment = 64;
 
     private static readonly SearchValues<char> SegmentCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+    private static readonly SearchValues<char> PlainInIds = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Except(['#', '[', ']'])]);
     private static readonly SearchValues<char> NeverInIds = SearchValues.Create("#[]");
 
     /// <summary>One or more segments joined by slashes, each 3–64 of a–z 0–9 _, from a letter to a letter or digit.</summary>
@@ -32,6 +33,7 @@ public static class Names
     /// <summary>1–1,024 bytes of UTF-8 without control characters, white space, <c>#</c>, <c>[</c>, <c>]</c>; <c>*</c> alone is the wildcard.</summary>
     public static bool IsObjectId(ReadOnlySpan<char> text)
     {
+        if (!text.IsEmpty && text.Length <= MaxObjectIdBytes && !text.ContainsAnyExcept(PlainInIds)) return true;
         if (text.IsEmpty || text.Length > MaxObjectIdBytes || text.ContainsAny(NeverInIds) || !IsWhole(text)) return false;
         int bytes = 0;
         foreach (Rune rune in text.EnumerateRunes())

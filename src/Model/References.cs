@@ -8,12 +8,14 @@ public readonly record struct ObjectRef(string Type, string Id)
     public override string ToString() => $"{Type}:{Id}";
 
     /// <summary>Reads <c>type:id</c>. The first colon ends the type, so ids may hold colons.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ObjectRef value)
+    public static bool TryParse(ReadOnlySpan<char> text, out ObjectRef value) => TryParse(text, null, out value);
+
+    internal static bool TryParse(ReadOnlySpan<char> text, NamePool? names, out ObjectRef value)
     {
         value = default;
         int colon = text.IndexOf(':');
         if (colon <= 0 || !Names.IsType(text[..colon]) || !Names.IsObjectId(text[(colon + 1)..])) return false;
-        value = new ObjectRef(text[..colon].ToString(), text[(colon + 1)..].ToString());
+        value = new ObjectRef(NamePool.Text(text[..colon], names), NamePool.Text(text[(colon + 1)..], names));
         return true;
     }
 
@@ -30,15 +32,17 @@ public readonly record struct SubjectRef(ObjectRef Object, string? Relation = nu
     public override string ToString() => Relation is null ? Object.ToString() : $"{Object}#{Relation}";
 
     /// <summary>Reads <c>type:id</c>, <c>type:id#relation</c> or <c>type:*</c>; <c>#...</c> is the object itself.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out SubjectRef value)
+    public static bool TryParse(ReadOnlySpan<char> text, out SubjectRef value) => TryParse(text, null, out value);
+
+    internal static bool TryParse(ReadOnlySpan<char> text, NamePool? names, out SubjectRef value)
     {
         value = default;
         int hash = text.IndexOf('#');
         ReadOnlySpan<char> relation = hash < 0 ? default : text[(hash + 1)..];
         bool plain = hash < 0 || relation is "...";
-        if (!ObjectRef.TryParse(hash < 0 ? text : text[..hash], out ObjectRef subject)) return false;
+        if (!ObjectRef.TryParse(hash < 0 ? text : text[..hash], names, out ObjectRef subject)) return false;
         if (!plain && (subject.IsWildcard || !Names.IsRelation(relation))) return false;
-        value = new SubjectRef(subject, plain ? null : relation.ToString());
+        value = new SubjectRef(subject, plain ? null : NamePool.Text(relation, names));
         return true;
     }
 

@@ -34,9 +34,9 @@ public readonly record struct RelationTuple(ObjectRef Resource, string Relation,
     }
 
     public static RelationTuple Parse(ReadOnlySpan<char> text) =>
-        TupleText.TryParse(text, out RelationTuple tuple, out string? problem)
+        TupleText.TryParse(text, null, out RelationTuple tuple, out string? problem)
             ? tuple
             : throw new RejectionException(RejectionCode.InvalidArgument, "INVALID_TUPLE", $"`{text}` is not a relationship: {problem}");
 
-    public static bool TryParse(ReadOnlySpan<char> text, out RelationTuple tuple) => TupleText.TryParse(text, out tuple, out _);
+    public static bool TryParse(ReadOnlySpan<char> text, out RelationTuple tuple) => TupleText.TryParse(text, null, out tuple, out _);
 }

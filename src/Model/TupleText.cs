@@ -3,25 +3,25 @@ namespace AuthzGraph.Model;
 /// <summary>Reads a tuple's text form and, when it is none, says what is wrong in the writer's words.</summary>
 internal static class TupleText
 {
-    public static bool TryParse(ReadOnlySpan<char> text, out RelationTuple tuple, out string? problem)
+    /// <param name="names">Where names that were read before are found again, or null.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, NamePool? names, out RelationTuple tuple, out string? problem)
     {
         tuple = default;
         text = text.Trim();
-        int at = text.IndexOf('@');
         int bracket = text.IndexOf('[');
         ReadOnlySpan<char> head = bracket < 0 ? text : text[..bracket];
         int hash = head.IndexOf('#');
         if (hash < 0) return Fail("it has no `#relation`", out problem);
-        at = head[hash..].IndexOf('@');
+        int at = head[hash..].IndexOf('@');
         if (at < 0) return Fail("it has no `@subject`", out problem);
         at += hash;
-        if (!ObjectRef.TryParse(head[..hash], out ObjectRef resource)) return Fail($"`{head[..hash]}` is not an object", out problem);
+        if (!ObjectRef.TryParse(head[..hash], names, out ObjectRef resource)) return Fail($"`{head[..hash]}` is not an object", out problem);
         if (resource.IsWildcard) return Fail("a resource can't be the wildcard", out problem);
         ReadOnlySpan<char> relation = head[(hash + 1)..at];
         if (!Names.IsRelation(relation)) return Fail($"`{relation}` is not a relation's name", out problem);
-        if (!SubjectRef.TryParse(head[(at + 1)..], out SubjectRef subject)) return Fail($"`{head[(at + 1)..]}` is not a subject", out problem);
+        if (!SubjectRef.TryParse(head[(at + 1)..], names, out SubjectRef subject)) return Fail($"`{head[(at + 1)..]}` is not a subject", out problem);
 
-        tuple = new RelationTuple(resource, relation.ToString(), subject);
+        tuple = new RelationTuple(resource, NamePool.Text(relation, names), subject);
         return bracket < 0 ? Succeed(out problem) : TryReadTraits(text[bracket..], ref tuple, out problem);
     }
 

@@ -13,7 +13,7 @@ public sealed class CompiledSchema
     public static readonly CompiledSchema Empty = new("", usesDelegation: false, [], [], []);
 
     private readonly FrozenDictionary<string, ObjectType> _types;
-    private readonly Dictionary<(TypeId, string), Member> _members;
+    private readonly Dictionary<string, Member>[] _members;
     private readonly FrozenDictionary<string, Caveat> _caveats;
 
     public CompiledSchema(string text, bool usesDelegation,
@@ -28,7 +28,8 @@ public sealed class CompiledSchema
         EdgeTypes = edgeTypes;
         Caveats = caveats.IsDefault ? [] : caveats;
         _types = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
-        _members = members.ToDictionary(m => (m.Type, m.Name));
+        _members = [.. types.Select(_ => new Dictionary<string, Member>(StringComparer.Ordinal))];
+        foreach (Member member in members) _members[member.Type.Value].Add(member.Name, member);
         _caveats = Caveats.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
     }
 
@@ -49,6 +50,6 @@ public sealed class CompiledSchema
     public Caveat this[CaveatId id] => Caveats[id.Value];
 
     public ObjectType? FindType(string name) => _types.GetValueOrDefault(name);
-    public Member? FindMember(TypeId type, string name) => _members.GetValueOrDefault((type, name));
+    public Member? FindMember(TypeId type, string name) => _members[type.Value].GetValueOrDefault(name);
     public Caveat? FindCaveat(string name) => _caveats.GetValueOrDefault(name);
 }

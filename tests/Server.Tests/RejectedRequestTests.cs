@@ -56,6 +56,7 @@ public sealed class RejectedRequestTests : IAsyncLifetime
         string token = (await _server.Client.ReadSchemaAsync(new())).Snapshot.Token;
         await Read(token);
         int middle = token.Length / 2;
+        await Words.Fails(RpcCode.InvalidArgument, "INVALID_TOKEN", Read(token[..middle] + '!' + token[(middle + 1)..]));
         await Words.Fails(RpcCode.InvalidArgument, "INVALID_TOKEN", Read(token[..middle] + (token[middle] == 'A' ? 'B' : 'A') + token[(middle + 1)..]));
 
         await using TestServer other = await TestServer.StartFilledAsync();

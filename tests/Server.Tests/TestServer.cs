@@ -87,13 +87,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ServerHost Host => _host;
 
-    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null) =>
+    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null, Uri? publicUrl = null) =>
         new(await ServerHost.StartAsync(new ServerOptions
         {
             Storage = storage ?? new StorageLocation.Memory(),
             GrpcPort = 0,
             HttpPort = 0,
             LoadFolder = load,
+            PublicUrl = publicUrl,
             Limits = limits ?? Limits.Default,
         }));
 

@@ -31,6 +31,7 @@ internal static class Words
             Subject = Subject(tuple.Subject.ToString()),
             NotBefore = Time(tuple.Window.NotBefore),
             ExpiresAt = Time(tuple.Window.ExpiresAt),
+            Caveat = tuple.Caveat is { } caveat ? new() { Name = caveat.Name, Context = Struct.Parser.ParseJson(caveat.ContextJson ?? "{}") } : null,
         };
     }
 

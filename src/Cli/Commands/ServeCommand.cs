@@ -21,7 +21,8 @@ internal static class ServeCommand
             Description = "A folder whose schema.authz and relationships.txt a store without a schema starts from.",
             HelpName = "FOLDER",
         };
-        Command command = new("serve", "Run a server until Ctrl-C.") { data, memory, port, httpPort, load };
+        Option<string?> publicUrl = new("--public-url") { Description = "Where enforcement points reach the server, for AuthZEN's metadata.", HelpName = "URL" };
+        Command command = new("serve", "Run a server until Ctrl-C.") { data, memory, port, httpPort, load, publicUrl };
         command.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -30,6 +31,7 @@ internal static class ServeCommand
                 GrpcPort = Port(parsed.GetValue(port)),
                 HttpPort = Port(parsed.GetValue(httpPort)),
                 LoadFolder = parsed.GetValue(load),
+                PublicUrl = PublicUrl(parsed.GetValue(publicUrl)),
                 Logging = ToStandardError,
             };
             await using ServerHost host = await ServerHost.StartAsync(options, cancellation);
@@ -46,6 +48,11 @@ internal static class ServeCommand
         (null, true) => new StorageLocation.Memory(),
         _ => throw new CommandException("say where the store is: --data DIR, or --memory for one that is gone afterwards"),
     };
+
+    private static Uri? PublicUrl(string? url) => url is null ? null :
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? read) && read is { Scheme: "https", Query: "", Fragment: "" }
+            ? read
+            : throw new CommandException($"--public-url {url} is no https URL without query and fragment");
 
     private static int Port(int port) =>
         port is >= 0 and <= ushort.MaxValue ? port : throw new CommandException($"{port} is no port: write 0 to {ushort.MaxValue}");

@@ -28,7 +28,7 @@ internal static class StreamCommands
                 ChunkSize = parsed.GetValue(chunk),
                 Id = parsed.GetRequiredValue(id),
             };
-            using TupleLines lines = TupleLines.Open(around.Terminal, parsed.GetRequiredValue(file));
+            using ImportFile lines = ImportFile.Open(around.Terminal, parsed.GetRequiredValue(file));
             using AuthzGraphClient client = around.ConnectForLong(parsed);
             return await ImportAsync(around, parsed, client, lines, options, cancellation);
         });
@@ -60,7 +60,7 @@ internal static class StreamCommands
     }
 
     private static async Task<int> ImportAsync(
-        Surroundings around, ParseResult parsed, AuthzGraphClient client, TupleLines lines, ImportOptions options, CancellationToken cancellation)
+        Surroundings around, ParseResult parsed, AuthzGraphClient client, ImportFile lines, ImportOptions options, CancellationToken cancellation)
     {
         ImportRelationshipsResponse? last = null;
         try

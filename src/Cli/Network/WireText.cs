@@ -47,7 +47,7 @@ internal static class WireText
 
     public static string Text(this Timestamp time) => FromWire(time).ToString();
 
-    private static RelationTuple Tuple(Relationship relationship) =>
+    public static RelationTuple Tuple(Relationship relationship) =>
         new(Reference(relationship.Resource), relationship.Relation,
             new SubjectRef(Reference(relationship.Subject.Object), relationship.Subject.Relation is { Length: > 0 } relation ? relation : null))
         {

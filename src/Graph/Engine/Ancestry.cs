@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using AuthzGraph.SchemaCompiler;
+using AuthzGraph.Graph.Engine.Plans;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -12,7 +11,7 @@ internal static class Ancestry
         above.Clear();
         above.Add(start);
         for (int i = 0; i < above.Count; i++)
-            foreach (MemberId relation in scope.Schema[above[i].Type].Within)
+            foreach (PlannedRelation relation in scope.Types[above[i].Type].Within)
                 AddLive(scope, relation, above[i].Number, above);
         return above;
     }
@@ -23,14 +22,17 @@ internal static class Ancestry
         above.Clear();
         above.Add(start);
         for (int i = 0; i < above.Count; i++)
-            if (scope.Schema[above[i].Type].Role is Role.Task { Parent: { } parent })
-                AddLive(scope, parent, above[i].Number, above);
+            if (scope.Types[above[i].Type].Task is { } task) AddLive(scope, task.Parent, above[i].Number, above);
         return above;
     }
 
-    private static void AddLive(DecisionScope scope, MemberId relation, uint resource, List<ObjectKey> above)
+    /// <summary>Whether a task is another, or under it.</summary>
+    public static bool IsAtOrUnder(DecisionScope scope, ObjectKey task, ObjectKey upper) =>
+        task == upper || Tasks(scope, task, scope.Ancestors).Contains(upper);
+
+    private static void AddLive(DecisionScope scope, PlannedRelation relation, uint resource, List<ObjectKey> above)
     {
-        EdgeWalk walk = scope.Edges(relation, resource);
+        EdgeWalk walk = relation.Walk(resource, scope.Revision);
         while (walk.MoveNext())
         {
             scope.Step();

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -8,18 +9,18 @@ namespace AuthzGraph.Graph.Engine;
 /// Whether a hop's live edges lend a permission on the resource, on something it is within, or on all objects of such a
 /// type. Several edges are alternatives: of those that hold, the one that lasts longest counts.
 /// </summary>
-internal readonly record struct Coverage(Truth Truth, LiveEdge? Fact)
+internal readonly record struct Coverage(Truth Truth, LiveEdge Fact)
 {
     /// <summary>No edge covers the resource, whatever its caveat.</summary>
-    public bool IsEmpty => Fact is null;
+    public bool IsEmpty => Fact.IsNone;
 
-    public static Coverage Of(DecisionScope scope, MemberId lent, uint hop)
+    public static Coverage Of(DecisionScope scope, PlannedRelation lent, uint hop)
     {
         int missing = scope.Missing.Count;
         var best = default(Coverage) with { Truth = Truth.NotMember };
         (Instant longest, Instant next) = (Instant.Beginning, Instant.Never);
         foreach (ObjectKey place in scope.Containers)
-            foreach (EdgeType type in scope.EdgeTypes(lent))
+            foreach (ref readonly PlannedEdges type in lent.Edges)
             {
                 if (!TryFind(scope, type, hop, place, out LiveEdge edge)) continue;
                 Instant change = edge.Window.NextChange(scope.Now);
@@ -38,14 +39,14 @@ internal readonly record struct Coverage(Truth Truth, LiveEdge? Fact)
         return best;
     }
 
-    private static bool TryFind(DecisionScope scope, EdgeType type, uint hop, ObjectKey place, out LiveEdge edge)
+    private static bool TryFind(DecisionScope scope, in PlannedEdges type, uint hop, ObjectKey place, out LiveEdge edge)
     {
         edge = default;
         if (type.SubjectType != place.Type || type.Kind == SubjectKind.Userset) return false;
         scope.Step();
         uint subject = type.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : place.Number;
-        if (!scope.Bound[type.Id].TryFind(hop, subject, scope.Revision, out EdgeVersion version)) return false;
-        edge = new LiveEdge(type, hop, new ObjectKey(place.Type, subject), version.Window, version.Caveat);
+        if (!type.Store.TryFind(hop, subject, scope.Revision, out EdgeVersion version)) return false;
+        edge = new LiveEdge(type.Type, version);
         return true;
     }
 }

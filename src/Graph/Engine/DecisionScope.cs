@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
@@ -16,22 +17,23 @@ internal sealed class DecisionScope(Epochs.Reader reader)
 {
     private uint _regions;
     private int _steps;
+    private string? _contextJson;
     private CelBindings?[] _contexts = [];
 
     public BoundSchema Bound { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public CompiledSchema Schema => Bound.Schema;
+    public TypePlans Types => Bound.Plans.Types;
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
 
-    public VisitedSet Visited { get; } = new();
-    public PathStack Path { get; } = new();
+    public Trail Trail { get; } = new();
     /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
     public List<ObjectKey> Containers { get; } = [];
 
     public Instant ContainersUntil { get; set; } = Instant.Never;
     public List<ObjectKey> Ancestors { get; } = [];
-    public List<Hop> Hops { get; } = [];
+    public Chain Chain { get; } = new();
     public List<WitnessEdge> Witness { get; } = [];
 
     /// <summary>The parameters without which a caveat could not be told.</summary>
@@ -41,49 +43,67 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     /// <summary>The first instant at which a consulted fact changes by itself.</summary>
     public Instant Until { get; set; } = Instant.Never;
 
+    /// <summary>Whether the answer is to be explained: then the scope is left as the evidence needs it.</summary>
+    public bool Explains { get; set; }
+
+    /// <summary>The edge that the last denial rests on.</summary>
+    public LiveEdge FailedFact { get; set; }
+
     /// <summary>Whether edges that prove a permit are to be kept in <see cref="Witness"/>.</summary>
     public bool KeepsWitness { get; set; }
+
+    /// <summary>Whether branches may leave anything behind: a witness, or what a caveat lacks.</summary>
+    public bool Traces => KeepsWitness || Schema.Caveats.Length > 0;
+
+    /// <summary>Who is asked about by the plain check under way.</summary>
+    public SubjectKey Subject { get; private set; }
+
+    public uint SubjectNumber => Subject.Object.Number;
+
+    /// <summary>False when only subjects that are named count (sponsors): then wildcards match only what is subtracted.</summary>
+    public bool WildcardsProve { get; private set; }
 
     /// <summary>The limit that made a branch unknown; none so far when null.</summary>
     public RejectionException? Fault { get; set; }
 
-    /// <summary>The question as it was asked: where names come from that no table holds.</summary>
-    public CheckQuestion Question { get; private set; }
-
-    private ResolvedQuestion Resolved { get; set; }
-
     /// <summary>From here until <see cref="Leave"/> nothing the index shows is reclaimed. What lies behind the horizon is rejected.</summary>
-    public void Enter(BoundSchema bound, Revision revision, Instant now)
+    public void Enter(BoundSchema bound, Revision revision, Instant now, Limits limits, string? contextJson)
     {
         reader.Enter();
         bound.Index.Horizon.Expect(revision, now);
+        (Bound, Revision, Now, Limits, _contextJson) = (bound, revision.Value, now, limits, contextJson);
     }
 
-    public void Leave() => reader.Leave();
+    public void Leave()
+    {
+        _contextJson = null;
+        Array.Clear(_contexts);
+        reader.Leave();
+    }
 
     /// <summary>Makes the scope ready for one decision.</summary>
-    public void Begin(BoundSchema bound, Revision revision, Instant now, Limits limits, in CheckQuestion question, in ResolvedQuestion resolved)
+    public void Renew()
     {
-        Resolved = resolved;
-        (Bound, Revision, Now, Limits, Question) = (bound, revision.Value, now, limits, question);
         (_regions, _steps, Until, KeepsWitness, Fault) = (0, 0, Instant.Never, false, null);
-        Visited.Clear();
-        Path.Clear();
+        Trail.Clear();
         Containers.Clear();
         Ancestors.Clear();
-        Hops.Clear();
+        Chain.Clear();
         Witness.Clear();
         Missing.Clear();
-        Array.Clear(_contexts);
         Sponsors.Clear();
     }
 
     /// <summary>A number for a part of the check in which one success settles all.</summary>
     public uint NewRegion() => ++_regions;
 
-    public EdgeWalk Edges(MemberId relation, uint resource) => new(Bound, Revision, EdgeTypes(relation), resource);
+    /// <summary>Begins a plain check; one at a time.</summary>
+    public void Ask(SubjectKey subject, bool wildcardsProve) => (Subject, WildcardsProve) = (subject, wildcardsProve);
 
-    public ImmutableArray<EdgeType> EdgeTypes(MemberId relation) => Schema[relation] is Relation r ? r.EdgeTypes : [];
+    /// <summary>Whether the subject asked about is the set itself: <c>group:eng#member</c> is in <c>group:eng#member</c>.</summary>
+    public bool IsSubject(MemberId member, uint resource) => Subject.Relation == member && Subject.Object.Number == resource;
+
+    public bool IsSubject(SubjectClass type) => Subject.Object.Type == type.Type && Subject.Relation == type.Relation;
 
     /// <summary>Counts one edge or probe; too many end the whole check.</summary>
     public void Step()
@@ -146,13 +166,37 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         return [.. names];
     }
 
+    /// <summary>How much is kept as a branch begins.</summary>
+    public Mark Here() => Traces ? new(Witness.Count, Missing.Count) : default;
+
+    /// <summary>Ends a branch: only a member keeps its witness, and only an open question what it lacks.</summary>
+    public Finding Settle(Mark mark, Finding found)
+    {
+        if (!Traces) return found;
+        if (!found.IsMember) ForgetWitness(mark);
+        if (found.Truth is Truth.Member or Truth.NotMember) ForgetMissing(mark.Missing);
+        return found;
+    }
+
+    /// <summary>Keeps an edge that may prove a permit, if that is asked for.</summary>
+    public void Keep(in WitnessEdge edge)
+    {
+        if (KeepsWitness) Witness.Add(edge);
+    }
+
+    /// <summary>Takes back what was kept as a witness since a mark.</summary>
+    public void ForgetWitness(Mark mark)
+    {
+        if (Witness.Count > mark.Witness) Witness.RemoveRange(mark.Witness, Witness.Count - mark.Witness);
+    }
+
     /// <summary>Takes back what was missing since a mark.</summary>
     public void ForgetMissing(int mark) => Missing.RemoveRange(mark, Missing.Count - mark);
 
-    /// <summary>The question's context as a caveat's parameters, read once a decision.</summary>
+    /// <summary>The question's context as a caveat's parameters, read once.</summary>
     private CelBindings ContextFor(Caveat caveat)
     {
-        if (Question.ContextJson is not { } json) return CelBindings.None;
+        if (_contextJson is not { } json) return CelBindings.None;
         if (_contexts.Length < Schema.Caveats.Length) _contexts = new CelBindings?[Schema.Caveats.Length];
         ref CelBindings? known = ref _contexts[caveat.Id.Value];
         if (known is not null) return known;
@@ -161,33 +205,27 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         return known = read;
     }
 
-    /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
-    public int CountLive(MemberId? relation, uint resource, out LiveEdge edge)
+    /// <summary>A denial, and the fact it rests on; on an absence if there is none.</summary>
+    public Verdict Deny(DenialCode code, byte step, int hop, ObjectKey about, in LiveEdge fact = default)
     {
-        edge = default;
-        if (relation is not { } member) return 0;
-        int count = 0;
-        EdgeWalk walk = Edges(member, resource);
-        while (walk.MoveNext())
-        {
-            Step();
-            if (!IsLive(walk.Window)) continue;
-            edge = new LiveEdge(walk.Type, resource, walk.Subject, walk.Window, walk.Caveat);
-            count++;
-        }
-        return count;
+        FailedFact = fact;
+        return new Verdict(code, step, (ushort)hop, about);
     }
 
-    /// <summary>Whether there is a live edge; the newest is <paramref name="edge"/>.</summary>
-    public bool HasLive(MemberId? relation, uint resource, out LiveEdge edge) => CountLive(relation, resource, out edge) > 0;
+    /// <summary>A branch that met a limit.</summary>
+    public Finding Unknown(RejectionException why)
+    {
+        Fault ??= why;
+        return Finding.Unknown;
+    }
 
     /// <summary>The limit that left the decision unknown.</summary>
     public RejectionException TakeFault() => Fault ?? throw new InvariantException("an unknown branch says which limit it met");
 
-    public ObjectRef Name(ObjectKey key) =>
-        QuestionNumbers.NameOf(Question, Resolved, key) ?? new ObjectRef(Schema[key.Type].Name, Bound[key.Type][key.Number]);
+    /// <summary>The name of an object that an edge mentions.</summary>
+    public ObjectRef Name(ObjectKey key) => new(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
-    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, edge.Type, edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
+    public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, Schema[edge.Type], edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
 }
 
 /// <summary>Makes scopes that read one index.</summary>
@@ -197,6 +235,3 @@ internal sealed class ScopePolicy(Epochs epochs) : PooledObjectPolicy<DecisionSc
 
     public override bool Return(DecisionScope scope) => true;
 }
-
-/// <summary>An edge found, live or merely known.</summary>
-internal readonly record struct LiveEdge(EdgeType Type, uint Resource, ObjectKey Subject, Window Window, uint Caveat);

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -10,18 +11,18 @@ namespace AuthzGraph.Graph.Engine;
 /// </summary>
 internal static class Delegated
 {
-    public static Verdict Decide(DecisionScope scope, in ResolvedQuestion question, bool explain)
+    public static Verdict Decide(DecisionScope scope, in ResolvedQuestion question)
     {
         if (question.Delegation is { } leaf) return JudgeNamed(scope, question, leaf);
         var search = new Search(scope, question);
         if (!search.Try(live: true) && !search.Try(live: false))
         {
             scope.Consult(search.Until);
-            scope.Hops.Clear();
-            return new(DenialCode.NoDelegation, 0, 0, question.Subject.Object);
+            scope.Chain.Clear();
+            return scope.Deny(DenialCode.NoDelegation, 0, 0, question.Subject.Object);
         }
         scope.Until = search.Until;
-        if (explain || search.IsConditional) JudgeAgain(scope, question, search);
+        if (scope.Explains || search.IsConditional) JudgeAgain(scope, question, search);
         else scope.Missing.Clear();
         return search.Best;
     }
@@ -61,17 +62,16 @@ internal static class Delegated
         /// <summary>Tries every hop whose edge to the presenter is live, or every hop whose edge only explains; says whether any was kept.</summary>
         public bool Try(bool live)
         {
-            foreach (ObjectType type in scope.Schema.Types)
-                if (type.Role is Role.Delegation role)
-                    foreach (EdgeType edges in scope.EdgeTypes(role.Delegate))
-                        if (edges.SubjectType == question.Subject.Object.Type) TryHopsOf(new ObjectTypeHops(type.Id, edges.Id), live);
+            foreach (TypePlan type in scope.Types.Hops)
+                foreach (ref readonly PlannedEdges edges in (type.Hop?.Delegate ?? PlannedRelation.None).Edges)
+                    if (edges.SubjectType == question.Subject.Object.Type) TryHopsOf(type.Id, edges.Store, live);
             if (!_kept || !Best.IsPermit) Until = _examined;
             return _kept;
         }
 
-        private void TryHopsOf(ObjectTypeHops hops, bool live)
+        private void TryHopsOf(TypeId type, EdgeStore delegates, bool live)
         {
-            EdgeListWalk walk = scope.Bound[hops.Edges].OfSubject(question.Subject.Object.Number, scope.Revision);
+            EdgeListWalk walk = delegates.OfSubject(question.Subject.Object.Number, scope.Revision);
             while (walk.MoveNext())
             {
                 scope.Step();
@@ -79,7 +79,7 @@ internal static class Delegated
                 _examined = Instant.Min(_examined, window.NextChange(scope.Now));
                 if (window.Contains(scope.Now) != live || !IsKnown(window)) continue;
                 if (++_candidates > scope.Limits.ChainCandidates) throw Rejections.Candidates(scope.Limits.ChainCandidates);
-                Consider(new ObjectKey(hops.Type, walk.Current.Resource));
+                Consider(new ObjectKey(type, walk.Current.Resource));
             }
         }
 
@@ -101,7 +101,7 @@ internal static class Delegated
             if (fits) verdict = ChainRules.Judge(scope, question);
             _examined = Instant.Min(_examined, scope.Until);
             if (!fits || _kept && !IsBetter(verdict, leaf)) return;
-            (_kept, Best, BestLeaf, Until, _bestHops) = (true, verdict, leaf, scope.Until, scope.Hops.Count);
+            (_kept, Best, BestLeaf, Until, _bestHops) = (true, verdict, leaf, scope.Until, scope.Chain.Count);
             IsConditional = verdict.IsPermit && scope.Missing.Count > 0;
         }
 
@@ -110,13 +110,11 @@ internal static class Delegated
             if (verdict.IsPermit != Best.IsPermit) return verdict.IsPermit;
             if (verdict.IsPermit && IsConditional != scope.Missing.Count > 0) return IsConditional;
             int order = verdict.IsPermit
-                ? Compare(scope.Until.CompareTo(Until), _bestHops.CompareTo(scope.Hops.Count))
+                ? Compare(scope.Until.CompareTo(Until), _bestHops.CompareTo(scope.Chain.Count))
                 : Compare(verdict.Step.CompareTo(Best.Step), Compare(verdict.Step == 11 ? verdict.Hop.CompareTo(Best.Hop) : 0, verdict.Code.CompareTo(Best.Code)));
             return order != 0 ? order > 0 : CodePoints.IsEarlier(scope.Name(leaf), scope.Name(BestLeaf));
         }
 
         private static int Compare(int first, int second) => first != 0 ? first : second;
     }
-
-    private readonly record struct ObjectTypeHops(TypeId Type, EdgeTypeId Edges);
 }

@@ -1,36 +1,28 @@
-using System.Collections.Immutable;
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Engine;
 
-/// <summary>Goes through the edges of one relation of one object, over all its edge types in the schema's order, newest first in each.</summary>
-internal struct EdgeWalk(BoundSchema bound, ulong revision, ImmutableArray<EdgeType> types, uint resource)
+/// <summary>Goes through the edges of one relation of one object that a revision sees, over all its edge types in the schema's order.</summary>
+internal struct EdgeWalk(PlannedEdges[] edges, ulong revision, uint resource)
 {
     private int _next;
-    private EdgeType? _type;
     private EdgeListWalk _walk;
 
-    /// <summary>Only the edges of one type.</summary>
-    public EdgeWalk(BoundSchema bound, ulong revision, EdgeType only, uint resource) : this(bound, revision, [], resource)
-    {
-        _type = only;
-        _walk = bound[only.Id].OfResource(resource, revision);
-    }
-
-    public readonly EdgeType Type => _type ?? throw new InvariantException("the walk has not begun");
+    public readonly EdgeType Type => edges[_next - 1].Type;
     public readonly Window Window => _walk.Current.Window;
     public readonly uint Caveat => _walk.Current.Caveat;
     public readonly ObjectKey Subject => new(Type.SubjectType, _walk.Current.Subject);
+    public readonly LiveEdge Edge => new(Type, _walk.Current);
 
     public bool MoveNext()
     {
-        while (_type is null || !_walk.MoveNext())
+        while (_next == 0 || !_walk.MoveNext())
         {
-            if (_next == types.Length) return false;
-            _type = types[_next++];
-            _walk = bound[_type.Id].OfResource(resource, revision);
+            if (_next == edges.Length) return false;
+            _walk = edges[_next++].Seen(resource, revision);
         }
         return true;
     }

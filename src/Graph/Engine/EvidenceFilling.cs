@@ -5,15 +5,15 @@ namespace AuthzGraph.Graph.Engine;
 /// <summary>Turns what a decision left in its scope into names for the caller.</summary>
 internal static class EvidenceFilling
 {
-    public static void Fill(this Evidence evidence, DecisionScope scope, in Verdict verdict)
+    public static void Fill(this Evidence evidence, DecisionScope scope, in QuestionNames names, in Verdict verdict)
     {
         evidence.Clear();
-        if (verdict.Fact is { } fact) evidence.FailedFact = scope.Name(fact);
-        for (int i = 0; i < scope.Hops.Count; i++) evidence.Chain.Add(Report(scope, verdict, i));
-        if (scope.Hops.Count > 0 && verdict.Step is 0 or > 2 && scope.Hops[0].Delegator is { } root) evidence.Root = scope.Name(root);
+        if (!verdict.IsPermit && !scope.FailedFact.IsNone) evidence.FailedFact = scope.Name(scope.FailedFact);
+        for (int i = 0; i < scope.Chain.Count; i++) evidence.Chain.Add(Report(scope, names, verdict, i));
+        if (scope.Chain.Count > 0 && verdict.Step is 0 or > 2 && scope.Chain[0].Delegator is { } root) evidence.Root = names.Of(root);
         foreach ((ObjectKey agent, ObjectKey human) in scope.Sponsors)
         {
-            var sponsorship = new Sponsorship(scope.Name(agent), scope.Name(human));
+            var sponsorship = new Sponsorship(names.Of(agent), names.Of(human));
             if (!evidence.Sponsors.Contains(sponsorship)) evidence.Sponsors.Add(sponsorship);
         }
         if (!verdict.IsPermit || scope.Missing.Count > 0) return;
@@ -21,17 +21,17 @@ internal static class EvidenceFilling
             evidence.Witness.Add(TupleNames.Of(scope.Bound, scope.Schema[edge.Type], edge.Resource, edge.Subject, edge.Window, edge.Caveat));
     }
 
-    private static HopReport Report(DecisionScope scope, in Verdict verdict, int index)
+    private static HopReport Report(DecisionScope scope, in QuestionNames names, in Verdict verdict, int index)
     {
-        Hop hop = scope.Hops[index];
+        ref Hop hop = ref scope.Chain[index];
         bool broken = verdict.Hop == index + 1;
         HopVerdict state = broken ? HopVerdict.Broken : Held(verdict, index) ? HopVerdict.Holds : HopVerdict.NotReached;
-        bool named = hop.DelegateEdge.Type is not null;
+        bool named = !hop.DelegateEdge.IsNone;
         return new HopReport(
-            scope.Name(hop.Key),
-            hop.Delegator is { } delegator ? scope.Name(delegator) : null,
-            named ? scope.Name(hop.Delegate) : null,
-            hop.Task is { } task ? scope.Name(task) : null,
+            names.Of(hop.Key),
+            hop.Delegator is { } delegator ? names.Of(delegator) : null,
+            named ? names.Of(hop.Delegate) : null,
+            hop.Task is { } task ? names.Of(task) : null,
             named ? hop.DelegateEdge.Window : Window.Always,
             state,
             broken ? verdict.Code : DenialCode.None);

@@ -9,13 +9,13 @@ internal static class HopRules
 {
     public static Verdict Judge(DecisionScope scope, in ResolvedQuestion question, int index)
     {
-        Hop hop = scope.Hops[index];
+        ref Hop hop = ref scope.Chain[index];
         Verdict verdict = JudgeLife(scope, hop, index);
-        if (verdict.IsPermit && index > 0) verdict = JudgeOnward(scope, scope.Hops[index - 1], hop, index);
+        if (verdict.IsPermit && index > 0) verdict = JudgeOnward(scope, scope.Chain[index - 1], hop, index);
         if (verdict.IsPermit) verdict = JudgeDelegate(scope, hop, index);
         if (verdict.IsPermit) verdict = JudgeLent(scope, question, hop, index);
         if (verdict.IsPermit) verdict = JudgeTtl(scope, question, hop, index);
-        if (verdict.IsPermit && index == scope.Hops.Count - 1) verdict = JudgeApproval(scope, question, hop, index);
+        if (verdict.IsPermit && index == scope.Chain.Count - 1) verdict = JudgeApproval(scope, question, hop, index);
         return verdict;
     }
 
@@ -23,66 +23,68 @@ internal static class HopRules
     {
         Window window = hop.DelegateEdge.Window;
         if (!scope.IsLive(window))
-            return Broken(scope.Now < window.NotBefore ? DenialCode.NotYetValid : DenialCode.Expired, index, hop.Key, hop.DelegateEdge);
-        if (scope.HasLive(hop.Role.RevokedBy, hop.Key.Number, out LiveEdge revocation))
-            return Broken(DenialCode.Revoked, index, hop.Key, revocation);
-        if (hop.Role.InTask is null) return Verdict.Permit;
-        return hop.Task is { } task ? JudgeTask(scope, task, index) : Broken(DenialCode.TaskMissing, index, hop.Key);
+            return Broken(scope, scope.Now < window.NotBefore ? DenialCode.NotYetValid : DenialCode.Expired, index, hop.Key, hop.DelegateEdge);
+        if (hop.Plan.RevokedBy.HasLive(scope, hop.Key.Number, out LiveEdge revocation))
+            return Broken(scope, DenialCode.Revoked, index, hop.Key, revocation);
+        if (!hop.Plan.InTask.IsDeclared) return Verdict.Permit;
+        return hop.Task is { } task ? JudgeTask(scope, task, index) : Broken(scope, DenialCode.TaskMissing, index, hop.Key);
     }
 
     /// <summary>The hop's own task is blamed first; of several above it that are not open, the first by text.</summary>
     private static Verdict JudgeTask(DecisionScope scope, ObjectKey task, int index)
     {
+        if (index > 0 && scope.Chain[index - 1].Task == task) return Verdict.Permit;        // judged with the hop before
         Verdict worst = Verdict.Permit;
+        LiveEdge fact = default;
         foreach (ObjectKey above in Ancestry.Tasks(scope, task, scope.Ancestors))
         {
             Verdict verdict = JudgeOpen(scope, above, index);
             if (verdict.IsPermit) continue;
             if (above == task) return verdict;
-            if (worst.IsPermit || CodePoints.IsEarlier(scope.Name(above), scope.Name(worst.Object))) worst = verdict;
+            if (worst.IsPermit || CodePoints.IsEarlier(scope.Name(above), scope.Name(worst.Object))) (worst, fact) = (verdict, scope.FailedFact);
         }
+        scope.FailedFact = fact;
         return worst;
     }
 
     private static Verdict JudgeOpen(DecisionScope scope, ObjectKey task, int index)
     {
-        if (scope.Schema[task.Type].Role is not Role.Task role) return Broken(DenialCode.TaskInactive, index, task);
-        if (scope.HasLive(role.ClosedBy, task.Number, out LiveEdge closure)) return Broken(DenialCode.TaskInactive, index, task, closure);
-        return scope.HasLive(role.OpenedBy, task.Number, out _) ? Verdict.Permit : Broken(DenialCode.TaskInactive, index, task);
+        if (scope.Types[task.Type].Task is not { } plan) return Broken(scope, DenialCode.TaskInactive, index, task);
+        if (plan.ClosedBy.HasLive(scope, task.Number, out LiveEdge closure)) return Broken(scope, DenialCode.TaskInactive, index, task, closure);
+        return plan.OpenedBy.HasLive(scope, task.Number, out _) ? Verdict.Permit : Broken(scope, DenialCode.TaskInactive, index, task);
     }
 
     private static Verdict JudgeOnward(DecisionScope scope, in Hop parent, in Hop hop, int index)
     {
-        if (parent.Role.Onward is not { } onward) return Verdict.Permit;
-        EdgeWalk walk = scope.Edges(onward, parent.Key.Number);
+        if (!parent.Plan.Onward.IsDeclared) return Verdict.Permit;
+        EdgeWalk walk = parent.Plan.Onward.Walk(parent.Key.Number, scope.Revision);
         while (walk.MoveNext())
         {
             scope.Step();
             bool names = walk.Type.Kind == SubjectKind.Wildcard ? walk.Type.SubjectType == hop.Delegate.Type : walk.Subject == hop.Delegate;
             if (names && scope.IsLive(walk.Window)) return Verdict.Permit;
         }
-        return Broken(DenialCode.RedelegationForbidden, index, hop.Key);
+        return Broken(scope, DenialCode.RedelegationForbidden, index, hop.Key);
     }
 
     private static Verdict JudgeDelegate(DecisionScope scope, in Hop hop, int index)
     {
         if (Principals.IsSuspended(scope, hop.Delegate, out LiveEdge suspension))
-            return Broken(DenialCode.PrincipalSuspended, index, hop.Delegate, suspension);
+            return Broken(scope, DenialCode.PrincipalSuspended, index, hop.Delegate, suspension);
         DenialCode unsponsored = Principals.Unsponsored(scope, hop.Delegate);
-        return unsponsored == DenialCode.None ? Verdict.Permit : Broken(unsponsored, index, hop.Delegate);
+        return unsponsored == DenialCode.None ? Verdict.Permit : Broken(scope, unsponsored, index, hop.Delegate);
     }
 
     private static Verdict JudgeLent(DecisionScope scope, in ResolvedQuestion question, in Hop hop, int index)
     {
-        if (!hop.Role.Lent.TryGetValue(scope.Schema[question.Member].Name, out MemberId lent))
-            return Broken(DenialCode.ScopePermission, index, hop.Key);
+        if (hop.Plan.Lent[question.Member.Value] is not { } lent) return Broken(scope, DenialCode.ScopePermission, index, hop.Key);
         ConsultContainers(scope, question.Resource);
         Coverage coverage = Coverage.Of(scope, lent, hop.Key.Number);
         if (coverage.IsEmpty)
-            return Broken(scope.HasLive(lent, hop.Key.Number, out _) ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
+            return Broken(scope, lent.HasLive(scope, hop.Key.Number, out _) ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
         Truth delegated = scope.Judge(hop.DelegateEdge.Caveat);
-        if (delegated == Truth.NotMember) return Broken(DenialCode.CaveatFalse, index, hop.Key, hop.DelegateEdge);
-        if (coverage.Truth == Truth.NotMember) return Broken(DenialCode.CaveatFalse, index, hop.Key, coverage.Fact);
+        if (delegated == Truth.NotMember) return Broken(scope, DenialCode.CaveatFalse, index, hop.Key, hop.DelegateEdge);
+        if (coverage.Truth == Truth.NotMember) return Broken(scope, DenialCode.CaveatFalse, index, hop.Key, coverage.Fact);
         if (delegated == Truth.Unknown || coverage.Truth == Truth.Unknown) throw scope.TakeFault();
         return Verdict.Permit;
     }
@@ -106,19 +108,20 @@ internal static class HopRules
         Window window = hop.DelegateEdge.Window;
         bool fits = window.NotBefore.IsFinite && window.ExpiresAt.IsFinite
             && window.NotBefore.Plus((long)ttl.TotalMicroseconds) >= window.ExpiresAt;
-        return fits ? Verdict.Permit : Broken(DenialCode.TtlLimit, index, hop.Key, hop.DelegateEdge);
+        return fits ? Verdict.Permit : Broken(scope, DenialCode.TtlLimit, index, hop.Key, hop.DelegateEdge);
     }
 
     private static Verdict JudgeApproval(DecisionScope scope, in ResolvedQuestion question, in Hop hop, int index)
     {
         if (scope.Schema[question.Member].Delegable is not { Approvals.IsEmpty: false } rule) return Verdict.Permit;
         bool approved = LendsItself(scope, question, hop) && IsApproved(scope, question, hop, rule);
-        return approved ? Verdict.Permit : Broken(DenialCode.ApprovalRequired, index, hop.Key);
+        return approved ? Verdict.Permit : Broken(scope, DenialCode.ApprovalRequired, index, hop.Key);
     }
 
     private static bool LendsItself(DecisionScope scope, in ResolvedQuestion question, in Hop hop)
     {
-        EdgeWalk walk = scope.Edges(hop.Role.Lent[scope.Schema[question.Member].Name], hop.Key.Number);
+        if (hop.Plan.Lent[question.Member.Value] is not { } lent) return false;
+        EdgeWalk walk = lent.Walk(hop.Key.Number, scope.Revision);
         while (walk.MoveNext())
         {
             scope.Step();
@@ -132,10 +135,9 @@ internal static class HopRules
     /// <summary>Whether some approver counts; when none surely does and one may, what that depends on stays noted.</summary>
     private static bool IsApproved(DecisionScope scope, in ResolvedQuestion question, in Hop hop, DelegableRule rule)
     {
-        if (hop.Role.Approver is not { } relation) return false;
         int missing = scope.Missing.Count;
         var any = Truth.NotMember;
-        EdgeWalk walk = scope.Edges(relation, hop.Key.Number);
+        EdgeWalk walk = hop.Plan.Approver.Walk(hop.Key.Number, scope.Revision);
         while (walk.MoveNext())
         {
             scope.Step();
@@ -162,5 +164,6 @@ internal static class HopRules
         return all;
     }
 
-    private static Verdict Broken(DenialCode code, int index, ObjectKey about, LiveEdge? fact = null) => new(code, 11, index + 1, about, fact);
+    private static Verdict Broken(DecisionScope scope, DenialCode code, int index, ObjectKey about, in LiveEdge fact = default) =>
+        scope.Deny(code, 11, index + 1, about, fact);
 }

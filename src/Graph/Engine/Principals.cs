@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -6,8 +7,7 @@ namespace AuthzGraph.Graph.Engine;
 /// <summary>Whether principals are active and agents answered for.</summary>
 internal static class Principals
 {
-    public static PrincipalKind? KindOf(DecisionScope scope, ObjectKey principal) =>
-        scope.Schema[principal.Type].Role is Role.Principal role ? role.Kind : null;
+    public static PrincipalKind? KindOf(DecisionScope scope, ObjectKey principal) => scope.Types[principal.Type].Kind;
 
     public static bool IsHumanOrService(DecisionScope scope, ObjectKey principal) =>
         KindOf(scope, principal) is PrincipalKind.Human or PrincipalKind.Service;
@@ -16,8 +16,11 @@ internal static class Principals
     public static bool IsSuspended(DecisionScope scope, ObjectKey principal, out LiveEdge edge)
     {
         edge = default;
+        TypePlan plan = scope.Types[principal.Type];
+        if (!plan.MayBeSuspended) return false;
+        if (plan.Within.Length == 0) return plan.SuspendedBy.HasLive(scope, principal.Number, out edge);
         foreach (ObjectKey place in Ancestry.Containers(scope, principal, scope.Ancestors))
-            if (scope.HasLive(scope.Schema[place.Type].SuspendedBy, place.Number, out edge)) return true;
+            if (scope.Types[place.Type].SuspendedBy.HasLive(scope, place.Number, out edge)) return true;
         return false;
     }
 
@@ -27,8 +30,8 @@ internal static class Principals
     /// <summary>The first reason why nobody answers for an agent; none if somebody does.</summary>
     public static DenialCode Unsponsored(DecisionScope scope, ObjectKey agent)
     {
-        if (scope.Schema[agent.Type].Role is not Role.Principal { Sponsor: { } sponsor }) return DenialCode.None;
-        if (!scope.HasLive(sponsor, agent.Number, out _)) return DenialCode.SponsorMissing;
-        return SponsorSearch.Finds(scope, agent, sponsor) ? DenialCode.None : DenialCode.SponsorInactive;
+        if (scope.Types[agent.Type].Sponsor is not { } sponsor) return DenialCode.None;
+        if (SponsorSearch.Finds(scope, agent, sponsor)) return DenialCode.None;
+        return scope.Types[sponsor.Id].HasLive(scope, agent.Number, out _) ? DenialCode.SponsorInactive : DenialCode.SponsorMissing;
     }
 }

@@ -16,22 +16,23 @@ internal readonly record struct ResolvedQuestion(
         CompiledSchema schema = bound.Schema;
         var numbers = new QuestionNumbers(bound, question);
         ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource);
-        Member member = schema.FindMember(resource.Type, question.Permission) ?? throw Rejections.UnknownMember(schema[resource.Type], question.Permission);
+        MemberId member = MemberOf(schema, resource.Type, question.Permission);
         ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object);
-        MemberId? relation = question.Subject.Relation is { } name
-            ? (schema.FindMember(subject.Type, name) ?? throw Rejections.UnknownMember(schema[subject.Type], name)).Id
-            : null;
+        var who = new SubjectKey(subject, question.Subject.Relation is { } relation ? MemberOf(schema, subject.Type, relation) : null);
+        if (question.Acting.IsNone) return new ResolvedQuestion(resource, member, who, null, null, null);
         ExpectActing(schema, question);
-        return new ResolvedQuestion(resource, member.Id, new SubjectKey(subject, relation),
+        return new ResolvedQuestion(resource, member, who,
             numbers.Key(QuestionNumbers.Delegation, question.Acting.Delegation),
             numbers.Key(QuestionNumbers.Root, question.Acting.Root),
             numbers.Key(QuestionNumbers.Task, question.Acting.Task));
     }
 
+    private static MemberId MemberOf(CompiledSchema schema, TypeId type, string name) =>
+        (schema.FindMember(type, name) ?? throw Rejections.UnknownMember(schema[type], name)).Id;
+
     private static void ExpectActing(CompiledSchema schema, in CheckQuestion question)
     {
         Acting acting = question.Acting;
-        if (acting.IsNone) return;
         if (!schema.UsesDelegation) throw Rejections.ActingWithoutDelegation();
         if (acting.Delegation is null && acting.Root is null) throw Rejections.ActingIncomplete();
         if (question.Subject.Relation is not null) throw Rejections.ActingType("presenter", question.Subject.Object, "a plain object");
@@ -50,7 +51,7 @@ internal readonly record struct ResolvedQuestion(
 /// The numbers of the objects a question names. A name that no tuple holds gets a number that no edge holds, the same
 /// for the same name, so that it matches wildcards and itself and nothing else.
 /// </summary>
-internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion question)
+internal readonly ref struct QuestionNumbers
 {
     public const int Resource = 0;
     public const int Subject = 1;
@@ -58,27 +59,29 @@ internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion
     public const int Root = 3;
     public const int Task = 4;
 
-    private readonly CheckQuestion _question = question;
+    private readonly BoundSchema _bound;
+    private readonly ref readonly CheckQuestion _question;
+
+    public QuestionNumbers(BoundSchema bound, in CheckQuestion question)
+    {
+        _bound = bound;
+        _question = ref question;
+    }
 
     public ObjectKey? Key(int place, ObjectRef? value) => value is { } given ? Key(place, given) : null;
 
     public ObjectKey Key(int place, ObjectRef value)
     {
-        ObjectType type = bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(bound.Schema, value.Type);
+        ObjectType type = _bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        if (!Names.IsObjectId(value.Id)) throw Rejections.InvalidName("object id", value.Id);
-        uint number = bound[type.Id].Find(value.Id);
-        return new ObjectKey(type.Id, number != 0 ? number : EdgeStore.FirstUnknown + (uint)FirstNamed(place, value));
+        uint number = _bound[type.Id].Find(value.Id);
+        return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
     }
 
-    /// <summary>The name of an object that the question names, those included whose number <see cref="Key(int, ObjectRef)"/> made up; null for any other.</summary>
-    public static ObjectRef? NameOf(in CheckQuestion question, in ResolvedQuestion resolved, ObjectKey key)
+    private uint Unknown(int place, ObjectRef value)
     {
-        if (key.Number >= EdgeStore.FirstUnknown) return At(question, (int)(key.Number - EdgeStore.FirstUnknown));
-        if (key == resolved.Resource) return question.Resource;
-        if (key == resolved.Subject.Object) return question.Subject.Object;
-        if (key == resolved.Delegation) return question.Acting.Delegation;
-        return key == resolved.Root ? question.Acting.Root : null;
+        if (!Names.IsObjectId(value.Id)) throw Rejections.InvalidName("object id", value.Id);
+        return EdgeStore.FirstUnknown + (uint)FirstNamed(place, value);
     }
 
     private int FirstNamed(int place, ObjectRef value)
@@ -88,7 +91,7 @@ internal readonly ref struct QuestionNumbers(BoundSchema bound, in CheckQuestion
         return place;
     }
 
-    private static ObjectRef? At(in CheckQuestion question, int place) => place switch
+    public static ObjectRef? At(in CheckQuestion question, int place) => place switch
     {
         Resource => question.Resource,
         Subject => question.Subject.Object,

@@ -7,30 +7,6 @@ namespace AuthzGraph.Graph.Engine;
 /// <summary>An edge on the path that proves a permit.</summary>
 internal readonly record struct WitnessEdge(EdgeTypeId Type, uint Resource, uint Subject, Window Window, uint Caveat);
 
-/// <summary>The members being evaluated, outermost first: where a cycle is found and depth is counted.</summary>
-internal sealed class PathStack
-{
-    private readonly List<(MemberId Member, uint Resource, int Subtractions)> _frames = [];
-
-    public int Depth => _frames.Count;
-    public void Push(MemberId member, uint resource, int subtractions) => _frames.Add((member, resource, subtractions));
-    public void Pop() => _frames.RemoveAt(_frames.Count - 1);
-    public void Clear() => _frames.Clear();
-
-    /// <summary>Whether the member is being evaluated already, and inside how many subtractions.</summary>
-    public bool TryFind(MemberId member, uint resource, out int subtractions)
-    {
-        for (int i = _frames.Count - 1; i >= 0; i--)
-        {
-            if (_frames[i].Resource != resource || _frames[i].Member != member) continue;
-            subtractions = _frames[i].Subtractions;
-            return true;
-        }
-        subtractions = 0;
-        return false;
-    }
-}
-
 /// <summary>Which members of which objects a region of a check has seen to be no path: an open-addressing set, emptied by counting up.</summary>
 internal sealed class VisitedSet
 {
@@ -46,26 +22,18 @@ internal sealed class VisitedSet
         _stamp = 1;
     }
 
-    public bool Contains(uint region, MemberId member, uint resource)
-    {
-        ulong key = Key(member, resource);
-        int i = Place(key, region);
-        return _slots[i].Stamp == _stamp;
-    }
+    public bool Contains(uint region, ulong key) => _slots[Place(key, region)].Stamp == _stamp;
 
     /// <summary>False if it was there.</summary>
-    public bool Add(uint region, MemberId member, uint resource)
+    public bool Add(uint region, ulong key)
     {
         if (_count * 2 >= _slots.Length) Grow();
-        ulong key = Key(member, resource);
         int i = Place(key, region);
         if (_slots[i].Stamp == _stamp) return false;
         _slots[i] = (key, region, _stamp);
         _count++;
         return true;
     }
-
-    private static ulong Key(MemberId member, uint resource) => (ulong)member.Value << 32 | resource;
 
     private int Place(ulong key, uint region)
     {

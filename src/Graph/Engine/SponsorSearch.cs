@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -11,11 +12,11 @@ internal ref struct SponsorSearch
 {
     private readonly DecisionScope _scope;
     private readonly ObjectKey _agent;
-    private readonly MemberId _sponsor;
+    private readonly Relation _sponsor;
     private readonly uint _region;
     private bool _unknown;
 
-    private SponsorSearch(DecisionScope scope, ObjectKey agent, MemberId sponsor)
+    private SponsorSearch(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
         _scope = scope;
         _agent = agent;
@@ -23,19 +24,21 @@ internal ref struct SponsorSearch
         _region = scope.NewRegion();
     }
 
-    public static bool Finds(DecisionScope scope, ObjectKey agent, MemberId sponsor)
+    public static bool Finds(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
         var search = new SponsorSearch(scope, agent, sponsor);
-        if (search.InMember(sponsor, agent.Number)) return true;
+        if (search.InMember(sponsor.Id, agent.Number)) return true;
         return search._unknown ? throw scope.TakeFault() : false;
     }
 
     private bool InMember(MemberId id, uint resource)
     {
-        if (!_scope.Visited.Add(_region, id, resource)) return false;
+        ulong key = Trail.Key(id, resource);
+        if (_scope.Trail.HasFailed(_region, key)) return false;
+        _scope.Trail.Fail(_region, key);
         return _scope.Schema[id] is Permission permission
             ? InRewrite(permission.Rewrite, permission.Type, resource)
-            : InEdges(_scope.Edges(id, resource));
+            : InEdges(_scope.Types[id].Walk(resource, _scope.Revision), isSponsor: id == _sponsor.Id && resource == _agent.Number);
     }
 
     private bool InRewrite(Rewrite rewrite, TypeId type, uint resource) => rewrite switch
@@ -61,34 +64,43 @@ internal ref struct SponsorSearch
     {
         foreach (ArrowTarget target in arrow.Targets)
         {
-            var walk = new EdgeWalk(_scope.Bound, _scope.Revision, _scope.Schema[target.EdgeType], resource);
+            EdgeListWalk walk = _scope.Bound[target.EdgeType].OfResource(resource, _scope.Revision);
             while (walk.MoveNext())
-                if (IsLive(ref walk) && InMember(target.Member, walk.Subject.Number)) return true;
+                if (IsLive(walk.Current.Window) && InMember(target.Member, walk.Current.Subject)) return true;
         }
         return false;
     }
 
-    private bool InEdges(EdgeWalk walk)
+    private bool InEdges(EdgeWalk walk, bool isSponsor)
     {
         while (walk.MoveNext())
         {
-            if (walk.Type.Kind == SubjectKind.Wildcard || !IsLive(ref walk)) continue;
-            if (walk.Type.SubjectRelation is { } member ? InMember(member, walk.Subject.Number) : Answers(walk.Subject)) return true;
+            if (walk.Type.Kind == SubjectKind.Wildcard || !IsLive(walk.Window)) continue;
+            if (walk.Type.SubjectRelation is { } member ? InMember(member, walk.Subject.Number)
+                : isSponsor && walk.Caveat == 0 ? Stands(walk.Subject) : Answers(walk.Subject)) return true;
         }
         return false;
     }
 
-    private readonly bool IsLive(ref EdgeWalk walk)
+    private readonly bool IsLive(Window window)
     {
         _scope.Step();
-        return _scope.IsLive(walk.Window);
+        return _scope.IsLive(window);
+    }
+
+    /// <summary>Somebody named by a live edge of the agent itself: that edge is all that the plain check would find.</summary>
+    private bool Stands(ObjectKey human)
+    {
+        if (!Principals.IsActiveHuman(_scope, human)) return false;
+        _scope.Sponsors.Add((_agent, human));
+        return true;
     }
 
     private bool Answers(ObjectKey human)
     {
         if (!Principals.IsActiveHuman(_scope, human)) return false;
         int missing = _scope.Missing.Count;
-        Finding found = PlainChecker.Check(_scope, _agent, _sponsor, new SubjectKey(human), wildcardsProve: false);
+        Finding found = PlainChecker.Check(_scope, _agent, _sponsor.Id, new SubjectKey(human), wildcardsProve: false);
         _scope.ForgetMissing(missing);      // a path that may not hold does not count
         if (found.Truth == Truth.Unknown) _unknown = true;
         else _scope.Consult(found.Until);

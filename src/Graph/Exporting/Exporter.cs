@@ -26,9 +26,10 @@ internal sealed class Exporter(StoreIdentity identity, BoundSchema bound, Snapsh
 
     private ExportPage Page(ImmutableArray<RelationTuple>.Builder tuples, RelationTuple? last, bool isLast)
     {
-        string cursor = new ExportCursor(snapshot.Revision, snapshot.Instant, last).Seal(identity, filter);
-        var page = new ExportPage(tuples.ToImmutable(), cursor, isLast, snapshot);
+        var page = new ExportPage(tuples.ToImmutable(), Cursor(last), isLast, snapshot, tuple => Cursor(tuple));
         tuples.Clear();
         return page;
     }
+
+    private string Cursor(RelationTuple? last) => new ExportCursor(snapshot.Revision, snapshot.Instant, last).Seal(identity, filter);
 }

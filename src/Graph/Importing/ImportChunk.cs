@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using AuthzGraph.Graph.Index;
@@ -8,45 +7,39 @@ using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Importing;
 
-/// <summary>Some tuples of an import on their way into one transaction.</summary>
+/// <summary>Some tuples of an import on their way into one transaction, checked against the schema as they come in.</summary>
 /// <param name="start">How many tuples of the stream came before.</param>
-internal sealed class ImportChunk(long start, UpdateKind kind)
+/// <param name="room">Where its updates are put: empty, and its own until it is done.</param>
+internal sealed class ImportChunk(long start, UpdateKind kind, BoundSchema bound, ChunkRoom room)
 {
-    private readonly List<RelationTuple> _tuples = [];
-    private List<ResolvedUpdate> _updates = [];
-    private BoundSchema? _bound;
+    private BoundSchema _bound = bound;
 
-    public int Count => _tuples.Count;
+    /// <summary>How many tuples of the stream it has, those that a later one replaces included.</summary>
+    public int Count { get; private set; }
 
     /// <summary>How many tuples of the stream end with it.</summary>
     public long End => start + Count;
 
-    public void Add(in RelationTuple tuple) => _tuples.Add(tuple);
+    public ChunkRoom Room => room;
+
+    /// <summary>Takes a tuple in; of two that are the same the later counts.</summary>
+    public void Add(in RelationTuple tuple)
+    {
+        Count++;
+        if (!room.TryAdd(ResolvedUpdate.Of(_bound, new TupleUpdate(kind, tuple))) && kind == UpdateKind.Create) throw Rejections.AlreadyExists(tuple);
+    }
 
     /// <summary>Whether a tuple may start the next chunk: hops and tasks are written whole.</summary>
-    public bool MayEndBefore(in RelationTuple next, BoundSchema? bound) =>
-        _tuples[^1].Resource != next.Resource || bound?.Schema.FindType(next.Resource.Type)?.Role is not (Role.Delegation or Role.Task);
+    public bool MayEndBefore(in RelationTuple next) =>
+        room.Updates[^1].Tuple.Resource != next.Resource || _bound.Schema.FindType(next.Resource.Type)?.Role is not (Role.Delegation or Role.Task);
 
-    /// <summary>The updates under a schema; worked out ahead of the writer, and again if the schema has changed by then.</summary>
-    public List<ResolvedUpdate> Resolve(BoundSchema bound)
+    /// <summary>The updates under a schema: checked again if it is not the one they came in under.</summary>
+    public List<ResolvedUpdate> Resolve(BoundSchema now)
     {
-        if (_bound == bound) return _updates;
-        var places = new Dictionary<(ObjectRef, string, SubjectRef), int>(_tuples.Count);
-        var updates = new List<ResolvedUpdate>(_tuples.Count);
-        foreach (RelationTuple tuple in _tuples)
-        {
-            ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (tuple.Resource, tuple.Relation, tuple.Subject), out bool again);
-            if (again && kind == UpdateKind.Create) throw Rejections.AlreadyExists(tuple);
-            ResolvedUpdate update = ResolvedUpdate.Of(bound, new TupleUpdate(kind, tuple));
-            if (again)
-            {
-                updates[place] = update;
-                continue;
-            }
-            place = updates.Count;
-            updates.Add(update);
-        }
-        (_bound, _updates) = (bound, updates);
+        List<ResolvedUpdate> updates = room.Updates;
+        if (_bound != now)
+            for (int i = 0; i < updates.Count; i++) updates[i] = ResolvedUpdate.Of(now, new TupleUpdate(kind, updates[i].Tuple));
+        _bound = now;
         return updates;
     }
 
@@ -54,7 +47,7 @@ internal sealed class ImportChunk(long start, UpdateKind kind)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"import {kind}\n"));
-        foreach (RelationTuple tuple in _tuples) hash.AppendData(Encoding.UTF8.GetBytes($"{tuple}\n"));
+        foreach (ResolvedUpdate update in room.Updates) hash.AppendData(Encoding.UTF8.GetBytes($"{update.Tuple}\n"));
         return BitConverter.ToUInt64(hash.GetHashAndReset());
     }
 }

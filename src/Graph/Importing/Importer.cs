@@ -18,6 +18,8 @@ internal sealed class Importer(Writer writer, History history, Limits limits, Im
     // INVARIANT: written and read by the writer's one thread alone
     private bool _refused;
 
+    private readonly Stack<ChunkRoom> _rooms = [];
+
     public async IAsyncEnumerable<ImportReceipt> RunAsync(
         IAsyncEnumerable<RelationTuple> tuples, Func<Published, WriteReceipt> receipt, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -51,7 +53,10 @@ internal sealed class Importer(Writer writer, History history, Limits limits, Im
         async ValueTask<ImportReceipt> ReceiptAsync()
         {
             (ImportChunk chunk, Task<Published> done) = inFlight.Dequeue();
-            return new ImportReceipt(chunk.End, receipt(await done.ConfigureAwait(false)));
+            Published written = await done.ConfigureAwait(false);
+            chunk.Room.Clear();
+            lock (_rooms) _rooms.Push(chunk.Room);
+            return new ImportReceipt(chunk.End, receipt(written));
         }
     }
 
@@ -67,24 +72,28 @@ internal sealed class Importer(Writer writer, History history, Limits limits, Im
     private async IAsyncEnumerable<ImportChunk> ChunksAsync(IAsyncEnumerable<RelationTuple> tuples, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int size = request.Mode == ImportMode.Atomic ? int.MaxValue : request.ChunkSize;
-        var chunk = new ImportChunk(0, request.Kind);
+        ImportChunk? chunk = null;
         await foreach (RelationTuple tuple in tuples.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            if (chunk.Count >= size && chunk.MayEndBefore(tuple, history.Head.Bound))
+            if (chunk?.Count >= size && chunk.MayEndBefore(tuple))
             {
                 yield return chunk;
-                chunk = new ImportChunk(chunk.End, request.Kind);
+                chunk = Begin(chunk.End);
             }
+            chunk ??= Begin(0);
             if (chunk.Count >= limits.TuplesPerAtomicImport) throw Rejections.ImportTooLarge(limits.TuplesPerAtomicImport);
             chunk.Add(tuple);
         }
-        if (chunk.Count > 0) yield return chunk;
+        if (chunk is not null) yield return chunk;
     }
 
-    /// <summary>Checks what can be checked here, beside the writer, and hands the chunk to it.</summary>
+    private ImportChunk Begin(long start)
+    {
+        lock (_rooms) return new ImportChunk(start, request.Kind, history.Head.Bound ?? throw Rejections.NoSchema(), _rooms.TryPop(out ChunkRoom? room) ? room : new ChunkRoom());
+    }
+
     private Task<Published> WriteAsync(ImportChunk chunk, CancellationToken cancellation)
     {
-        if (history.Head.Bound is { } bound) chunk.Resolve(bound);
         string? key = request.Id is { } id ? IdempotencyKeys.NameOfChunk(request.IdempotencyScope, id, chunk.End - chunk.Count) : null;
         var remarks = new Remarks(request.MetadataJson, key, chunk.Digest);
         return writer.RunAsync((WriterState state, out Published result) => Step(state, chunk, remarks, out result), cancellation).AsTask();

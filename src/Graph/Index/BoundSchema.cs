@@ -1,3 +1,5 @@
+using AuthzGraph.Graph.Engine.Plans;
+using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -9,10 +11,11 @@ internal sealed class BoundSchema
     private readonly NameTable[] _names;
     private readonly EdgeStore[] _edges;
     private Bound?[] _caveats = new Bound?[16];
+    private CheckPlans? _plans;
 
     public BoundSchema(CompiledSchema schema, GraphIndex index)
     {
-        (Schema, Index) = (schema, index);
+        (Schema, Index, Lookups) = (schema, index, new LookupPlans(schema));
         _names = [.. schema.Types.Select(type => index.Names(type.Name))];
         _edges = [.. schema.EdgeTypes.Select(type => index.Edge(Text(schema, type)))];
     }
@@ -23,6 +26,12 @@ internal sealed class BoundSchema
     public CompiledSchema Schema { get; }
 
     public GraphIndex Index { get; }
+
+    /// <summary>How lookups go through this schema.</summary>
+    public LookupPlans Lookups { get; }
+
+    /// <summary>How its relations and permissions are decided; made on first use.</summary>
+    public CheckPlans Plans => _plans ?? Interlocked.CompareExchange(ref _plans, new CheckPlans(this), null) ?? _plans;
 
     /// <summary>The text of a caveat number; null for 0.</summary>
     public CaveatRef? CaveatText(uint number) => number == 0 ? null : Index.Caveats[number];

@@ -61,11 +61,24 @@ internal sealed class EdgeStore
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
+        if (TryFindWord(resource, subject, out uint word)) return See(resource, subject, word, revision, out found);
         found = default;
-        if (subject > EdgeCode.MaxNumber || resource > EdgeCode.MaxNumber) return false;
-        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return false;
-        return See(resource, subject, word, revision, out found);
+        return false;
     }
+
+    /// <summary>How the list of a resource says the edge, or false if it does not: quiet, or flagged, and then a revision sees one version of it or none.</summary>
+    public bool TryFindWord(uint resource, uint subject, out uint word)
+    {
+        word = 0;
+        return (resource | subject) <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
+    }
+
+    /// <summary>The version of a flagged edge that a revision sees, or false.</summary>
+    public bool TryFindVersion(uint resource, uint subject, ulong revision, out EdgeVersion found) =>
+        Versions.TryFind(resource, subject, revision, out found);
+
+    /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
+    public EdgeWords WordsOf(uint resource) => new(resource <= EdgeCode.MaxNumber ? _forward.List(resource) : 0);
 
     /// <summary>The edges of one resource that a revision sees, in the order of codes.</summary>
     /// <param name="after">Only subjects behind this one: to go on where an earlier walk stopped.</param>
@@ -74,6 +87,9 @@ internal sealed class EdgeStore
     /// <summary>The edges of one subject that a revision sees, in the order of codes.</summary>
     /// <inheritdoc cref="OfResource"/>
     public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
+
+    /// <summary>How many edges a subject has, dead ones that are still retained included.</summary>
+    public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
 
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
     public bool Mentions(uint resource) => resource <= EdgeCode.MaxNumber && _forward.List(resource) != 0;
@@ -158,18 +174,7 @@ internal sealed class EdgeStore
     }
 
     /// <summary>Writer only: the edges that stand and were written after a revision that can be read.</summary>
-    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
-    {
-        var places = new List<ulong>();
-        ulong position = 0;
-        for (bool more = LastPut > revision; more; places.Clear())
-        {
-            more = Versions.NextPart(ref position, places);
-            foreach (ulong place in places)
-                if (Versions[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
-                    yield return record.ToVersion();
-        }
-    }
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
 
     /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));

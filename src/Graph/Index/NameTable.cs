@@ -110,13 +110,15 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     }
 
     /// <summary>Writer only: a number that stands for nothing stands for a name from here on.</summary>
+    [SkipLocalsInit]
     public void Bind(uint number, string name)
     {
         Invariant.That(number is > 0 and <= EdgeCode.MaxNumber);
         _names.Reach(number);
         Invariant.That(_names[number].Text == 0);
-        byte[] text = Encoding.UTF8.GetBytes(name);
-        Invariant.That(text.Length is > 0 and <= MaxBytes);
+        Span<byte> room = stackalloc byte[MaxBytes];
+        ReadOnlySpan<byte> text = room[..Encoding.UTF8.GetBytes(name, room)];
+        Invariant.That(!text.IsEmpty);
         ushort* block = (ushort*)memory.Texts.Allocate(WordsFor(text.Length));
         *block = (ushort)text.Length;
         text.CopyTo(new Span<byte>(block + 1, text.Length));

@@ -115,6 +115,11 @@ internal sealed class FasterTransactionLog : ITransactionLog
 
     public ValueTask WaitDurableAsync(long position) => _durable.WaitAsync(position);
 
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation) => _checkpoints.RunBetweenAsync(
+        () => new StoreBackup(
+            _parts.Directory ?? throw Rejections.NoDirectory(), _slots.Manifest with { DurableUpTo = _durable.Position }, _slots.ReservedInstant, StoreFileNames.Backup),
+        cancellation);
+
     public void ReserveInstant(Instant until) => Guard(() => _slots.Reserve(until));
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
@@ -53,6 +54,10 @@ internal interface ITransactionLog : IAsyncDisposable
     /// <summary>Completes once everything up to <paramref name="position"/> is on stable storage; throws <see cref="StoreFailedException"/> if it may not be.</summary>
     ValueTask WaitDurableAsync(long position);
 
+    /// <summary>A copy of all that is durable now, to be read beside everything else.</summary>
+    /// <exception cref="RejectionException">The log is in no directory.</exception>
+    ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation);
+
     /// <summary>Makes durable, before it returns, that instants up to <paramref name="until"/> may have been given out.</summary>
     void ReserveInstant(Instant until);
 }
@@ -60,7 +65,35 @@ internal interface ITransactionLog : IAsyncDisposable
 /// <summary>Who a store is. Tokens of another store are refused; a restore from backup starts a new timeline.</summary>
 /// <param name="Store">Random, made with the store.</param>
 /// <param name="TokenKey">32 random bytes that seal consistency tokens.</param>
-internal sealed record StoreIdentity(Guid Store, uint Timeline, byte[] TokenKey);
+internal sealed record StoreIdentity(Guid Store, uint Timeline, byte[] TokenKey)
+{
+    /// <summary>The timelines that this one goes back to, oldest first: each up to a revision.</summary>
+    public ImmutableArray<TimelineFork> Ancestors { get; init; } = [];
+
+    /// <summary>The last revision that this store shares with a timeline; null when it shares none.</summary>
+    public Revision? LastShared(uint timeline)
+    {
+        if (timeline == Timeline) return new Revision(ulong.MaxValue);
+        foreach (TimelineFork fork in Ancestors)
+            if (fork.Timeline == timeline) return fork.Last;
+        return null;
+    }
+}
+
+/// <summary>Where a restore left a timeline.</summary>
+/// <param name="Last">The last revision that was taken over.</param>
+internal readonly record struct TimelineFork(uint Timeline, Revision Last);
 
 /// <summary>The disk or its content is wrong: nothing more is written until the store is reopened.</summary>
-public sealed class StoreFailedException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class StoreFailedException(string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>Where the damage is, if it is known.</summary>
+    public DamagedPlace? Place { get; init; }
+}
+
+/// <param name="File">Its name in the store's directory.</param>
+/// <param name="Offset">In bytes.</param>
+public readonly record struct DamagedPlace(string File, long Offset)
+{
+    public override string ToString() => $"{File}, byte {Offset}";
+}

@@ -10,6 +10,12 @@ internal sealed record LogParts(
     ISlotStore Manifest, ISlotStore Instant, Func<LogShape, long, ILogDevice> OpenDevice, Func<bool> HasSegments,
     ICheckpointFiles Checkpoints, IDisposable Lock)
 {
+    /// <summary>Where the files are; null where there are none.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Whether the files are a copy, which nobody writes to.</summary>
+    public bool IsBackup => Directory is { } directory && File.Exists(Path.Combine(directory, StoreFileNames.Backup));
+
     public LogRetention Retention { get; init; } = LogRetention.Default;
     public LogShape Shape { get; init; } = LogShape.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -18,18 +24,20 @@ internal sealed record LogParts(
     public static LogParts In(string directory)
     {
         directory = Path.GetFullPath(directory);
-        if (!Directory.Exists(directory))
+        if (!System.IO.Directory.Exists(directory))
         {
-            Directory.CreateDirectory(directory);
+            System.IO.Directory.CreateDirectory(directory);
             StableStorage.SyncDirectoryOf(directory);
         }
         IDisposable taken = DirectoryLock.Take(directory);
+        CheckpointFiles checkpoints = new(directory);
+        checkpoints.RemoveUnfinished();
         return new LogParts(
-            new FileSlotStore(Path.Combine(directory, "manifest")),
-            new FileSlotStore(Path.Combine(directory, "instant")),
+            new FileSlotStore(Path.Combine(directory, StoreFileNames.Manifest)),
+            new FileSlotStore(Path.Combine(directory, StoreFileNames.Instant)),
             (shape, begin) => new DurableDevice(directory, shape, begin),
             () => SegmentFiles.AnyIn(directory),
-            new CheckpointFiles(directory),
-            taken);
+            checkpoints,
+            taken) { Directory = directory };
     }
 }

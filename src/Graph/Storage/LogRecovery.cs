@@ -27,5 +27,6 @@ internal static class LogRecovery
 
     private static StoreFailedException Damaged(long address, LogShape shape, string why) =>
         new($"the log is damaged: nothing that belongs there is at address {address} "
-            + $"(segment {shape.SegmentOf(address)}, byte {shape.OffsetInSegment(address)}), yet {why}; restore the store from a backup");
+            + $"(segment {shape.SegmentOf(address)}, byte {shape.OffsetInSegment(address)}), yet {why}; restore the store from a backup")
+        { Place = shape.PlaceOf(address) };
 }

@@ -14,11 +14,17 @@ internal static class LogReplay
     /// <summary>The transactions that are closed below an address; the scan starts between two of them.</summary>
     public static IEnumerable<LogTransaction> Read(LogScan scan, long until)
     {
+        foreach (LogTransaction transaction in ReadToBreak(scan, until)) yield return transaction;
+        if (scan.Tail.Address != until)
+            throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was read up to {until}");
+    }
+
+    /// <summary>The same, up to an address or to where the log breaks off, whichever comes first.</summary>
+    public static IEnumerable<LogTransaction> ReadToBreak(LogScan scan, long until = long.MaxValue)
+    {
         ArrayBufferWriter<byte> open = new();
         while (scan.Tail.Address < until && TryNext(scan, open, out LogTransaction? closed))
             if (closed is not null) yield return closed;
-        if (scan.Tail.Address != until)
-            throw new StoreFailedException($"the log ended at {scan.Tail.Address} while it was read up to {until}");
     }
 
     private static bool TryNext(LogScan scan, ArrayBufferWriter<byte> open, out LogTransaction? closed)

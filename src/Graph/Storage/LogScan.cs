@@ -107,11 +107,11 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreFailedException($"the log can't be read at address {address} (segment {shape.SegmentOf(address)}): {e.Message}", e);
+            throw new StoreFailedException($"the log can't be read at address {address} (segment {shape.SegmentOf(address)}): {e.Message}", e) { Place = shape.PlaceOf(address) };
         }
     }
 
-    private static void CheckVersion(long address, byte version)
+    private void CheckVersion(long address, byte version)
     {
         if (version != RecordFrame.Version)
             throw Wrong(address, $"it is of format {version}, and this program reads only format {RecordFrame.Version}: start a newer one");
@@ -123,6 +123,6 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
         if (store != identity.Store) throw Wrong(address, $"it is of store {store}, and the manifest is of store {identity.Store}");
     }
 
-    private static StoreFailedException Wrong(long address, string why) =>
-        new($"the log holds a record at address {address} that can't be there: {why}");
+    private StoreFailedException Wrong(long address, string why) =>
+        new($"the log holds a record at address {address} that can't be there: {why}") { Place = shape.PlaceOf(address) };
 }

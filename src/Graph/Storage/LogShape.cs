@@ -41,6 +41,9 @@ internal sealed record LogShape
     public int OffsetInPage(long address) => (int)(address & (PageBytes - 1));
     public long NextPage(long address) => (address | (uint)(PageBytes - 1)) + 1;
 
+    /// <summary>Where an address lies on disk.</summary>
+    public DamagedPlace PlaceOf(long address) => new(SegmentFiles.NameOf(SegmentOf(address)), OffsetInSegment(address));
+
     /// <summary>This shape for a store that was made with other pages and segments.</summary>
     public LogShape For(Manifest manifest)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using AuthzGraph.Graph.Storage.Checkpoints;
@@ -12,12 +13,15 @@ namespace AuthzGraph.Graph.Storage;
 /// <param name="DurableUpTo">A log that ends before this address has lost bytes.</param>
 internal sealed record Manifest(StoreIdentity Identity, int PageBits, int SegmentBits, LogPosition Begin, long DurableUpTo)
 {
-    public static readonly SlotFormat Format = new(Magic: 0x4D475A41, Version: 2);
+    public static readonly SlotFormat Format = new(Magic: 0x4D475A41, Version: 3);
 
     /// <summary>How many checkpoints are kept.</summary>
     public const int MostCheckpoints = 2;
 
-    private const int MostStarts = 48;   // with all else in a slot
+    // together with all else they fit into a slot
+    private const int MostStarts = 48;
+    private const int MostAncestors = 64;
+    private const uint LongestTimelineStep = 1 << 20;
 
     private const int TokenKeyBytes = 32;
     private const int GuidBytes = 16;
@@ -43,6 +47,32 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
     /// <summary>With a log that begins at one of <see cref="Starts"/>.</summary>
     public Manifest BeginningAt(LogPosition start) => this with { Begin = start, Starts = [.. Starts.Where(s => s.Address > start.Address)] };
 
+    /// <summary>
+    /// Of a store that goes on from a position of this one on a timeline of its own. Timelines grow, by a random step, so that two restores
+    /// of one backup are told from each other.
+    /// </summary>
+    public Manifest ForkedAt(LogPosition end)
+    {
+        TimelineFork[] ancestors = [.. Identity.Ancestors.Append(new TimelineFork(Identity.Timeline, end.Revision)).TakeLast(MostAncestors)];
+        uint step = 1 + BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(sizeof(uint))) % LongestTimelineStep;
+        return CutAt(end) with
+        {
+            Identity = Identity with
+            {
+                Timeline = checked(Identity.Timeline + step),
+                Ancestors = [.. ancestors.Select(fork => fork with { Last = new Revision(Math.Min(fork.Last.Value, end.Revision.Value)) })],
+            },
+        };
+    }
+
+    /// <summary>Of a copy whose log ends at a position.</summary>
+    public Manifest CutAt(LogPosition end) => this with
+    {
+        Checkpoints = [.. Checkpoints.Where(mark => mark.Position.Address <= end.Address)],
+        Starts = [.. Starts.Where(start => start.Address <= end.Address)],
+        DurableUpTo = end.Address,
+    };
+
     public static Manifest New(LogShape shape) =>
         new(NewIdentity(), shape.PageBits, shape.SegmentBits, LogPosition.Origin, LogPosition.Origin.Address);
 
@@ -64,6 +94,12 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
         foreach (CheckpointMark checkpoint in Checkpoints) Encode(writer, checkpoint);
         writer.Number((uint)Starts.Length);
         foreach (LogPosition start in Starts) CheckpointCodec.WritePosition(writer, start);
+        writer.Number((uint)Identity.Ancestors.Length);
+        foreach (TimelineFork fork in Identity.Ancestors)
+        {
+            writer.Number(fork.Timeline);
+            writer.Number(fork.Last.Value);
+        }
         return output.WrittenSpan.ToArray();
     }
 
@@ -81,7 +117,9 @@ internal sealed record Manifest(StoreIdentity Identity, int PageBits, int Segmen
         for (int i = 0; i < checkpoints.Length; i++) checkpoints[i] = DecodeMark(ref reader);
         LogPosition[] starts = new LogPosition[Count(ref reader, MostStarts)];
         for (int i = 0; i < starts.Length; i++) starts[i] = CheckpointCodec.ReadPosition(ref reader);
-        return manifest with { Checkpoints = [.. checkpoints], Starts = [.. starts] };
+        TimelineFork[] ancestors = new TimelineFork[Count(ref reader, MostAncestors)];
+        for (int i = 0; i < ancestors.Length; i++) ancestors[i] = new TimelineFork(reader.Number32(), new Revision(reader.Number()));
+        return manifest with { Identity = identity with { Ancestors = [.. ancestors] }, Checkpoints = [.. checkpoints], Starts = [.. starts] };
     }
 
     private static void Encode(PayloadWriter writer, CheckpointMark checkpoint)

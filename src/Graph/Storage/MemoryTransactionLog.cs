@@ -45,6 +45,8 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public ValueTask WaitDurableAsync(long position) => ValueTask.CompletedTask;
 
+    public ValueTask<StoreBackup> BackupAsync(CancellationToken cancellation) => throw Rejections.NoDirectory();
+
     public void ReserveInstant(Instant until) => ReservedInstant = Instant.Max(ReservedInstant, until);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -42,7 +42,17 @@ internal sealed class SegmentFiles : IDisposable
 
     public static bool AnyIn(string directory) => Numbers(directory).Any();
 
-    public string PathOf(int segment) => Path.Combine(_directory, Prefix + segment.ToString(CultureInfo.InvariantCulture));
+    public static string NameOf(int segment) => Prefix + segment.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The numbers of the segments that are there, in any order.</summary>
+    public static IEnumerable<int> Numbers(string directory)
+    {
+        foreach (string path in Directory.EnumerateFiles(directory, Prefix + "*"))
+            if (int.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                yield return number;
+    }
+
+    public string PathOf(int segment) => Path.Combine(_directory, NameOf(segment));
 
     public void Write(int segment, long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(GetOrCreate(segment), bytes, offset);
 
@@ -96,13 +106,6 @@ internal sealed class SegmentFiles : IDisposable
             foreach (SafeFileHandle file in _files.Values) file.Dispose();
             _files.Clear();
         }
-    }
-
-    private static IEnumerable<int> Numbers(string directory)
-    {
-        foreach (string path in Directory.EnumerateFiles(directory, Prefix + "*"))
-            if (int.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-                yield return number;
     }
 
     private SafeFileHandle OpenExisting(int segment)

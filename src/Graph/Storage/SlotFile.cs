@@ -34,14 +34,34 @@ internal sealed class SlotFile : IDisposable
     /// <exception cref="StoreFailedException">It is of another version, or both slots are damaged.</exception>
     public static SlotFile Open(ISlotStore store, SlotFormat format)
     {
-        Slot first = Read(store, format, 0);
-        Slot second = Read(store, format, 1);
-        if (!first.IsWhole && !second.IsWhole)
-            throw new StoreFailedException($"both copies in the file `{store.Name}` are damaged; restore the store from a backup");
-        Slot newest = !second.IsWhole || first.IsWhole && first.Generation >= second.Generation ? first : second;
-        SlotFile file = new(store, format, newest.Generation, newest.Content);
-        if (!first.IsWhole || !second.IsWhole || first.Generation != second.Generation) file.Replace(newest.Content);
+        SlotContent? first = Read(store, format, 0);
+        SlotContent? second = Read(store, format, 1);
+        SlotContent newest = Newest(first, second)
+            ?? throw new StoreFailedException($"both copies in the file `{store.Name}` are damaged; restore the store from a backup");
+        SlotFile file = new(store, format, newest.Generation, newest.Bytes);
+        if (first?.Generation != second?.Generation) file.Replace(newest.Bytes);
         return file;
+    }
+
+    /// <summary>What counts of two slots; null if neither is whole.</summary>
+    public static SlotContent? Newest(SlotContent? first, SlotContent? second) =>
+        first is null || second?.Generation > first.Generation ? second : first;
+
+    /// <summary>What a slot holds, or null if it is damaged.</summary>
+    /// <param name="name">The file's, for messages.</param>
+    /// <exception cref="StoreFailedException">It is of another version.</exception>
+    public static SlotContent? Decode(ReadOnlySpan<byte> slot, SlotFormat format, string name)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(slot) != Crc32C.Of(slot[sizeof(uint)..])) return null;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(slot[4..]) != format.Magic) return null;
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(slot[8..]);
+        if (version != format.Version)
+            throw new StoreFailedException(
+                $"the file `{name}` is of format {version}, and this program reads only format {format.Version}: "
+                + "start the program that wrote it");
+        int length = BinaryPrimitives.ReadInt32LittleEndian(slot[12..]);
+        if (length is < 0 or > SlotBytes - HeaderBytes) return null;
+        return new SlotContent(BinaryPrimitives.ReadUInt64LittleEndian(slot[16..]), slot.Slice(HeaderBytes, length).ToArray());
     }
 
     /// <summary>Returns once the new content is on stable storage, twice.</summary>
@@ -55,6 +75,13 @@ internal sealed class SlotFile : IDisposable
 
     public void Dispose() => _store.Dispose();
 
+    /// <summary>A file of two equal slots.</summary>
+    public static byte[] EncodeTwice(SlotFormat format, ReadOnlySpan<byte> content)
+    {
+        byte[] slot = Encode(format, 1, content);
+        return [.. slot, .. slot];
+    }
+
     private static byte[] Encode(SlotFormat format, ulong generation, ReadOnlySpan<byte> content)
     {
         byte[] slot = new byte[SlotBytes];
@@ -67,24 +94,17 @@ internal sealed class SlotFile : IDisposable
         return slot;
     }
 
-    private static Slot Read(ISlotStore store, SlotFormat format, int index)
+    private static SlotContent? Read(ISlotStore store, SlotFormat format, int index)
     {
         byte[] slot = new byte[SlotBytes];
         store.Read(index, slot);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(slot) != Crc32C.Of(slot.AsSpan(sizeof(uint)))) return default;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(slot.AsSpan(4)) != format.Magic) return default;
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(slot.AsSpan(8));
-        if (version != format.Version)
-            throw new StoreFailedException(
-                $"the file `{store.Name}` is of format {version}, and this program reads only format {format.Version}: "
-                + "start the program that wrote it");
-        int length = BinaryPrimitives.ReadInt32LittleEndian(slot.AsSpan(12));
-        if (length is < 0 or > SlotBytes - HeaderBytes) return default;
-        return new Slot(true, BinaryPrimitives.ReadUInt64LittleEndian(slot.AsSpan(16)), slot.AsSpan(HeaderBytes, length).ToArray());
+        return Decode(slot, format, store.Name);
     }
-
-    private readonly record struct Slot(bool IsWhole, ulong Generation, byte[] Content);
 }
 
 /// <summary>What a <see cref="SlotFile"/> holds and in which version.</summary>
 internal readonly record struct SlotFormat(uint Magic, uint Version);
+
+/// <summary>What one slot holds.</summary>
+/// <param name="Generation">Of two slots the one with the greater counts.</param>
+internal sealed record SlotContent(ulong Generation, byte[] Bytes);

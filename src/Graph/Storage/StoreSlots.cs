@@ -6,7 +6,7 @@ namespace AuthzGraph.Graph.Storage;
 /// <summary>The two small files beside the log: the manifest and the reserved instant.</summary>
 internal sealed class StoreSlots : IDisposable
 {
-    private static readonly SlotFormat InstantFormat = new(Magic: 0x49475A41, Version: 1);
+    public static readonly SlotFormat InstantFormat = new(Magic: 0x49475A41, Version: 1);
 
     private readonly SlotFile _manifest;
     private readonly SlotFile _instant;
@@ -16,7 +16,7 @@ internal sealed class StoreSlots : IDisposable
     {
         (_manifest, _instant) = (manifest, instant);
         Manifest = Manifest.Decode(manifest.Content);
-        ReservedInstant = new Instant(BinaryPrimitives.ReadInt64LittleEndian(instant.Content));
+        ReservedInstant = DecodeInstant(instant.Content);
     }
 
     public Manifest Manifest { get; private set; }
@@ -32,6 +32,7 @@ internal sealed class StoreSlots : IDisposable
             if (!parts.Instant.Exists) throw Missing(parts.Instant);
             return new StoreSlots(SlotFile.Open(parts.Manifest, Manifest.Format), SlotFile.Open(parts.Instant, InstantFormat));
         }
+        if (parts.IsBackup) throw new StoreFailedException("it is a backup: restore it into a directory of its own, and open that");
         if (parts.HasSegments()) throw Missing(parts.Manifest);
         SlotFile instant = parts.Instant.Exists
             ? SlotFile.Open(parts.Instant, InstantFormat)
@@ -74,6 +75,11 @@ internal sealed class StoreSlots : IDisposable
         _manifest.Dispose();
         _instant.Dispose();
     }
+
+    /// <summary>A whole file that holds a reserved instant.</summary>
+    public static byte[] EncodeInstant(Instant reserved) => SlotFile.EncodeTwice(InstantFormat, Encode(reserved));
+
+    public static Instant DecodeInstant(byte[] content) => new(BinaryPrimitives.ReadInt64LittleEndian(content));
 
     private static byte[] Encode(Instant instant)
     {

@@ -110,8 +110,8 @@ internal sealed class AuthorityRules(BoundSchema bound, ulong revision, Instant 
 
     private IEnumerable<RelationTuple> Live(MemberId? relation, uint resource)
     {
-        if (relation is not { } member || bound.Schema[member] is not Relation r) yield break;
-        var walk = new EdgeWalk(bound, revision, r.EdgeTypes, resource);
+        if (relation is not { } member) yield break;
+        EdgeWalk walk = bound.Plans.Types[member].Walk(resource, revision);
         while (walk.MoveNext())
             if (walk.Window.Contains(now)) yield return TupleNames.Of(bound, walk.Type, resource, walk.Subject.Number, walk.Window, walk.Caveat);
     }

@@ -79,9 +79,12 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
     private static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, RelationTuple tuple)
     {
         ObjectType subjectType = schema.FindType(tuple.Subject.Object.Type) ?? throw Rejections.UnknownType(schema, tuple.Subject.Object.Type);
+        if (tuple.Subject.Relation is { } asked && schema.FindMember(subjectType.Id, asked) is null) throw Rejections.UnknownMember(subjectType, asked);
         SubjectKind kind = tuple.Subject.Object.IsWildcard ? SubjectKind.Wildcard : tuple.Subject.Relation is null ? SubjectKind.Object : SubjectKind.Userset;
-        return relation.EdgeTypes.FirstOrDefault(e => e.SubjectType == subjectType.Id && e.Kind == kind
-            && (e.SubjectRelation is not { } member || schema[member].Name == tuple.Subject.Relation));
+        foreach (EdgeType type in relation.EdgeTypes)
+            if (type.SubjectType == subjectType.Id && type.Kind == kind
+                && (type.SubjectRelation is not { } member || schema[member].Name == tuple.Subject.Relation)) return type;
+        return null;
     }
 
     private static string Allowed(CompiledSchema schema, Relation relation) =>

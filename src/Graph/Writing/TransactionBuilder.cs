@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
@@ -9,9 +10,10 @@ namespace AuthzGraph.Graph.Writing;
 /// Collects what one transaction changes: applies it to the index under its revision, which no reader sees before it is
 /// published, and lists it for the log, new names and edge types before their first use.
 /// </summary>
-internal sealed class TransactionBuilder(GraphIndex index, Revision revision, Instant committedAt)
+/// <param name="found">Room for what the updates are about; empty.</param>
+internal sealed class TransactionBuilder(GraphIndex index, Revision revision, Instant committedAt, List<FoundEdge> found)
 {
-    private readonly List<LogEntry> _entries = [];
+    private readonly EntryList _entries = new();
     private bool _reuses;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -23,51 +25,60 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
 
     public void IdempotencyKey(string key, ulong digest) => _entries.Add(LogEntry.IdempotencyKey(key, digest));
 
-    /// <summary>Rejects an update that could not be done; nothing is changed yet.</summary>
-    public void Expect(BoundSchema bound, in ResolvedUpdate update)
+    /// <summary>Rejects updates of which one could not be done, and otherwise does what is left to do of each.</summary>
+    public void Update(BoundSchema bound, List<ResolvedUpdate> updates)
     {
-        bool found = TryFind(bound, update, bound[update.EdgeType.Id], out EdgeVersion before);
-        if (update.Kind == UpdateKind.Delete) return;
-        if (update.Kind == UpdateKind.Create && found && committedAt < before.Window.ExpiresAt) throw Rejections.AlreadyExists(update.Tuple);
-        if (Start(update.Window, found ? before.Window : null).IsEmpty) throw Rejections.EndsBeforeCommit(update.Tuple, committedAt);
+        foreach (ref readonly ResolvedUpdate update in CollectionsMarshal.AsSpan(updates)) Expect(bound, update);
+        for (int i = 0; i < updates.Count; i++) Update(bound, CollectionsMarshal.AsSpan(updates)[i], CollectionsMarshal.AsSpan(found)[i]);
     }
 
-    /// <summary>Does what the update asks for, if anything is left to do. Every update of the transaction was expected first.</summary>
-    public void Update(BoundSchema bound, in ResolvedUpdate update)
+    private void Expect(BoundSchema bound, in ResolvedUpdate update)
+    {
+        FoundEdge edge = Find(bound, update);
+        found.Add(edge);
+        if (update.Kind == UpdateKind.Delete) return;
+        if (update.Kind == UpdateKind.Create && edge.IsThere && committedAt < edge.Before.Window.ExpiresAt) throw Rejections.AlreadyExists(update.Tuple);
+        if (Start(update.Window, edge).IsEmpty) throw Rejections.EndsBeforeCommit(update.Tuple, committedAt);
+    }
+
+    private void Update(BoundSchema bound, in ResolvedUpdate update, in FoundEdge edge)
     {
         EdgeStore store = bound[update.EdgeType.Id];
-        bool found = TryFind(bound, update, store, out EdgeVersion before);
+        EdgeVersion before = edge.Before;
         if (update.Kind == UpdateKind.Delete)
         {
-            if (found) Apply(LogEntry.Remove(store.LogNumber, before.Resource, before.Subject, before.Window, before.Caveat));
+            if (edge.IsThere) Apply(LogEntry.Remove(store.LogNumber, before.Resource, before.Subject, before.Window, before.Caveat));
             return;
         }
-        Window window = Start(update.Window, found ? before.Window : null);
+        Window window = Start(update.Window, edge);
         uint caveat = Number(update.Caveat);
-        if (found && before.Window == window && before.Caveat == caveat) return;
+        if (edge.IsThere && before.Window == window && before.Caveat == caveat) return;
         Enlist(store);
-        uint resource = Number(bound[update.ResourceType.Id], update.Tuple.Resource.Id);
-        uint subject = update.EdgeType.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : Number(bound[update.EdgeType.SubjectType], update.Tuple.Subject.Object.Id);
-        Apply(found
+        uint resource = edge.Resource != 0 ? edge.Resource : Number(bound[update.ResourceType.Id], update.Tuple.Resource.Id);
+        uint subject = edge.Subject != 0 || update.EdgeType.Kind == SubjectKind.Wildcard
+            ? edge.Subject
+            : Number(bound[update.EdgeType.SubjectType], update.Tuple.Subject.Object.Id);
+        Apply(edge.IsThere
             ? LogEntry.Replace(store.LogNumber, resource, subject, window, caveat, before.Window, before.Caveat)
             : LogEntry.Put(store.LogNumber, resource, subject, window, caveat));
     }
 
     /// <summary>The edge an update is about, as the newest revision has it.</summary>
-    private static bool TryFind(BoundSchema bound, in ResolvedUpdate update, EdgeStore store, out EdgeVersion edge)
+    private static FoundEdge Find(BoundSchema bound, in ResolvedUpdate update)
     {
+        bool isWildcard = update.EdgeType.Kind == SubjectKind.Wildcard;
         uint resource = bound[update.ResourceType.Id].Find(update.Tuple.Resource.Id);
-        uint subject = update.EdgeType.Kind == SubjectKind.Wildcard ? EdgeStore.Wildcard : bound[update.EdgeType.SubjectType].Find(update.Tuple.Subject.Object.Id);
-        edge = default;
-        bool named = resource != 0 && (subject != 0 || update.EdgeType.Kind == SubjectKind.Wildcard);
-        return named && store.TryFind(resource, subject, ulong.MaxValue - 1, out edge);
+        uint subject = isWildcard ? EdgeStore.Wildcard : bound[update.EdgeType.SubjectType].Find(update.Tuple.Subject.Object.Id);
+        EdgeVersion before = default;
+        bool isThere = resource != 0 && (subject != 0 || isWildcard) && bound[update.EdgeType.Id].TryFind(resource, subject, ulong.MaxValue - 1, out before);
+        return new FoundEdge(resource, subject, isThere, before);
     }
 
     /// <summary>An end without a start starts at the commit; a touch that leaves the end alone keeps the start (DESIGN §2).</summary>
-    private Window Start(Window asked, Window? before)
+    private Window Start(Window asked, in FoundEdge edge)
     {
         if (asked.NotBefore.IsFinite || !asked.ExpiresAt.IsFinite) return asked;
-        return asked with { NotBefore = before is { } old && old.ExpiresAt == asked.ExpiresAt ? old.NotBefore : committedAt };
+        return asked with { NotBefore = edge.IsThere && edge.Before.Window.ExpiresAt == asked.ExpiresAt ? edge.Before.Window.NotBefore : committedAt };
     }
 
     private uint Number(NameTable names, string id)
@@ -106,3 +117,6 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         _entries.Add(entry);
     }
 }
+
+/// <summary>What there is of an edge before a transaction: the numbers of its ends, 0 for names not given out, and its version.</summary>
+internal readonly record struct FoundEdge(uint Resource, uint Subject, bool IsThere, EdgeVersion Before);

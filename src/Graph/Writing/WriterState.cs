@@ -17,6 +17,7 @@ namespace AuthzGraph.Graph.Writing;
 /// </summary>
 internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits limits)
 {
+    private readonly List<FoundEdge> _found = [];
     private readonly IdempotencyKeys _keys = new(limits.Retention, limits.IdempotencyKeys);
 
     /// <summary>The newest revision: what the next request is validated against.</summary>
@@ -103,7 +104,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         Instant now = NextCommit();
         if (Newest.Bound is { } before)
             new SchemaSafety(before, schema).Expect(Newest.Revision.Value, now, before == seen.Bound ? seen.Revision.Value : 0);
-        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
+        TransactionBuilder builder = Begin(now);
         builder.Schema(schema.Text);
         result = Advance(builder, bound);
         return builder.Transaction;
@@ -123,14 +124,19 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         BoundSchema bound, Instant now, List<ResolvedUpdate> updates, WriteRight right, Remarks remarks, out Published result)
     {
         new AuthorityRules(bound, Newest.Revision.Value, now, updates).Expect(right);
-        var builder = new TransactionBuilder(index, Newest.Revision.Next, now);
-        foreach (ResolvedUpdate update in updates) builder.Expect(bound, update);
-        foreach (ResolvedUpdate update in updates) builder.Update(bound, update);
+        TransactionBuilder builder = Begin(now);
+        builder.Update(bound, updates);
         if (remarks.MetadataJson is { } json && !builder.IsEmpty) builder.Metadata(json);
         if (remarks.Key is { } key) builder.IdempotencyKey(key, remarks.Digest);
         result = builder.IsEmpty ? Newest : Advance(builder, bound);
         if (remarks.Key is { } used) _keys.Add(used, remarks.Digest, result);
         return builder.IsEmpty ? null : builder.Transaction;
+    }
+
+    private TransactionBuilder Begin(Instant now)
+    {
+        _found.Clear();
+        return new TransactionBuilder(index, Newest.Revision.Next, now, _found);
     }
 
     private Published Advance(TransactionBuilder builder, BoundSchema bound) =>

@@ -7,6 +7,8 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>Resolves <c>parent->view</c>: from a relation of this definition, to a member of each type it may hold.</summary>
 internal sealed class ArrowBinder(Symbols symbols, WildcardCheck wildcards, DiagnosticBag diagnostics)
 {
+    private readonly List<ArrowTarget> _targets = [];
+
     /// <summary>Null when it was refused.</summary>
     public Rewrite.Arrow? Bind(PermissionSymbol permission, ExpressionSyntax.Arrow arrow)
     {
@@ -50,33 +52,34 @@ internal sealed class ArrowBinder(Symbols symbols, WildcardCheck wildcards, Diag
 
     private ImmutableArray<ArrowTarget> Targets(RelationSymbol relation, string name)
     {
-        var targets = ImmutableArray.CreateBuilder<ArrowTarget>();
+        _targets.Clear();
         foreach (EdgeType edge in relation.EdgeTypes)
-            if (symbols[edge.SubjectType].Find(name) is { } member) targets.Add(new ArrowTarget(edge.Id, member.Id));
-        return targets.ToImmutable();
+            if (symbols[edge.SubjectType].Find(name) is { } member) _targets.Add(new ArrowTarget(edge.Id, member.Id));
+        return [.. _targets];
     }
 
     private void WarnOfUsersets(PermissionSymbol permission, RelationSymbol relation, ExpressionSyntax.Arrow arrow)
     {
-        foreach (AllowedType allowed in relation.Allowed.Where(a => a.Kind == SubjectKind.Userset).DistinctBy(a => a.Text))
-            diagnostics.Warn(permission, Catalogue.ArrowFromUserset(arrow.Span, relation.Name, allowed.Text, allowed.Type.Name));
+        foreach (AllowedType allowed in relation.Allowed)
+            if (allowed.Kind == SubjectKind.Userset)
+                diagnostics.Warn(permission, Catalogue.ArrowFromUserset(arrow.Span, relation.Name, allowed.Text, allowed.Type.Name));
     }
 
     /// <summary>Within one definition an arrow to a relation is usual: a parent's own.</summary>
     private void WarnOfRelations(PermissionSymbol permission, ImmutableArray<ArrowTarget> targets, ExpressionSyntax.Arrow arrow)
     {
-        foreach (MemberSymbol target in targets.Select(t => symbols[t.Member]).Distinct())
-            if (target is RelationSymbol && target.Type != permission.Type)
+        foreach (ArrowTarget there in targets)
+            if (symbols[there.Member] is RelationSymbol target && target.Type != permission.Type)
                 diagnostics.Warn(permission, Catalogue.ArrowToRelation(arrow.Span, target.Type.Name, target.Name));
     }
 
     private static bool IsKnown(RelationSymbol relation) =>
-        relation.Allowed.Count > 0 && relation.Allowed.Count == relation.Syntax.Types.Length
-        && relation.Allowed.TrueForAll(a => !a.Type.IsIncomplete);
+        relation.Allowed.Length > 0 && relation.Allowed.Length == relation.Syntax.Types.Length
+        && relation.Allowed.All(a => !a.Type.IsIncomplete);
 
     private Diagnostic ToNowhere(RelationSymbol relation, ExpressionSyntax.Arrow arrow)
     {
-        IEnumerable<string> there = relation.Allowed.SelectMany(a => a.Type.ByName.Keys);
+        IEnumerable<string> there = relation.Allowed.SelectMany(a => a.Type.MemberNames);
         string? nearest = diagnostics.Nearest(arrow.Target.Text, there);
         return Catalogue.ArrowToNowhere(arrow.Span, relation.Name, arrow.Target.Text, nearest);
     }

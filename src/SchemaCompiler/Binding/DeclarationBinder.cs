@@ -63,9 +63,9 @@ internal sealed class DeclarationBinder
         _symbols.Types.Add(type);
         MemberList members = _partials.MembersOf(syntax);
         type.IsIncomplete |= members.IsIncomplete;
-        type.Clauses.AddRange(members.Members.OfType<ClauseSyntax>());
         foreach (MemberSyntax member in members.Members)
-            if (!TryDeclare(type, member)) return false;
+            if (member is ClauseSyntax clause) type.Clauses.Add(clause);
+            else if (!TryDeclare(type, member)) return false;
         return true;
     }
 
@@ -85,11 +85,7 @@ internal sealed class DeclarationBinder
     {
         if (RanOut(_symbols.Members.Count, member.NameSyntax, "relations and permissions")) return false;
         if (!Names.IsRelation(member.Name)) _diagnostics.Add(Catalogue.InvalidMemberName(member.NameSyntax.Span, member.Name));
-        if (type.ByName.TryAdd(member.Name, member))
-        {
-            type.Members.Add(member);
-            _symbols.Members.Add(member);
-        }
+        if (type.TryAdd(member)) _symbols.Members.Add(member);
         else _diagnostics.Add(Catalogue.DuplicateMember(member.NameSyntax.Span, type.Name, member.Name));
         return true;
     }

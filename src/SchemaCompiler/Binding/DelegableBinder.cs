@@ -33,17 +33,21 @@ internal sealed class DelegableBinder(DiagnosticBag diagnostics)
 
     private DelegableRule Rule(TypeSymbol type, DelegableSyntax clause)
     {
-        List<int> hops = [.. clause.MaxHops.Select(Hops).OfType<int>()];
-        List<TimeSpan> ttls = [.. clause.MaxTtl.Select(Duration).OfType<TimeSpan>()];
-        IEnumerable<MemberId> approvals = clause.Approvals
-            .Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>()
-            .Select(member => member.Id).Distinct();
-        return new DelegableRule(hops.Count == 0 ? null : hops.Min(), ttls.Count == 0 ? null : ttls.Min(), [.. approvals]);
+        int? hops = null;
+        TimeSpan? ttl = null;
+        foreach (NameSyntax number in clause.MaxHops) hops = Min(hops, Hops(number));
+        foreach (NameSyntax duration in clause.MaxTtl) ttl = Min(ttl, Duration(duration));
+        return new DelegableRule(hops, ttl, clause.Approvals.IsEmpty ? [] : Approvals(type, clause));
     }
+
+    private ImmutableArray<MemberId> Approvals(TypeSymbol type, DelegableSyntax clause) =>
+    [
+        .. clause.Approvals.Select(name => MemberLookup.Find(type, name, diagnostics)).OfType<MemberSymbol>().Select(member => member.Id).Distinct(),
+    ];
 
     private DelegableRule Strictest(DelegableRule? a, DelegableRule b, NameSyntax at)
     {
-        ImmutableArray<MemberId> approvals = a is null ? b.Approvals : [.. a.Approvals.Union(b.Approvals)];
+        ImmutableArray<MemberId> approvals = a is null || a.Approvals.IsEmpty ? b.Approvals : [.. a.Approvals.Union(b.Approvals)];
         if (approvals.Length > CompilerLimits.Approvals)
         {
             diagnostics.Add(DelegationCatalogue.TooManyApprovals(at.Span, at.Text));

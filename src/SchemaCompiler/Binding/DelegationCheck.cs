@@ -16,8 +16,8 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
             FixedRelation[] fixedRelations = FixedRelations.Of(type, delegation);
             foreach (FixedRelation relation in fixedRelations) Check(type, relation);
             foreach (RelationSymbol relation in delegation[type].Within) PlainObjectsOnly(relation);
-            foreach (RelationSymbol relation in type.Relations)
-                if (!Array.Exists(fixedRelations, rule => rule.Name == relation.Name)) CheckOther(type, relation);
+            foreach (MemberSymbol member in type.Members)
+                if (member is RelationSymbol relation && !FixedRelations.Has(fixedRelations, relation.Name)) CheckOther(type, relation);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     {
         foreach (AllowedType allowed in relation.Allowed)
         {
-            TextSpan at = allowed.Syntax.Span;
+            TextSpan at = allowed.Span;
             bool isRefused = (allowed.Kind == SubjectKind.Userset && !rule.MayBeUserset)
                 || (allowed.Kind == SubjectKind.Wildcard && !rule.MayBeWildcard);
             if (isRefused) diagnostics.Add(DelegationCatalogue.NotAPlainObject(at, rule.Name, Describe(allowed)));
@@ -56,7 +56,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
         foreach (AllowedType allowed in relation.Allowed)
         {
             if (allowed.Kind != SubjectKind.Object)
-                diagnostics.Add(DelegationCatalogue.NotAPlainObject(allowed.Syntax.Span, relation.Name, Describe(allowed)));
+                diagnostics.Add(DelegationCatalogue.NotAPlainObject(allowed.Span, relation.Name, Describe(allowed)));
             NoCaveat(relation.Name, allowed);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     private void NoCaveat(string relation, AllowedType allowed)
     {
         if (allowed.Caveat is { } caveat)
-            diagnostics.Add(DelegationCatalogue.CaveatNotAllowed(allowed.Syntax.Span, relation, caveat.Name));
+            diagnostics.Add(DelegationCatalogue.CaveatNotAllowed(allowed.Span, relation, caveat.Name));
     }
 
     private void ReportStandingPrivileges(RelationSymbol relation)
@@ -72,7 +72,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
         foreach (AllowedType allowed in relation.Allowed)
             if (allowed is { Kind: not SubjectKind.Userset, Expires: false }
                 && delegation.IsPrincipal(allowed.Type, PrincipalKind.Agent))
-                diagnostics.Add(DelegationCatalogue.StandingPrivilege(allowed.Syntax.Span, relation.Name, allowed.Text));
+                diagnostics.Add(DelegationCatalogue.StandingPrivilege(allowed.Span, relation.Name, allowed.Text));
     }
 
     private bool IsHeld(TypeSymbol type, Holds holds) => holds switch

@@ -7,8 +7,9 @@ internal sealed class DelegationModel
 {
     private readonly IReadOnlyList<TypeSymbol> _types;
     private readonly TypeClauses[] _clauses;
-    private readonly Lazy<ILookup<TypeSymbol, TypeSymbol>> _directlyWithin;
-    private readonly IReadOnlySet<TypeSymbol> _suspendable;
+    private readonly int[][] _containers;       // by the id of the type: what its objects can be directly within
+    private readonly int[][] _contents;         // the other way round
+    private readonly bool[] _suspendable;
     private readonly Lazy<Closure> _within;
     private readonly Lazy<Closure> _around;
 
@@ -16,12 +17,11 @@ internal sealed class DelegationModel
     public DelegationModel(IReadOnlyList<TypeSymbol> types, TypeClauses[] clauses)
     {
         (_types, _clauses) = (types, clauses);
-        _directlyWithin = new Lazy<ILookup<TypeSymbol, TypeSymbol>>(() => types
-            .SelectMany(inner => this[inner].Containers.Select(outer => (Inner: inner, Outer: outer)))
-            .ToLookup(pair => pair.Outer, pair => pair.Inner));
-        _suspendable = Covering(types.Where(IsPrincipal));
-        _within = new Lazy<Closure>(() => Leading(outer => _directlyWithin.Value[outer]));
-        _around = new Lazy<Closure>(() => Leading(inner => this[inner].Containers));
+        _containers = Array.ConvertAll(clauses, inner => inner.Containers());
+        _contents = Reversed(_containers);
+        _suspendable = Reach(types.Where(IsPrincipal), _containers);
+        _within = new Lazy<Closure>(() => new Closure(_contents));
+        _around = new Lazy<Closure>(() => new Closure(_containers));
     }
 
     /// <summary>Each type leads to those whose objects can be directly within its objects.</summary>
@@ -40,27 +40,40 @@ internal sealed class DelegationModel
     public bool Has(TypeSymbol type, string role) => this[type].Role?.Keyword.Text == role;
 
     /// <summary>Principals, and fleets: what a principal can be within.</summary>
-    public bool MayBeSuspended(TypeSymbol type) => _suspendable.Contains(type);
+    public bool MayBeSuspended(TypeSymbol type) => _suspendable[type.Id.Value];
 
     /// <summary>A type and every type whose objects can be within its objects, at any distance.</summary>
-    public IReadOnlySet<TypeSymbol> CoveredBy(TypeSymbol type) => Reach([type], outer => _directlyWithin.Value[outer]);
-
-    /// <summary>Some types and every type whose objects theirs can be within, at any distance.</summary>
-    public IReadOnlySet<TypeSymbol> Covering(IEnumerable<TypeSymbol> types) => Reach(types, inner => this[inner].Containers);
-
-    private Closure Leading(Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
+    public IEnumerable<TypeSymbol> CoveredBy(TypeSymbol type)
     {
-        return new Closure([.. _types.Select(type => next(type).Select(further => (int)further.Id.Value).ToArray())]);
+        bool[] covered = Reach([type], _contents);
+        return _types.Where(other => covered[other.Id.Value]);
     }
 
-    private static HashSet<TypeSymbol> Reach(IEnumerable<TypeSymbol> start, Func<TypeSymbol, IEnumerable<TypeSymbol>> next)
+    /// <summary>Some types and every type whose objects theirs can be within, at any distance; by the id of the type.</summary>
+    public bool[] Covering(IEnumerable<TypeSymbol> types) => Reach(types, _containers);
+
+    private static bool[] Reach(IEnumerable<TypeSymbol> start, int[][] next)
     {
-        HashSet<TypeSymbol> reached = [.. start];
-        Queue<TypeSymbol> open = new(reached);
-        while (open.TryDequeue(out TypeSymbol? type))
-            foreach (TypeSymbol further in next(type))
-                if (reached.Add(further)) open.Enqueue(further);
+        bool[] reached = new bool[next.Length];
+        Queue<int> open = new();
+        foreach (TypeSymbol type in start) Enter(type.Id.Value);
+        while (open.TryDequeue(out int type))
+            foreach (int further in next[type]) Enter(further);
         return reached;
+
+        void Enter(int type)
+        {
+            if (!reached[type]) open.Enqueue(type);
+            reached[type] = true;
+        }
+    }
+
+    private static int[][] Reversed(int[][] edges)
+    {
+        List<int>?[] reversed = new List<int>?[edges.Length];
+        for (int from = 0; from < edges.Length; from++)
+            foreach (int to in edges[from]) (reversed[to] ??= []).Add(from);
+        return Array.ConvertAll(reversed, list => list?.ToArray() ?? []);
     }
 }
 
@@ -72,5 +85,6 @@ internal sealed class TypeClauses
     public List<RelationSymbol> Within { get; } = [];
     public EnforcementDomain Domain { get; set; }
 
-    public IEnumerable<TypeSymbol> Containers => Within.SelectMany(r => r.Allowed).Select(a => a.Type);
+    /// <summary>The ids of the types that its relations in <see cref="Within"/> list, once for each time.</summary>
+    public int[] Containers() => Within.Count == 0 ? [] : [.. Within.SelectMany(r => r.Allowed).Select(a => (int)a.Type.Id.Value)];
 }

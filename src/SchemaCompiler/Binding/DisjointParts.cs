@@ -49,8 +49,11 @@ internal sealed class DisjointParts(Symbols symbols)
         _open.Enqueue(first);
         while (_open.TryDequeue(out SubjectSteps? steps))
         {
-            types.UnionWith(steps.Types);
-            if (isEnough is not null && isEnough.Overlaps(steps.Types)) return types;
+            foreach (TypeSymbol type in steps.Types)
+            {
+                types.Add(type);
+                if (isEnough is not null && isEnough.Contains(type)) return types;
+            }
             if (types.Count > MaxTypes) return null;
             foreach (MemberSymbol member in steps.Members)
             {

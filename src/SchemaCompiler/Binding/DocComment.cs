@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Binding;
@@ -8,30 +9,31 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// </summary>
 internal static class DocComment
 {
-    private static readonly char[] Blank = [' ', '\t', '\r'];
+    private const string Blank = " \t\r";
 
     /// <summary>Its lines, joined by <c>\n</c>; null when there is none.</summary>
     public static string? Of(Token token)
     {
-        if (token.BlankLineBefore || token.Comments.IsEmpty) return null;
-        List<Comment> above = [];
-        foreach (Comment comment in token.Comments.Reverse())
-        {
-            bool trailsSomething = !comment.OnNewLine;
-            if (trailsSomething) break;
-            above.Insert(0, comment);
-            if (comment.BlankLineBefore) break;
-        }
-        string text = string.Join('\n', above.Select(Unmarked).Where(t => t.Length > 0));
+        ImmutableArray<Comment> comments = token.BlankLineBefore ? [] : token.Comments;
+        int first = comments.Length;
+        while (first > 0 && comments[first - 1].OnNewLine)      // what does not stand on a line of its own trails something
+            if (comments[--first].BlankLineBefore) break;
+        string text = first == comments.Length - 1
+            ? Unmarked(comments[first])
+            : string.Join('\n', comments[first..].Select(Unmarked).Where(line => line.Length > 0));
         return text.Length == 0 ? null : text;
     }
 
     private static string Unmarked(Comment comment)
     {
-        if (comment.EndsItsLine) return comment.Text.TrimStart('/').Trim();
-        string inner = comment.Text.EndsWith("*/", StringComparison.Ordinal) ? comment.Text[..^2] : comment.Text;
-        return string.Join('\n', inner.TrimStart('/').Split('\n').Select(UnmarkedLine)).Trim('\n', ' ', '\t', '\r');
+        ReadOnlySpan<char> text = comment.Text.AsSpan().TrimStart('/');
+        if (comment.EndsItsLine) return text.Trim().ToString();
+        if (comment.Text.EndsWith("*/", StringComparison.Ordinal)) text = comment.Text.AsSpan(..^2).TrimStart('/');
+        return text.Contains('\n') ? UnmarkedLines(text.ToString()) : UnmarkedLine(text).ToString();
     }
 
-    private static string UnmarkedLine(string line) => line.Trim(Blank).TrimStart('*').Trim(Blank);
+    private static string UnmarkedLines(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => UnmarkedLine(line).ToString())).Trim('\n', ' ', '\t', '\r');
+
+    private static ReadOnlySpan<char> UnmarkedLine(ReadOnlySpan<char> line) => line.Trim(Blank).TrimStart('*').Trim(Blank);
 }

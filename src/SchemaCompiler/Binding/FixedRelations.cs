@@ -43,6 +43,14 @@ internal static class FixedRelations
     public static FixedRelation[] Of(string? role, PrincipalKind? kind, bool mayBeSuspended) =>
         mayBeSuspended ? [.. OfRole(role, kind), Suspension] : OfRole(role, kind);
 
+    /// <summary>Whether one of them has a name.</summary>
+    public static bool Has(FixedRelation[] relations, string name)
+    {
+        foreach (FixedRelation relation in relations)
+            if (relation.Name == name) return true;
+        return false;
+    }
+
     private static FixedRelation[] OfRole(string? role, PrincipalKind? kind) => role switch
     {
         Words.Principal when kind == PrincipalKind.Agent => OfAgents,

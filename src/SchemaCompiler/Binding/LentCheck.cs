@@ -8,12 +8,11 @@ internal sealed class LentCheck(Symbols symbols, DelegationModel delegation, Dia
 {
     public void Report()
     {
-        TypeSymbol[] delegations = [.. symbols.Types.Where(type => delegation.Has(type, Words.Delegation))];
-        if (delegations.Length == 0) return;
-        Named[] named = [.. symbols.Types.SelectMany(Names)];
-        TypeFacts lent = new(delegation.Around, delegations.SelectMany(Lent), named.Select(n => (n.Type, n.Name.Text)));
-        Named[] never = [.. named.Where(n => !lent.Has(n.Type, n.Name.Text))];
-        if (never.Length == 0) return;
+        if (!symbols.Types.Exists(type => delegation.Has(type, Words.Delegation))) return;
+        List<Named> named = Names();
+        TypeFacts lent = new(delegation.Around, LendingCheck.Lent(symbols, delegation), named.ConvertAll(n => new TypeFact(n.Type, n.Name.Text)));
+        List<Named> never = named.FindAll(n => !lent.Has(n.Type, n.Name.Text));
+        if (never.Count == 0) return;
         HashSet<(DelegableSyntax, NameSyntax)> elsewhere = [.. named.Where(n => lent.Has(n.Type, n.Name.Text)).Select(n => (n.Clause, n.Name))];
         foreach (Named name in never.DistinctBy(n => (n.Clause, n.Name)))
             if (!elsewhere.Contains((name.Clause, name.Name))) Report(name);
@@ -22,11 +21,15 @@ internal sealed class LentCheck(Symbols symbols, DelegationModel delegation, Dia
     /// <summary>A name in a clause of a type; types that take the clause from a partial share it.</summary>
     private readonly record struct Named(TypeSymbol Type, DelegableSyntax Clause, NameSyntax Name);
 
-    private static IEnumerable<Named> Names(TypeSymbol type) =>
-        type.Clauses.OfType<DelegableSyntax>().SelectMany(clause => clause.Names.Select(name => new Named(type, clause, name)));
-
-    private static IEnumerable<(TypeSymbol, string)> Lent(TypeSymbol delegation) =>
-        delegation.Relations.SelectMany(relation => relation.Allowed.Select(allowed => (allowed.Type, relation.Name)));
+    private List<Named> Names()
+    {
+        List<Named> named = [];
+        foreach (TypeSymbol type in symbols.Types)
+            foreach (ClauseSyntax clause in type.Clauses)
+                if (clause is DelegableSyntax delegable)
+                    foreach (NameSyntax name in delegable.Names) named.Add(new Named(type, delegable, name));
+        return named;
+    }
 
     private void Report(Named named)
     {

@@ -15,5 +15,5 @@ internal static class MemberLookup
     }
 
     private static Diagnostic Missing(TypeSymbol type, NameSyntax name, DiagnosticBag diagnostics) =>
-        Catalogue.MissingMember(name.Span, type.Name, name.Text, diagnostics.Nearest(name.Text, type.ByName.Keys));
+        Catalogue.MissingMember(name.Span, type.Name, name.Text, diagnostics.Nearest(name.Text, type.MemberNames));
 }

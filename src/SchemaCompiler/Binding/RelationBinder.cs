@@ -10,17 +10,15 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
     private static readonly ImmutableArray<EdgeTrait> Plain = [new EdgeTrait(null, false)];
     private static readonly ImmutableArray<EdgeTrait> Expiring = [new EdgeTrait(null, true)];
 
-    private int _count;
+    private readonly List<AllowedType> _allowed = [];
+    private readonly List<EdgeType> _edgeTypes = [];
 
     public void Bind()
     {
         foreach (RelationSymbol relation in symbols.Members.OfType<RelationSymbol>())
         {
-            Allow(relation);
-            if (relation.Allowed.Exists(allowed => allowed.Kind == SubjectKind.Wildcard)) symbols.WithWildcards.Add(relation);
-            if (relation.Allowed.Exists(allowed => allowed.Kind == SubjectKind.Userset)) symbols.WithUsersets.Add(relation);
-            relation.EdgeTypes = Merge(relation);
-            if (_count > CompilerLimits.Ids)
+            Bind(relation);
+            if (symbols.EdgeTypes.Count > CompilerLimits.Ids)
             {
                 diagnostics.Add(Catalogue.TooManyIds(relation.NameSyntax.Span, "types listed by relations"));
                 return;
@@ -28,15 +26,50 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         }
     }
 
-    private void Allow(RelationSymbol relation)
+    private void Bind(RelationSymbol relation)
     {
-        HashSet<AllowedType>? seen = relation.Syntax.Types.Length > 1 ? new(AllowedType.SameWay) : null;
+        bool repeatsType = Allow(relation);
+        if (repeatsType) RefuseDuplicates();
+        relation.Allowed = [.. _allowed];
+        if (Lists(relation, SubjectKind.Wildcard)) symbols.WithWildcards.Add(relation);
+        if (Lists(relation, SubjectKind.Userset)) symbols.WithUsersets.Add(relation);
+        _edgeTypes.Clear();
+        if (repeatsType) Merge(relation);
+        else foreach (AllowedType allowed in relation.Allowed) Number(relation, allowed, Traits(allowed));
+        relation.EdgeTypes = [.. _edgeTypes];
+    }
+
+    /// <summary>Whether a type is listed more than once, in whatever way. Most relations list each once: then nothing is to be merged.</summary>
+    private bool Allow(RelationSymbol relation)
+    {
+        bool repeatsType = false;
+        _allowed.Clear();
         foreach (TypeReferenceSyntax reference in relation.Syntax.Types)
         {
             if (Resolve(reference) is not { } allowed) continue;
-            if (seen is null || seen.Add(allowed)) relation.Allowed.Add(allowed);
-            else diagnostics.Add(Catalogue.DuplicateType(reference.Span, allowed.TextWithTraits));
+            repeatsType |= allowed.Type.ListedBy == relation;
+            allowed.Type.ListedBy = relation;
+            _allowed.Add(allowed);
         }
+        return repeatsType;
+    }
+
+    private void RefuseDuplicates()
+    {
+        HashSet<AllowedType> seen = new(AllowedType.SameWay);
+        _allowed.RemoveAll(allowed =>
+        {
+            bool isDuplicate = !seen.Add(allowed);
+            if (isDuplicate) diagnostics.Add(Catalogue.DuplicateType(allowed.Span, allowed.TextWithTraits));
+            return isDuplicate;
+        });
+    }
+
+    private static bool Lists(RelationSymbol relation, SubjectKind kind)
+    {
+        foreach (AllowedType allowed in relation.Allowed)
+            if (allowed.Kind == kind) return true;
+        return false;
     }
 
     private AllowedType? Resolve(TypeReferenceSyntax reference)
@@ -45,11 +78,12 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         if (!symbols.ByName.TryGetValue(reference.Type.Text, out TypeSymbol? type)) return MissingDefinition(reference.Type);
         CaveatSymbol? caveat = null;
         if (reference.Caveat is { IsMissing: false } with && (caveat = Caveat(with)) is null) return null;
-        if (reference.IsWildcard) return new AllowedType(reference, type, SubjectKind.Wildcard, null, caveat);
-        if (reference.Relation is not { } name) return new AllowedType(reference, type, SubjectKind.Object, null, caveat);
-        return MemberLookup.Find(type, name, diagnostics) is { } member
-            ? new AllowedType(reference, type, SubjectKind.Userset, member, caveat)
-            : null;
+        if (reference.IsWildcard) return As(SubjectKind.Wildcard, null);
+        if (reference.Relation is not { } name) return As(SubjectKind.Object, null);
+        return MemberLookup.Find(type, name, diagnostics) is { } member ? As(SubjectKind.Userset, member) : null;
+
+        AllowedType As(SubjectKind kind, MemberSymbol? subjectRelation) =>
+            new(reference.Span, type, kind, subjectRelation, caveat, reference.Expires);
     }
 
     private CaveatSymbol? Caveat(NameSyntax name)
@@ -68,20 +102,19 @@ internal sealed class RelationBinder(Symbols symbols, DiagnosticBag diagnostics)
         return null;
     }
 
-    private ImmutableArray<EdgeType> Merge(RelationSymbol relation)
+    /// <summary><c>user | user with expiration</c> is one edge type.</summary>
+    private void Merge(RelationSymbol relation)
     {
-        if (relation.Allowed is [{ } only]) return [Number(relation, only, Traits(only))];
-        return
-        [
-            .. relation.Allowed.GroupBy(a => a, AllowedType.SameSubjects)
-                .Select(same => Number(relation, same.Key, same.Count() == 1 ? Traits(same.Key) : [.. same.Select(Trait)])),
-        ];
+        foreach (IGrouping<AllowedType, AllowedType> same in relation.Allowed.GroupBy(a => a, AllowedType.SameSubjects))
+            Number(relation, same.Key, same.Count() == 1 ? Traits(same.Key) : [.. same.Select(Trait)]);
     }
 
-    private EdgeType Number(RelationSymbol relation, AllowedType allowed, ImmutableArray<EdgeTrait> traits)
+    private void Number(RelationSymbol relation, AllowedType allowed, ImmutableArray<EdgeTrait> traits)
     {
-        EdgeTypeId id = new((ushort)_count++);
-        return new EdgeType(id, relation.Id, allowed.Type.Id, allowed.Kind, allowed.SubjectRelation?.Id, traits);
+        EdgeTypeId id = new((ushort)symbols.EdgeTypes.Count);
+        EdgeType edgeType = new(id, relation.Id, allowed.Type.Id, allowed.Kind, allowed.SubjectRelation?.Id, traits);
+        _edgeTypes.Add(edgeType);
+        symbols.EdgeTypes.Add(edgeType);
     }
 
     /// <summary>Most edge types share one of two lists.</summary>

@@ -7,6 +7,8 @@ namespace AuthzGraph.SchemaCompiler.Binding;
 /// <summary>A role clause, found good, → <see cref="Role"/>.</summary>
 internal static class RoleEmitter
 {
+    private static readonly Role None = new Role.None();
+
     public static Role Emit(TypeSymbol type, DelegationModel delegation)
     {
         TypeClauses clauses = delegation[type];
@@ -16,7 +18,7 @@ internal static class RoleEmitter
         {
             Words.Task => EmitTask(type),
             Words.Delegation => EmitDelegation(type, delegation),
-            _ => new Role.None(),
+            _ => None,
         };
     }
 

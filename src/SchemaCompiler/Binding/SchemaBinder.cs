@@ -36,10 +36,9 @@ internal static class SchemaBinder
     private static CompiledSchema Emit(string text, SchemaSyntax syntax, Symbols symbols, DelegationModel delegation)
     {
         ImmutableArray<Member> members = [.. symbols.Members.Select(Emit)];
-        ImmutableArray<EdgeType> edgeTypes = [.. symbols.Members.SelectMany(m => m is RelationSymbol r ? r.EdgeTypes.AsEnumerable() : [])];
         ImmutableArray<ObjectType> types = [.. symbols.Types.Select(type => Emit(type, members, delegation))];
         ImmutableArray<Caveat> caveats = [.. symbols.Caveats.Select(Emit).OfType<Caveat>()];
-        return new CompiledSchema(text, syntax.Flags.Delegation, types, members, edgeTypes, caveats);
+        return new CompiledSchema(text, syntax.Flags.Delegation, types, members, [.. symbols.EdgeTypes], caveats);
     }
 
     private static Caveat? Emit(CaveatSymbol caveat) => caveat.Compiled is { } compiled
@@ -64,8 +63,8 @@ internal static class SchemaBinder
         TypeClauses clauses = delegation[type];
         return new ObjectType(type.Id, type.Name, RoleEmitter.Emit(type, delegation))
         {
-            Members = [.. type.Members.Select(m => members[m.Id.Value])],
-            Within = [.. clauses.Within.Select(r => r.Id)],
+            Members = type.Members is [var first, ..] ? members.Slice(first.Id.Value, type.Members.Count) : [],
+            Within = clauses.Within.Count == 0 ? [] : [.. clauses.Within.Select(r => r.Id)],
             SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
             Domain = clauses.Domain,
             Comment = DocComment.Of(type.Syntax.Header.First),

@@ -9,6 +9,7 @@ internal sealed class Symbols
     public Dictionary<string, TypeSymbol> ByName { get; } = new(StringComparer.Ordinal);
     public List<TypeSymbol> Types { get; } = [];
     public List<MemberSymbol> Members { get; } = [];
+    public List<EdgeType> EdgeTypes { get; } = [];
     public Dictionary<string, CaveatSymbol> CaveatsByName { get; } = new(StringComparer.Ordinal);
     public List<CaveatSymbol> Caveats { get; } = [];
 
@@ -28,6 +29,11 @@ internal sealed class Symbols
 /// <summary>A definition.</summary>
 internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
 {
+    /// <summary>So many members are looked through by name; more get an index.</summary>
+    private const int Few = 16;
+
+    private Dictionary<string, MemberSymbol>? _byName;
+
     public TypeId Id { get; } = id;
     public string Name { get; } = syntax.Name.Text;
     public DefinitionSyntax Syntax { get; } = syntax;
@@ -38,41 +44,68 @@ internal sealed class TypeSymbol(TypeId id, DefinitionSyntax syntax)
     /// <summary>Those of partials included.</summary>
     public List<ClauseSyntax> Clauses { get; } = [];
 
-    public Dictionary<string, MemberSymbol> ByName { get; } = new(syntax.Members.Length, StringComparer.Ordinal);
     public List<MemberSymbol> Members { get; } = new(syntax.Members.Length);
     public IEnumerable<RelationSymbol> Relations => Members.OfType<RelationSymbol>();
 
-    public MemberSymbol? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>The last relation that lists it, while relations are bound one after the other.</summary>
+    public RelationSymbol? ListedBy { get; set; }
+
+    public IEnumerable<string> MemberNames => Members.Select(member => member.Name);
+
+    /// <summary>False when the name is taken.</summary>
+    public bool TryAdd(MemberSymbol member)
+    {
+        if (Find(member.Name) is not null) return false;
+        Members.Add(member);
+        if (_byName is null && Members.Count > Few) _byName = Members.ToDictionary(known => known.Name, StringComparer.Ordinal);
+        else _byName?.Add(member.Name, member);
+        return true;
+    }
+
+    public MemberSymbol? Find(string name)
+    {
+        if (_byName is not null) return _byName.GetValueOrDefault(name);
+        foreach (MemberSymbol member in Members)
+            if (member.Name == name) return member;
+        return null;
+    }
 }
 
 /// <summary>A relation or permission, with the delegation clauses that name it.</summary>
-internal abstract class MemberSymbol(MemberId id, TypeSymbol type, NameSyntax name, MemberSyntax syntax)
+internal abstract class MemberSymbol(MemberId id, TypeSymbol type, string name)
 {
     public MemberId Id { get; } = id;
     public TypeSymbol Type { get; } = type;
-    public NameSyntax NameSyntax { get; } = name;
-    public string Name => NameSyntax.Text;
+    public abstract NameSyntax NameSyntax { get; }
+    public string Name { get; } = name;
+    protected abstract ImmutableArray<Comment> Comments { get; }
     public bool IsAutonomous { get; set; }
     public DelegableRule? Delegable { get; set; }
 
-    public bool Ignores(Diagnostic warning) => IgnoredWarnings.Has(syntax.Comments, warning);
+    public bool Ignores(Diagnostic warning) => IgnoredWarnings.Has(Comments, warning);
 }
 
-internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name, syntax)
+internal sealed class RelationSymbol(MemberId id, TypeSymbol type, RelationSyntax syntax) : MemberSymbol(id, type, syntax.Name.Text)
 {
     public RelationSyntax Syntax { get; } = syntax;
+    public override NameSyntax NameSyntax => Syntax.Name;
+    protected override ImmutableArray<Comment> Comments => Syntax.Comments;
 
     /// <summary>What it may hold as the author lists it, as far as it could be resolved.</summary>
-    public List<AllowedType> Allowed { get; } = new(syntax.Types.Length);
+    public ImmutableArray<AllowedType> Allowed { get; set; } = [];
 
     /// <summary>The same with <c>user | user with expiration</c> as one.</summary>
     public ImmutableArray<EdgeType> EdgeTypes { get; set; } = [];
 }
 
-internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionSyntax syntax) : MemberSymbol(id, type, syntax.Name, syntax)
+internal sealed class PermissionSymbol(MemberId id, TypeSymbol type, PermissionSyntax syntax) : MemberSymbol(id, type, syntax.Name.Text)
 {
+    private static readonly Rewrite NotYet = new Rewrite.Nil();
+
     public PermissionSyntax Syntax { get; } = syntax;
-    public Rewrite Rewrite { get; set; } = new Rewrite.Nil();
+    public override NameSyntax NameSyntax => Syntax.Name;
+    public Rewrite Rewrite { get; set; } = NotYet;
+    protected override ImmutableArray<Comment> Comments => Syntax.Comments;
 }
 
 /// <summary>A caveat.</summary>
@@ -87,9 +120,9 @@ internal sealed class CaveatSymbol(CaveatId id, CaveatSyntax syntax)
     public Caveat? Compiled { get; set; }
 }
 
-/// <summary>One resolved entry of a relation's list.</summary>
+/// <summary>One resolved entry of a relation's list, and where it stands.</summary>
 internal sealed record AllowedType(
-    TypeReferenceSyntax Syntax, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat)
+    TextSpan Span, TypeSymbol Type, SubjectKind Kind, MemberSymbol? SubjectRelation, CaveatSymbol? Caveat, bool Expires)
 {
     /// <summary>Two that point at the same subjects, whatever they ask of an edge.</summary>
     public static IEqualityComparer<AllowedType> SameSubjects { get; } = EqualityComparer<AllowedType>.Create(
@@ -100,8 +133,6 @@ internal sealed record AllowedType(
     public static IEqualityComparer<AllowedType> SameWay { get; } = EqualityComparer<AllowedType>.Create(
         (a, b) => SameSubjects.Equals(a, b) && a?.Caveat == b?.Caveat && a?.Expires == b?.Expires,
         a => HashCode.Combine(a.Type.Id, a.Kind, a.SubjectRelation?.Id, a.Caveat?.Id, a.Expires));
-
-    public bool Expires => Syntax.Expires;
 
     /// <summary>As an author would write it, without <c>with …</c>.</summary>
     public string Text => Kind switch

@@ -1,28 +1,32 @@
 namespace AuthzGraph.SchemaCompiler.Binding;
 
+/// <summary>A type has, or may have, a name.</summary>
+internal readonly record struct TypeFact(TypeSymbol Type, string Name);
+
 /// <summary>Which types have which names through the types they lead to: the questions are known beforehand and answered together.</summary>
 internal sealed class TypeFacts
 {
-    private readonly HashSet<(TypeSymbol, string)> _true = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<(int Type, int Name)> _true = [];
 
-    public TypeFacts(Closure closure, IEnumerable<(TypeSymbol Type, string Name)> given, IEnumerable<(TypeSymbol Type, string Name)> asked)
+    public TypeFacts(Closure closure, IEnumerable<TypeFact> given, IReadOnlyCollection<TypeFact> asked)
     {
-        (TypeSymbol Type, string Name)[] questions = [.. asked.Distinct()];
-        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        foreach ((_, string name) in questions) numbers.TryAdd(name, numbers.Count);
-        var facts = given.Where(fact => numbers.ContainsKey(fact.Name)).ToLookup(fact => numbers[fact.Name] / Closure.FactsAtATime);
-        foreach (var pass in questions.GroupBy(question => numbers[question.Name] / Closure.FactsAtATime))
+        foreach (TypeFact question in asked) _numbers.TryAdd(question.Name, _numbers.Count);
+        var facts = given.Where(fact => _numbers.ContainsKey(fact.Name)).ToLookup(PassOf);
+        foreach (var pass in asked.GroupBy(PassOf))
         {
             ulong[] names = new ulong[closure.Nodes];
-            foreach ((TypeSymbol type, string name) in facts[pass.Key]) names[type.Id.Value] |= Bit(numbers[name]);
+            foreach (TypeFact fact in facts[pass.Key]) names[fact.Type.Id.Value] |= Bit(fact);
             closure.Spread(names);
-            foreach ((TypeSymbol type, string name) in pass)
-                if ((names[type.Id.Value] & Bit(numbers[name])) != 0) _true.Add((type, name));
+            foreach (TypeFact question in pass)
+                if ((names[question.Type.Id.Value] & Bit(question)) != 0) _true.Add((question.Type.Id.Value, _numbers[question.Name]));
         }
     }
 
     /// <summary>Of what was asked beforehand.</summary>
-    public bool Has(TypeSymbol type, string name) => _true.Contains((type, name));
+    public bool Has(TypeSymbol type, string name) => _numbers.TryGetValue(name, out int number) && _true.Contains((type.Id.Value, number));
 
-    private static ulong Bit(int fact) => 1UL << fact % Closure.FactsAtATime;
+    private int PassOf(TypeFact fact) => _numbers[fact.Name] / Closure.FactsAtATime;
+
+    private ulong Bit(TypeFact fact) => 1UL << _numbers[fact.Name] % Closure.FactsAtATime;
 }

@@ -25,15 +25,24 @@ internal sealed class UnusedCheck(Symbols symbols, DelegationModel delegation, D
 
     private void ReportRelations()
     {
-        RelationSymbol[] unused = [.. symbols.Types.Where(type => type.Members.Exists(member => member is PermissionSymbol))
-            .SelectMany(type => type.Relations).Where(relation => !_used[relation.Id.Value])];
-        if (unused.Length == 0) return;
+        List<RelationSymbol> unused = Unused();
+        if (unused.Count == 0) return;
         HashSet<RelationSyntax> usedElsewhere = new(ReferenceEqualityComparer.Instance);
         foreach (MemberSymbol member in symbols.Members)
             if (member is RelationSymbol relation && _used[relation.Id.Value]) usedElsewhere.Add(relation.Syntax);
         foreach (RelationSymbol relation in unused)
             if (!usedElsewhere.Contains(relation.Syntax))
                 diagnostics.Warn(relation, Catalogue.UnusedRelation(relation.NameSyntax.Span, relation.Name));
+    }
+
+    private List<RelationSymbol> Unused()
+    {
+        List<RelationSymbol> unused = [];
+        foreach (TypeSymbol type in symbols.Types)
+            if (type.Members.Exists(member => member is PermissionSymbol))
+                foreach (MemberSymbol member in type.Members)
+                    if (member is RelationSymbol relation && !_used[relation.Id.Value]) unused.Add(relation);
+        return unused;
     }
 
     private void Use(MemberSymbol member)

@@ -29,7 +29,7 @@ internal sealed class WildcardCheck
         foreach (RelationSymbol relation in _symbols.WithUsersets)
             foreach (AllowedType allowed in relation.Allowed)
                 if (allowed.SubjectRelation is RelationSymbol subject && Direct(subject) is { } wildcard)
-                    _diagnostics.Add(Catalogue.TransitiveWildcard(allowed.Syntax.Span, allowed.Text, wildcard.Text));
+                    _diagnostics.Add(Catalogue.TransitiveWildcard(allowed.Span, allowed.Text, wildcard.Text));
     }
 
     private AllowedType? Direct(RelationSymbol relation) =>
@@ -39,7 +39,7 @@ internal sealed class WildcardCheck
     {
         Queue<RelationSymbol> reached = new();
         foreach (RelationSymbol relation in _symbols.WithWildcards)
-            if (relation.Allowed.Find(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
+            if (relation.Allowed.FirstOrDefault(a => a.Kind == SubjectKind.Wildcard) is { } wildcard) Reach(relation, wildcard, reached);
         if (reached.Count == 0) return;
         ILookup<MemberId, RelationSymbol> holders = Holders().ToLookup(pair => pair.Held, pair => pair.Holder);
         while (reached.TryDequeue(out RelationSymbol? relation))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Syntax;
 
 namespace AuthzGraph.SchemaCompiler.Editing;
@@ -29,7 +28,7 @@ internal sealed record Cursor(
 
     private static bool IsInBody(CaveatSyntax caveat, int offset)
     {
-        ImmutableArray<Token> tokens = caveat.Header.All;
+        TokenList tokens = caveat.Header.All;
         Token open = tokens[caveat.Header.End - 1];
         return open.Kind == TokenKind.OpenBrace && open.Span.End <= offset && offset <= tokens[caveat.CloseBrace].Span.Start;
     }

@@ -90,7 +90,7 @@ public sealed class EditedFile
     {
         if (File is not { } file) return null;
         int at = file.Start + Clamped(offset);
-        for (int i = 0; i < file.Tokens.Length && file.Tokens[i].Span.Start <= at; i++)
+        for (int i = 0; i < file.Tokens.Count && file.Tokens[i].Span.Start <= at; i++)
         {
             Token token = file.Tokens[i];
             if (at > token.Span.End || token.Kind != TokenKind.Word) continue;

@@ -51,7 +51,7 @@ internal static class Outline
     private static TextSpan SpanOf(ResolvedFile file, int first, int last)
     {
         int start = file.Tokens[first].Span.Start;
-        int end = file.Tokens[Math.Clamp(last, first, file.Tokens.Length - 1)].Span.End;
+        int end = file.Tokens[Math.Clamp(last, first, file.Tokens.Count - 1)].Span.End;
         return file.Local(new TextSpan(start, end - start));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Renaming(ResolvedSchema resolved)
 
     private string? Invalid(Declared declared, string name)
     {
-        if (name.Split('/').FirstOrDefault(Names.Syntax.Flags.Reserves) is { } keyword) return $"`{keyword}` is a keyword and cannot be a name";
+        if (name.Split('/').FirstOrDefault(part => Names.Syntax.Flags.Reserves(part)) is { } keyword) return $"`{keyword}` is a keyword and cannot be a name";
         return declared switch
         {
             Declared.Member => Model.Names.IsRelation(name) ? null

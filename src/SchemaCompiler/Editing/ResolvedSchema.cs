@@ -18,7 +18,7 @@ internal sealed record ResolvedSchema(
         SourceText source = new(first.Text);
         ImportReader reader = new(folder, new DiagnosticBag(source));
         SchemaSyntax? syntax = reader.Read(first, source);
-        SchemaNames names = new(syntax ?? new SchemaSyntax([], [], [], new Flags(), IsIncomplete: true));
+        SchemaNames names = new(syntax ?? new SchemaSyntax(TokenList.Empty, [], [], new Flags(), IsIncomplete: true));
         Containment containment = new(names);
         return new ResolvedSchema(FilesOf(reader), names, containment, NameResolver.Resolve(names, containment));
     }
@@ -49,7 +49,7 @@ internal sealed record ResolvedSchema(
 /// <param name="Start">Where the compiler's spans of it begin.</param>
 internal sealed record ResolvedFile(string Path, string Text, int Start, SchemaSyntax Syntax)
 {
-    public ImmutableArray<Token> Tokens => Syntax.Tokens;
+    public TokenList Tokens => Syntax.Tokens;
 
     /// <summary>A span of the compiler's, in this file.</summary>
     public TextSpan Local(TextSpan span) => span with { Start = span.Start - Start };

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using AuthzGraph.SchemaCompiler.Formatting;
 using AuthzGraph.SchemaCompiler.Syntax;
@@ -15,9 +14,8 @@ internal static class Signature
     {
         if (declared is Declared.Parameter parameter) return $"{parameter.Name.Text} {TypeText(parameter.Syntax.Type)}";
         TokenRange tokens = declared.Tokens;
-        ImmutableArray<Token> bare = [.. tokens.All[tokens.Start..tokens.End].Select(token => token with { Comments = [] })];
         StringBuilder text = new();
-        StatementLayout.Append(text, new TokenRange(bare, 0, bare.Length), 0);
+        StatementLayout.Append(text, tokens with { All = tokens.All.WithoutComments() }, 0);
         string line = text.ToString().TrimEnd('{', ' ');
         return line.Length <= MaxCharacters ? line : $"{line[..MaxCharacters]}…";
     }

@@ -10,11 +10,11 @@ namespace AuthzGraph.SchemaCompiler.Editing;
 /// <param name="InBody">Between the braces of a definition.</param>
 internal sealed record StatementBefore(ImmutableArray<Token> Tokens, bool InBody)
 {
-    public static StatementBefore At(ImmutableArray<Token> tokens, int offset)
+    public static StatementBefore At(TokenList tokens, int offset)
     {
         int start = 0, end = 0;
         bool inBody = false;
-        for (; end < tokens.Length && tokens[end].Span.Start < offset && tokens[end].Span.End <= offset; end++)
+        for (; end < tokens.Count && tokens[end].Span.Start < offset && tokens[end].Span.End <= offset; end++)
         {
             Token token = tokens[end];
             bool isCaveat = tokens[start].Is(Words.Caveat);
@@ -24,7 +24,7 @@ internal sealed record StatementBefore(ImmutableArray<Token> Tokens, bool InBody
             else if (token.Kind == TokenKind.CloseBrace) (start, inBody) = (end + 1, false);
             else if (token.Kind == TokenKind.Terminator && !isCaveat) start = end + 1;
         }
-        return new StatementBefore([.. tokens[Math.Min(start, end)..end].Where(t => t.Kind != TokenKind.Terminator)], inBody);
+        return new StatementBefore([.. Enumerable.Range(Math.Min(start, end), end - Math.Min(start, end)).Select(i => tokens[i]).Where(t => t.Kind != TokenKind.Terminator)], inBody);
     }
 
     private static bool StartsBlock(Token token) =>

@@ -16,7 +16,7 @@ internal static class StatementLayout
     /// <summary>Appends the tokens where a line has been begun; comments before the first one are the caller's.</summary>
     public static void Append(StringBuilder text, TokenRange range, int indent)
     {
-        ImmutableArray<Token> tokens = range.All;
+        TokenList tokens = range.All;
         Line line = new(text, indent + Continuation);
         Token previous = range.First;
         line.Add(previous.Text);
@@ -37,7 +37,7 @@ internal static class StatementLayout
     }
 
     /// <summary><c>#...</c> says nothing. It stays where comments are near, since a newline may be safe only behind it.</summary>
-    private static bool IsRedundantEllipsis(ImmutableArray<Token> tokens, int i, int end) =>
+    private static bool IsRedundantEllipsis(TokenList tokens, int i, int end) =>
         i + 1 < end && tokens[i].Kind == TokenKind.Hash && tokens[i + 1].Kind == TokenKind.Ellipsis
         && tokens[i].Comments.IsEmpty && tokens[i + 1].Comments.IsEmpty && (i + 2 == end || tokens[i + 2].Comments.IsEmpty);
 

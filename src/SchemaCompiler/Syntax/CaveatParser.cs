@@ -9,7 +9,7 @@ internal sealed class CaveatParser(TokenReader reader)
     public CaveatSyntax Parse()
     {
         int start = reader.Index;
-        ImmutableArray<Comment> comments = reader.Take().Comments;
+        reader.Take();
         NameSyntax name = reader.ExpectTypeName("the caveat's name");
         bool hasParameters = reader.Expect(TokenKind.OpenParenthesis, "`(` and the caveat's parameters");
         var parameters = hasParameters ? Parameters() : [];
@@ -21,7 +21,7 @@ internal sealed class CaveatParser(TokenReader reader)
         if (isOpen && string.IsNullOrWhiteSpace(body.Text)) reader.ReportExpected("an expression");
         int closeBrace = reader.Index;
         if (isOpen) reader.Expect(TokenKind.CloseBrace, "`}`, which closes the caveat,");
-        return new CaveatSyntax(name, parameters, body, !hasParameters, header, closeBrace) { Comments = comments };
+        return new CaveatSyntax(name, parameters, body, !hasParameters, header, closeBrace);
     }
 
     /// <summary>Up to and with <c>)</c>. None at all is for the binder to refuse.</summary>

@@ -8,6 +8,8 @@ internal sealed class ClauseParser(TokenReader reader)
 {
     private const string MemberName = "a relation or permission of this definition";
 
+    private readonly List<NameSyntax> _names = [];
+
     public ClauseSyntax Parse()
     {
         int start = reader.Index;
@@ -68,13 +70,13 @@ internal sealed class ClauseParser(TokenReader reader)
 
     private ImmutableArray<NameSyntax> Names()
     {
-        var names = ImmutableArray.CreateBuilder<NameSyntax>();
+        _names.Clear();
         do
         {
             NameSyntax name = reader.ExpectName(MemberName);
-            if (!name.IsMissing) names.Add(name);
+            if (!name.IsMissing) _names.Add(name);
         }
         while (reader.TryTake(TokenKind.Comma));
-        return names.ToImmutable();
+        return [.. _names];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -9,6 +8,7 @@ internal sealed class DefinitionParser(TokenReader reader)
     private readonly RelationParser _relations = new(reader);
     private readonly PermissionParser _permissions = new(reader);
     private readonly ClauseParser _clauses = new(reader);
+    private readonly List<MemberSyntax> _members = [];
 
     public DefinitionSyntax Parse()
     {
@@ -18,21 +18,20 @@ internal sealed class DefinitionParser(TokenReader reader)
         if (!OpenBrace()) return WithoutBody(name, isPartial, start);
         TokenRange header = reader.RangeFrom(start);
 
-        var members = ImmutableArray.CreateBuilder<MemberSyntax>();
+        _members.Clear();
         bool isIncomplete = false;
         reader.SkipTerminators();
         while (!reader.At(TokenKind.CloseBrace) && !reader.At(TokenKind.End) && !reader.At(Words.Definition))
         {
-            ImmutableArray<Comment> comments = reader.Current.Comments;
             MemberSyntax? member = Member();
             if (member is null) isIncomplete = true;
-            else members.Add(comments.IsEmpty ? member : member with { Comments = comments });
+            else _members.Add(member);
             EndOfMember();
             reader.SkipTerminators();
         }
         int closeBrace = reader.Index;
         reader.Expect(TokenKind.CloseBrace, "`}`, which closes the definition,");
-        return new DefinitionSyntax(name, members.ToImmutable(), isPartial, isIncomplete, header, closeBrace);
+        return new DefinitionSyntax(name, [.. _members], isPartial, isIncomplete, header, closeBrace);
     }
 
     private bool OpenBrace()

@@ -26,7 +26,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         ExpressionSyntax first = Operation(level + 1);
         if (!reader.At(LoosestFirst[level])) return first;
 
-        var operands = ImmutableArray.CreateBuilder<ExpressionSyntax>();
+        var operands = ImmutableArray.CreateBuilder<ExpressionSyntax>(initialCapacity: 2);
         operands.Add(first);
         while (reader.TryTake(LoosestFirst[level]))
         {
@@ -34,7 +34,7 @@ internal sealed class ExpressionParser(TokenReader reader)
             if (isTooDeep) return GiveUp(Catalogue.NestsTooDeep(reader.Current.Span));
             operands.Add(Operation(level + 1));
         }
-        return new ExpressionSyntax.Operation(LoosestFirst[level], operands.ToImmutable(), reader.SpanFrom(start));
+        return new ExpressionSyntax.Operation(LoosestFirst[level], operands.DrainToImmutable(), reader.SpanFrom(start));
     }
 
     private ExpressionSyntax Arrows()
@@ -74,7 +74,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         if (reader.TryTake(TokenKind.OpenParenthesis)) return Parentheses(first.Span.Start);
         if (first.Is(Words.Nil)) return new ExpressionSyntax.Nil(reader.Take().Span);
         if (first.Is(Words.Self) && reader.Flags.Self) return new ExpressionSyntax.Self(reader.Take().Span);
-        if (first.Kind == TokenKind.Word && !reader.Flags.Reserves(first.Text)) return new ExpressionSyntax.Name(reader.TakeName());
+        if (first.Kind == TokenKind.Word && !reader.Flags.Reserves(first.Characters)) return new ExpressionSyntax.Name(reader.TakeName());
         return GiveUp(Catalogue.Expected(first.Span, "a relation, a permission, `nil` or `(`", TokenReader.Describe(first)));
     }
 

@@ -21,7 +21,7 @@ internal sealed class Flags
     }
 
     /// <summary>Whether a word cannot be a name: SpiceDB's keywords, and those a flag makes keywords.</summary>
-    public bool Reserves(string word) => word switch
+    public bool Reserves(ReadOnlySpan<char> word) => word switch
     {
         Words.Definition or Words.Caveat or Words.Relation or Words.Permission or Words.Nil or Words.With => true,
         Words.Expiration or Words.And => Expiration,

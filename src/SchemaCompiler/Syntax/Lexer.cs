@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -12,10 +11,8 @@ internal sealed class Lexer
     private readonly SourceText _source;
     private readonly string _text;
     private readonly DiagnosticBag _diagnostics;
-    private readonly TokenBuffer _tokens = new();
+    private readonly TokenBuffer _tokens;
     private readonly List<Comment> _comments = [];
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _texts =
-        new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private int _position;
     private bool _onNewLine = true;     // since the last token, terminators not counted
@@ -27,9 +24,10 @@ internal sealed class Lexer
         _source = source;
         _text = source.Text;
         _diagnostics = diagnostics;
+        _tokens = new TokenBuffer(source);
     }
 
-    public static ImmutableArray<Token> Tokenize(SourceText source, DiagnosticBag diagnostics)
+    public static TokenList Tokenize(SourceText source, DiagnosticBag diagnostics)
     {
         Lexer lexer = new(source, diagnostics);
         while (lexer._position < lexer._text.Length) lexer.Step();
@@ -70,7 +68,7 @@ internal sealed class Lexer
     /// <summary>Terminators own no comments: these wait for the next token, so that a formatter may drop terminators.</summary>
     private void Terminate(int length)
     {
-        _tokens.Add(new Token(TokenKind.Terminator, Here(length), ";", [], _onNewLine, false));
+        _tokens.Add(new StoredToken(Here(length), TokenKind.Terminator, _onNewLine ? TokenTraits.OnNewLine : TokenTraits.None));
         _position += length;
     }
 
@@ -166,28 +164,15 @@ internal sealed class Lexer
 
     private void Emit(TokenKind kind, int length)
     {
-        TextSpan span = Here(length);
-        _tokens.Add(new Token(kind, span, TextOf(span), TakeComments(), _onNewLine, _newlines > 1));
+        StoredToken token = new(Here(length), kind, Traits);
+        if (_comments.Count == 0) _tokens.Add(token);
+        else _tokens.Add(token, [.. _comments]);
+        _comments.Clear();
         _position += length;
         _onNewLine = false;
         _newlines = 0;
     }
 
-    private ImmutableArray<Comment> TakeComments()
-    {
-        if (_comments.Count == 0) return [];
-        ImmutableArray<Comment> comments = [.. _comments];
-        _comments.Clear();
-        return comments;
-    }
-
-    /// <summary>One string for all tokens that read alike.</summary>
-    private string TextOf(TextSpan span)
-    {
-        ReadOnlySpan<char> text = _source[span];
-        if (_texts.TryGetValue(text, out string? known)) return known;
-        string added = text.ToString();
-        _texts.Set.Add(added);
-        return added;
-    }
+    private TokenTraits Traits =>
+        (_onNewLine ? TokenTraits.OnNewLine : TokenTraits.None) | (_newlines > 1 ? TokenTraits.BlankLineBefore : TokenTraits.None);
 }

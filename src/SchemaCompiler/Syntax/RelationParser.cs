@@ -6,6 +6,8 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 /// <summary>Parses <c>relation viewer: user | team#member with expiration</c>.</summary>
 internal sealed class RelationParser(TokenReader reader)
 {
+    private readonly List<TypeReferenceSyntax> _types = [];
+
     public RelationSyntax? Parse()
     {
         int start = reader.Index;
@@ -24,10 +26,10 @@ internal sealed class RelationParser(TokenReader reader)
 
     private ImmutableArray<TypeReferenceSyntax> Types()
     {
-        var types = ImmutableArray.CreateBuilder<TypeReferenceSyntax>();
-        do types.Add(Type());
+        _types.Clear();
+        do _types.Add(Type());
         while (reader.TryTake(TokenKind.Pipe));
-        return types.ToImmutable();
+        return [.. _types];
     }
 
     private TypeReferenceSyntax Type()

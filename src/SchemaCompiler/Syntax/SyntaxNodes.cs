@@ -8,7 +8,7 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 /// <summary>A whole text, or the files of one schema put together; then the tokens are those of the first.</summary>
 /// <param name="IsIncomplete">Something at the top level was skipped: names may be missing for that reason.</param>
 internal sealed record SchemaSyntax(
-    ImmutableArray<Token> Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<TopLevelSyntax> TopLevel,
+    TokenList Tokens, ImmutableArray<UseSyntax> Uses, ImmutableArray<TopLevelSyntax> TopLevel,
     Flags Flags, bool IsIncomplete)
 {
     public bool HasImports => TopLevel.Any(topLevel => topLevel is ImportSyntax);
@@ -52,7 +52,7 @@ internal sealed record CaveatSyntax(
     int CloseBrace) : TopLevelSyntax
 {
     /// <summary>Those before its first word.</summary>
-    public ImmutableArray<Comment> Comments { get; init; } = [];
+    public ImmutableArray<Comment> Comments => Header.First.Comments;
 }
 
 /// <summary><c>day string</c>, <c>sizes map&lt;int&gt;</c></summary>
@@ -66,7 +66,7 @@ internal sealed record ParameterTypeSyntax(NameSyntax Word, ParameterTypeSyntax?
 internal abstract record MemberSyntax(TokenRange Tokens)
 {
     /// <summary>Those before its first word.</summary>
-    public ImmutableArray<Comment> Comments { get; init; } = [];
+    public ImmutableArray<Comment> Comments => Tokens.First.Comments;
 }
 
 /// <summary><c>...viewing</c>: stands for the members of a partial.</summary>
@@ -82,7 +82,7 @@ internal sealed record PermissionSyntax(
     NameSyntax Name, ImmutableArray<NameSyntax> Annotation, ExpressionSyntax Expression, TokenRange Tokens) : MemberSyntax(Tokens);
 
 /// <summary><c>user</c>, <c>user:*</c>, <c>team#member</c>, <c>user with expiration</c>. <c>user#...</c> is <c>user</c>.</summary>
-internal sealed record TypeReferenceSyntax(
+internal readonly record struct TypeReferenceSyntax(
     NameSyntax Type, NameSyntax? Relation, bool IsWildcard, NameSyntax? Caveat, bool Expires, TextSpan Span);
 
 /// <summary>A clause of <c>use delegation</c>.</summary>

@@ -1,46 +1,53 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
 
-/// <summary>Collects tokens in memory that the next text will use again: a long schema has a million of them.</summary>
-internal sealed class TokenBuffer
+/// <summary>Collects the tokens of a text, in memory that the next text will use again.</summary>
+internal sealed class TokenBuffer(SourceText source)
 {
-    private const int AtFirst = 1_024;
+    /// <summary>Few texts have more tokens than one for so many characters.</summary>
+    private const int CharactersForToken = 4;
 
-    private Token[] _tokens = ArrayPool<Token>.Shared.Rent(AtFirst);
-
-    public int Count { get; private set; }
+    private readonly Dictionary<int, ImmutableArray<Comment>> _comments = [];
+    private StoredToken[] _tokens = ArrayPool<StoredToken>.Shared.Rent(source.Text.Length / CharactersForToken + 1);
+    private int _count;
 
     /// <summary>The kind of the last token; <see cref="TokenKind.End"/> before the first.</summary>
-    public TokenKind LastKind => Count == 0 ? TokenKind.End : _tokens[Count - 1].Kind;
+    public TokenKind LastKind => _count == 0 ? TokenKind.End : _tokens[_count - 1].Kind;
 
-    public void Add(in Token token)
+    public void Add(in StoredToken token)
     {
-        if (Count == _tokens.Length) Grow();
-        _tokens[Count++] = token;
+        if (_count == _tokens.Length) Grow();
+        _tokens[_count++] = token;
+    }
+
+    public void Add(in StoredToken token, ImmutableArray<Comment> comments)
+    {
+        _comments.Add(_count, comments);
+        Add(token with { Traits = token.Traits | TokenTraits.HasComments });
     }
 
     /// <summary>All tokens; then the buffer is of no more use.</summary>
-    public ImmutableArray<Token> Drain()
+    public TokenList Drain()
     {
-        ImmutableArray<Token> tokens = ImmutableArray.Create(_tokens, 0, Count);
+        StoredToken[] tokens = _tokens.AsSpan(0, _count).ToArray();
         Return();
-        return tokens;
+        return new TokenList(source, tokens, _comments);
     }
 
     private void Grow()
     {
-        Token[] larger = ArrayPool<Token>.Shared.Rent(_tokens.Length * 2);
-        _tokens.AsSpan(0, Count).CopyTo(larger);
+        StoredToken[] larger = ArrayPool<StoredToken>.Shared.Rent(_tokens.Length * 2);
+        _tokens.AsSpan(0, _count).CopyTo(larger);
         Return();
         _tokens = larger;
     }
 
     private void Return()
     {
-        _tokens.AsSpan(0, Count).Clear();
-        ArrayPool<Token>.Shared.Return(_tokens);
+        ArrayPool<StoredToken>.Shared.Return(_tokens);
         _tokens = [];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AuthzGraph.SchemaCompiler.Diagnostics;
 
 namespace AuthzGraph.SchemaCompiler.Syntax;
@@ -6,15 +5,15 @@ namespace AuthzGraph.SchemaCompiler.Syntax;
 /// <summary>
 /// Walks the tokens for the parsers. Only the first error at a token is reported: what follows at the same place is its echo.
 /// </summary>
-internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, DiagnosticBag diagnostics)
+internal sealed class TokenReader(TokenList tokens, Flags flags, DiagnosticBag diagnostics)
 {
     private int _reportedAt = -1;
 
-    public ImmutableArray<Token> Tokens => tokens;
+    public TokenList Tokens => tokens;
     public int Index { get; private set; }
     public Flags Flags => flags;
     public Token Current => tokens[Index];
-    public Token Next => tokens[Math.Min(Index + 1, tokens.Length - 1)];
+    public Token Next => tokens[Math.Min(Index + 1, tokens.Count - 1)];
 
     /// <summary>The end of the last token taken, terminators not counted.</summary>
     public int LastEnd { get; private set; }
@@ -24,9 +23,9 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
     /// <summary>The tokens taken since <paramref name="start"/>, a last terminator not counted.</summary>
     public TokenRange RangeFrom(int start) => new(tokens, start, Index);
 
-    public bool At(TokenKind kind) => tokens.ItemRef(Index).Kind == kind;
+    public bool At(TokenKind kind) => tokens.Stored(Index).Kind == kind;
 
-    public bool At(string word) => tokens.ItemRef(Index).Is(word);
+    public bool At(string word) => tokens.Is(Index, word);
 
     public Token Take()
     {
@@ -56,13 +55,13 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
     /// <summary>The name of a relation or permission, or one segment of a type's; its form is checked later.</summary>
     public NameSyntax ExpectName(string what)
     {
-        bool startsAnother = Current.OnNewLine && flags.Reserves(Current.Text);
+        bool startsAnother = Current.OnNewLine && flags.Reserves(Current.Characters);
         if (!At(TokenKind.Word) || startsAnother)
         {
             ReportExpected(what);
             return new NameSyntax("", new TextSpan(Current.Span.Start, 0));
         }
-        if (flags.Reserves(Current.Text)) Report(Catalogue.KeywordAsName(Current.Span, Current.Text));
+        if (flags.Reserves(Current.Characters)) Report(Catalogue.KeywordAsName(Current.Span, Current.Text));
         return TakeName();
     }
 
@@ -85,10 +84,16 @@ internal sealed class TokenReader(ImmutableArray<Token> tokens, Flags flags, Dia
     {
         NameSyntax first = ExpectName(what);
         if (first.IsMissing || !At(TokenKind.Slash)) return first;
-        List<string> segments = [first.Text];
-        while (TryTake(TokenKind.Slash)) segments.Add(ExpectName("the rest of a definition's name").Text);
-        return new NameSyntax(string.Join('/', segments), SpanFrom(first.Span.Start));
+        int start = Index - 1;
+        int length = first.Span.Length;
+        while (TryTake(TokenKind.Slash)) length += 1 + ExpectName("the rest of a definition's name").Span.Length;
+        TextSpan whole = SpanFrom(first.Span.Start);
+        bool isInOnePiece = whole.Length == length;
+        return new NameSyntax(isInOnePiece ? tokens.Shared(whole) : InPieces(start), whole);
     }
+
+    /// <summary>The tokens taken since <paramref name="start"/>, without what stands between them.</summary>
+    private string InPieces(int start) => string.Concat(Enumerable.Range(start, Index - start).Select(i => tokens[i].Text));
 
     public void ReportExpected(string what) => Report(Catalogue.Expected(Current.Span, what, Describe(Current)));
 

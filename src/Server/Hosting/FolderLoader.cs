@@ -40,27 +40,11 @@ internal static class FolderLoader
 
     private static async Task<List<RelationTuple>> ReadTuplesAsync(string file, CancellationToken cancellation)
     {
+        if (!File.Exists(file)) return [];
+        using var reader = new StreamReader(file);
         var tuples = new List<RelationTuple>();
-        string[] lines = File.Exists(file) ? await File.ReadAllLinesAsync(file, cancellation) : [];
-        for (int i = 0; i < lines.Length; i++)
-        {
-            string line = lines[i].Trim();
-            if (line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal)) continue;
-            tuples.Add(Parse(line, $"{file}:{i + 1}"));
-        }
+        await foreach (RelationTuple tuple in new TupleLines(reader, file).ReadAsync(cancellation)) tuples.Add(tuple);
         return tuples;
-    }
-
-    private static RelationTuple Parse(string line, string where)
-    {
-        try
-        {
-            return RelationTuple.Parse(line);
-        }
-        catch (RejectionException e)
-        {
-            throw new RejectionException(e.Code, e.Reason, $"{where}: {e.Message}");
-        }
     }
 
     private static async Task WriteAsync(

@@ -1,15 +1,17 @@
 using System.Net;
+using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
 
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>Every request comes in here: health questions are answered, the rest are calls.</summary>
-internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health)
+internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, AuthZenEndpoints authZen)
 {
     public Task InvokeAsync(HttpContext http)
     {
         if (ComesFromAWebPage(http.Request)) return HttpRefusal.HostAsync(http);
+        if (AuthZenEndpoints.Serves(http.Request.Path)) return authZen.InvokeAsync(http);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
             if (http.Request.Path == "/healthz") return SayAsync(http, StatusCodes.Status200OK, "alive");

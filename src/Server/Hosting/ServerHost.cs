@@ -1,8 +1,10 @@
 using System.Net;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
+using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -111,11 +113,14 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(graph, options.Limits).Bind(),
             new RelationshipsService(graph, options.Limits).Bind(),
             new SchemaService(graph, options.Limits).Bind(),
+            new StoreService(graph).Bind(),
+            .. SpiceDbInterface.Services(graph, options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
-        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind()]);
-        app.Run(new FrontDoor(dispatcher, health).InvokeAsync);
+        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var authZen = new AuthZenEndpoints(graph, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        app.Run(new FrontDoor(dispatcher, health, authZen).InvokeAsync);
         return app;
     }
 

@@ -20,6 +20,9 @@ public sealed record ServerOptions
     /// <summary>A folder with a schema and relationships for a store that has no schema yet; null: none.</summary>
     public string? LoadFolder { get; init; }
 
+    /// <summary>Where enforcement points reach the server, for AuthZEN's metadata: absolute, https. Null: it gives none.</summary>
+    public Uri? PublicUrl { get; init; }
+
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -51,9 +51,10 @@ internal sealed class RpcDispatcher
     private async ValueTask<RpcStatus> RunAsync(IExchange exchange, Func<RpcMethod, Func<IExchange, ValueTask>> form)
     {
         string path = PathOf(exchange.Call.Http);
+        RpcMethod? method = _methods.GetValueOrDefault(path);
         try
         {
-            await form(Find(path))(exchange);
+            await form(method ?? throw Unknown(path))(exchange);
             return exchange.Call.DeadlineExceeded ? DeadlineStatus : RpcStatus.Ok;
         }
         catch (RpcException e)
@@ -62,13 +63,13 @@ internal sealed class RpcDispatcher
         }
         catch (Exception e)
         {
-            return StatusOf(e, exchange.Call, path);
+            return StatusOf(e, exchange.Call, path, method?.Translate ?? _options.Translate);
         }
     }
 
-    private RpcStatus StatusOf(Exception e, RpcCall call, string path)
+    private RpcStatus StatusOf(Exception e, RpcCall call, string path, Func<Exception, RpcStatus?> translate)
     {
-        if (_options.Translate(e) is { } status)
+        if (translate(e) is { } status)
         {
             if (status.Code == RpcCode.Unavailable) Log.Unavailable(_log, path, e);
             return status;
@@ -90,8 +91,6 @@ internal sealed class RpcDispatcher
                 return new RpcStatus(RpcCode.Internal, "The server failed to answer; its log says more.");
         }
     }
-
-    private RpcMethod Find(string path) => _methods.GetValueOrDefault(path) ?? throw Unknown(path);
 
     private RpcException Unknown(string path)
     {

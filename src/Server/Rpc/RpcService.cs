@@ -10,18 +10,26 @@ internal delegate ValueTask<TResponse> UnaryHandler<TRequest, TResponse>(TReques
 internal delegate ValueTask StreamHandler<TRequest, TResponse>(TRequest request, RpcWriter<TResponse> output, RpcCall call)
     where TResponse : class, IMessage<TResponse>;
 
+internal delegate ValueTask<TResponse> UploadHandler<TRequest, TResponse>(RpcReader<TRequest> input, RpcCall call)
+    where TRequest : class, IMessage<TRequest>;
+
 internal delegate ValueTask DuplexHandler<TRequest, TResponse>(RpcReader<TRequest> input, RpcWriter<TResponse> output, RpcCall call)
     where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>;
 
 /// <summary>One method, ready to run.</summary>
 /// <param name="RunGrpc">Answers a gRPC exchange.</param>
 /// <param name="RunConnect">Answers a Connect exchange, which holds one message.</param>
-internal sealed record RpcMethod(string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect);
+/// <param name="Translate">The status of an exception a handler threw, in the words of this interface; null: as everywhere.</param>
+internal sealed record RpcMethod(
+    string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate);
 
 /// <summary>Binds handlers to the methods of one service, checked against its .proto when the server starts.</summary>
-internal sealed class RpcService(ServiceDescriptor descriptor)
+/// <param name="translate"><inheritdoc cref="RpcMethod" path="/param[@name='Translate']"/></param>
+internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, RpcStatus?>? translate = null)
 {
     private readonly List<RpcMethod> _methods = [];
+
+    public ServiceDescriptor Descriptor => descriptor;
 
     public string Name => descriptor.FullName;
 
@@ -36,7 +44,7 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
     }
 
     public RpcService Unary<TRequest, TResponse>(string name, UnaryHandler<TRequest, TResponse> handler)
-        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+        where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: false);
         Func<IExchange, ValueTask> run = exchange => RunUnary(exchange, input, handler);
@@ -47,7 +55,7 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
     /// <param name="collected">The same in one message, for Connect; null: its callers are told to use gRPC.</param>
     public RpcService ServerStream<TRequest, TResponse>(
         string name, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
-        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+        where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: true);
         return Add(name,
@@ -55,9 +63,19 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
             exchange => collected is null ? throw StreamsOverConnect(name) : RunUnary(exchange, input, collected));
     }
 
+    /// <summary>A client stream, which only gRPC carries.</summary>
+    public RpcService ClientStream<TRequest, TResponse>(string name, UploadHandler<TRequest, TResponse> handler)
+        where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
+    {
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: true, streamsOut: false);
+        return Add(name,
+            async exchange => exchange.Write(await handler(new RpcReader<TRequest>(exchange, input), exchange.Call)),
+            _ => throw StreamsOverConnect(name));
+    }
+
     /// <summary>A stream each way, which only gRPC carries.</summary>
     public RpcService Duplex<TRequest, TResponse>(string name, DuplexHandler<TRequest, TResponse> handler)
-        where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>
+        where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: true, streamsOut: true);
         return Add(name,
@@ -67,7 +85,7 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
 
     private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
     {
-        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runConnect));
+        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runConnect, translate));
         return this;
     }
 
@@ -91,12 +109,21 @@ internal sealed class RpcService(ServiceDescriptor descriptor)
         new(RpcCode.Unimplemented, $"{name} is a stream, which only gRPC carries here; call it with gRPC.");
 
     private MessageDescriptor Bind<TRequest, TResponse>(string name, bool streamsIn, bool streamsOut)
+        where TRequest : IMessage, new() where TResponse : IMessage, new()
     {
         MethodDescriptor method = descriptor.FindMethodByName(name) ?? throw new InvalidOperationException($"{Name} has no method {name}.");
-        bool fits = method.InputType.ClrType == typeof(TRequest) && method.OutputType.ClrType == typeof(TResponse)
+        MessageDescriptor input = new TRequest().Descriptor;
+        bool fits = Serves(input, method.InputType) && Serves(new TResponse().Descriptor, method.OutputType)
             && method.IsClientStreaming == streamsIn && method.IsServerStreaming == streamsOut;
-        return fits ? method.InputType : throw new InvalidOperationException($"The handler of {method.FullName} does not fit its declaration.");
+        return fits ? input : throw new InvalidOperationException($"The handler of {method.FullName} does not fit its declaration.");
     }
+
+    /// <summary>Whether one message can stand for another on the wire: it is the same, or has all its fields, and those that it has more are never seen.</summary>
+    private static bool Serves(MessageDescriptor message, MessageDescriptor declared) =>
+        message == declared || declared.Fields.InDeclarationOrder().All(field => message.FindFieldByNumber(field.FieldNumber) is { } same
+            && same.Name == field.Name && same.FieldType == field.FieldType && same.IsRepeated == field.IsRepeated && same.IsMap == field.IsMap
+            && (field.FieldType != FieldType.Message || Serves(same.MessageType, field.MessageType))
+            && (field.FieldType != FieldType.Enum || same.EnumType == field.EnumType));
 }
 
 /// <summary>The messages a client streams in.</summary>

@@ -31,9 +31,9 @@ internal static class Statuses
         new() { Code = (int)CodeOf(rejection.Code), Reason = rejection.Reason, Message = Shorten(rejection.Message, MaxMessage) };
 
     private static RpcStatus Of(RejectionException rejection) =>
-        Of(CodeOf(rejection.Code), rejection.Reason, Shorten(rejection.Message, MaxMessage), Shorten(rejection.Metadata));
+        Of(CodeOf(rejection.Code), rejection.Reason, rejection.Message, Shorten(rejection.Metadata));
 
-    private static RpcCode CodeOf(RejectionCode code) => code switch
+    public static RpcCode CodeOf(RejectionCode code) => code switch
     {
         RejectionCode.InvalidArgument => RpcCode.InvalidArgument,
         RejectionCode.NotFound => RpcCode.NotFound,
@@ -49,12 +49,15 @@ internal static class Statuses
 
     private static RpcStatus Of(RpcCode code, string reason, string message, Dictionary<string, string> metadata)
     {
-        var info = new ErrorInfo { Reason = reason, Domain = Domain, Metadata = { metadata } };
-        var status = new Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
-        return new RpcStatus(code, message, status.ToByteArray());
+        Status status = Describe(code, message, new ErrorInfo { Reason = reason, Domain = Domain, Metadata = { metadata } });
+        return new RpcStatus(code, status.Message, status.ToByteArray());
     }
 
-    private static Dictionary<string, string> Shorten(IReadOnlyDictionary<string, string> metadata)
+    /// <summary>A status with its details, short enough for trailers.</summary>
+    public static Status Describe(RpcCode code, string message, ErrorInfo info) =>
+        new() { Code = (int)code, Message = Shorten(message, MaxMessage), Details = { Any.Pack(info) } };
+
+    public static Dictionary<string, string> Shorten(IReadOnlyDictionary<string, string> metadata)
     {
         var kept = new Dictionary<string, string>();
         int left = MaxMetadata;

@@ -86,6 +86,9 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>What is there now, as of an instant.</summary>
+    public Snapshot At(Instant instant) => _graph.Snapshot().At(instant);
+
     /// <summary>Puts the clock forward and reclaims all that may be reclaimed then.</summary>
     public Task ReclaimAsync(Instant now)
     {

@@ -228,4 +228,18 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         key = (key ^ key >> 33) * 0xC4CE_B9FE_1A85_EC53;
         return key ^ key >> 33;
     }
+
+    /// <summary>Writer only: the versions that nothing ended and that were written after a revision.</summary>
+    public IEnumerable<EdgeVersion> WrittenSince(ulong revision)
+    {
+        var places = new List<ulong>();
+        ulong position = 0;
+        for (bool more = true; more; places.Clear())
+        {
+            more = NextPart(ref position, places);
+            foreach (ulong place in places)
+                if (this[(uint)place] is var record && record.Created > revision && record.Deleted == EdgeVersion.NotDeleted)
+                    yield return record.ToVersion();
+        }
+    }
 }

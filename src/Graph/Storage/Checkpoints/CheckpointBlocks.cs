@@ -16,6 +16,9 @@ internal sealed class CheckpointBlocks(ICheckpointInput input, string name, Chec
     private int _itemsTaken;
     private uint _seal;
 
+    // Of the block that was read last, or, while one is read, of that one.
+    private long BlockAddress { get; set; }
+
     /// <summary>How many were read.</summary>
     public ulong Count { get; private set; }
 
@@ -30,13 +33,16 @@ internal sealed class CheckpointBlocks(ICheckpointInput input, string name, Chec
     /// <summary>The payload of the last block, which the manifest vouches for.</summary>
     public byte[] ReadEnd()
     {
+        BlockAddress = Math.Min(input.Length, mark.Bytes);
         if (input.Length != mark.Bytes) throw Damaged($"it has {input.Length} bytes where it was made with {mark.Bytes}");
         if (mark.Bytes < CheckpointCodec.EndBytes) throw Damaged("it is too short to be one");
         byte[] block = new byte[CheckpointCodec.EndBytes];
+        BlockAddress = mark.Bytes - block.Length;
         input.Read(mark.Bytes - block.Length, block);
         if (CheckpointBlock.Checksum(block) != mark.Checksum || !CheckpointBlock.IsWhole(block)) throw Damaged("its last block is not the one it was closed with");
         if (CheckpointBlock.VersionOf(block) != CheckpointBlock.Version)
             throw Damaged($"it is of format {CheckpointBlock.VersionOf(block)}, and this program reads only format {CheckpointBlock.Version}");
+        BlockAddress = 0;
         return block[CheckpointBlock.HeaderBytes..];
     }
 
@@ -78,12 +84,14 @@ internal sealed class CheckpointBlocks(ICheckpointInput input, string name, Chec
         return _seal;
     }
 
-    public StoreFailedException Damaged(string why) => new($"the file `{name}` is damaged at block {Count}: {why}");
+    public StoreFailedException Damaged(string why) =>
+        new($"the file `{name}` is damaged at block {Count}, byte {BlockAddress}: {why}") { Place = new DamagedPlace(name, BlockAddress) };
 
     private void Advance()
     {
         if (_opened) _seal = CheckpointBlock.Chain(_seal, CheckpointBlock.Checksum(_buffer.AsSpan(_payloadFrom - CheckpointBlock.HeaderBytes)));
         if (_opened) Count++;
+        BlockAddress = _read - (_to - _from);
         Fill(CheckpointBlock.HeaderBytes);
         BlockHeader header = CheckpointBlock.Read(_buffer.AsSpan(_from));
         if (header.PayloadBytes is < 0 or > CheckpointBlock.MostBytes) throw Damaged("its length can't be");

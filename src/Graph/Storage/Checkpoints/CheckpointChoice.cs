@@ -26,7 +26,8 @@ internal sealed record CheckpointChoice(CheckpointMark? Checkpoint, LogPosition 
             + $"{(problems.Count == 0 ? "the manifest names none" : string.Join("; ", problems))}; restore the store from a backup");
     }
 
-    private static string? ProblemOf(ICheckpointFiles files, CheckpointMark mark)
+    /// <summary>Why a checkpoint is not whole; null if it is.</summary>
+    public static string? ProblemOf(ICheckpointFiles files, CheckpointMark mark)
     {
         try
         {

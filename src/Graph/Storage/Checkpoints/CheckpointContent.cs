@@ -78,3 +78,16 @@ internal interface ICheckpointReceiver
     /// <summary>Some edges, in order of edge type, resource and subject; good until the call returns.</summary>
     void Edges(ReadOnlySpan<StoredEdge> edges);
 }
+
+/// <summary>Takes what a merge gives out, in the order of <see cref="CheckpointPart"/>.</summary>
+internal interface ICheckpointSink
+{
+    void Schema(StoredSchema schema);
+
+    /// <param name="type">The object type of a name; 0 for the other texts.</param>
+    /// <param name="utf8">Good until the call returns.</param>
+    void Text(CheckpointPart part, uint type, uint number, ReadOnlySpan<byte> utf8);
+
+    void Key(StoredKey key);
+    void Edge(in StoredEdge edge);
+}

@@ -4,15 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>Checkpoints as files <c>checkpoint.1</c>, <c>checkpoint.2</c>, … in a store's directory.</summary>
-internal sealed class CheckpointFiles : ICheckpointFiles
+internal sealed class CheckpointFiles(string directory) : ICheckpointFiles
 {
     private const string Prefix = "checkpoint.";
 
-    private readonly string _directory;
-
-    public CheckpointFiles(string directory)
+    /// <summary>Removes what was being made when a process ended.</summary>
+    public void RemoveUnfinished()
     {
-        _directory = directory;
         foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}"))
             File.Delete(unfinished);
     }
@@ -22,7 +20,7 @@ internal sealed class CheckpointFiles : ICheckpointFiles
     public IReadOnlyList<ulong> Numbers()
     {
         List<ulong> numbers = [];
-        foreach (string path in Directory.EnumerateFiles(_directory, Prefix + "*"))
+        foreach (string path in Directory.EnumerateFiles(directory, Prefix + "*"))
             if (ulong.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
                 numbers.Add(number);
         return numbers;
@@ -38,7 +36,7 @@ internal sealed class CheckpointFiles : ICheckpointFiles
         StableStorage.SyncDirectoryOf(PathOf(number));
     }
 
-    private string PathOf(ulong number) => Path.Combine(_directory, NameOf(number));
+    private string PathOf(ulong number) => Path.Combine(directory, NameOf(number));
 
     private sealed class Output(string path) : ICheckpointOutput
     {

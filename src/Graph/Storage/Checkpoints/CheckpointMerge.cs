@@ -9,7 +9,7 @@ namespace AuthzGraph.Graph.Storage.Checkpoints;
 /// <param name="before">Null for the first.</param>
 /// <param name="horizon">Schemas that were replaced, and keys that were used, before it are left out.</param>
 /// <param name="ended">Tuples that ended by then are left out: they explain nothing any more.</param>
-internal sealed class CheckpointMerge(CheckpointReader? before, CheckpointDelta delta, CheckpointWriter writer, Instant horizon, Instant ended)
+internal sealed class CheckpointMerge(CheckpointReader? before, CheckpointDelta delta, ICheckpointSink writer, Instant horizon, Instant ended)
 {
     private readonly Rebound _rebound = new(delta.Texts);
 

@@ -5,7 +5,7 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>Writes a checkpoint, part by part in the order of <see cref="CheckpointPart"/>.</summary>
-internal sealed class CheckpointWriter
+internal sealed class CheckpointWriter : ICheckpointSink
 {
     private readonly ICheckpointOutput _output;
     private readonly ulong _number;
@@ -35,7 +35,6 @@ internal sealed class CheckpointWriter
         _counts = _counts with { Schemas = _counts.Schemas + 1 };
     }
 
-    /// <param name="type">The object type of a name; 0 for the other texts.</param>
     public void Text(CheckpointPart part, uint type, uint number, ReadOnlySpan<byte> utf8)
     {
         PayloadWriter writer = new(Next(part));

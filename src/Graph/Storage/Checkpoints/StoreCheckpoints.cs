@@ -57,6 +57,21 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
     /// <inheritdoc cref="CheckpointTaker.HoldPast"/>
     public IDisposable HoldPast(out LogPosition begin) => _taker.HoldPast(out begin);
 
+    /// <summary>Does something while no checkpoint is taken and the log is not truncated: it had better be short.</summary>
+    public async ValueTask<T> RunBetweenAsync<T>(Func<T> action, CancellationToken cancellation)
+    {
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        await _turn.WaitAsync(both.Token).ConfigureAwait(false);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public async ValueTask<Revision> TakeAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);

@@ -8,10 +8,17 @@ namespace AuthzGraph.SchemaCompiler.Cel.Syntax;
 internal sealed class CelLexer
 {
     private readonly string _text;
-    private readonly ImmutableArray<CelToken>.Builder _tokens = ImmutableArray.CreateBuilder<CelToken>();
+    /// <summary>Few expressions have more tokens than one for so many characters.</summary>
+    private const int CharactersForToken = 4;
+
+    private readonly ImmutableArray<CelToken>.Builder _tokens;
     private int _position;
 
-    private CelLexer(string text) => _text = text;
+    private CelLexer(string text)
+    {
+        _text = text;
+        _tokens = ImmutableArray.CreateBuilder<CelToken>(text.Length / CharactersForToken + 1);
+    }
 
     public static ImmutableArray<CelToken> Tokenize(string text, out CelError? error)
     {
@@ -23,7 +30,7 @@ internal sealed class CelLexer
             if (error is not null) break;
         }
         lexer.Emit(CelTokenKind.End, 0);
-        return lexer._tokens.ToImmutable();
+        return lexer._tokens.DrainToImmutable();
     }
 
     private char Current => _text[_position];

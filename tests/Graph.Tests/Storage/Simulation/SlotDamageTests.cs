@@ -81,7 +81,7 @@ public sealed class SlotDamageTests
     {
         SimulatedDisk disk = await DamageTests.FilledAsync();
         SlotFile.Create(new SimulatedSlots(disk, SimulatedStore.Manifest), Manifest.Format with { Version = 9 }, [1, 2, 3]);
-        Assert.Contains("is of format 9, and this program reads only format 2", DamageTests.Refusal(disk));
+        Assert.Contains("is of format 9, and this program reads only format 3", DamageTests.Refusal(disk));
     }
 
     private static SlotFormat FormatOf(SimulatedDisk disk, string file)

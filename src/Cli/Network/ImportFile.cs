@@ -4,7 +4,7 @@ using AuthzGraph.Protocol.V1;
 namespace AuthzGraph.Cli.Network;
 
 /// <summary>A file of relationships as the messages of an import, read line by line.</summary>
-internal sealed class TupleLines(TextReader reader, string name, bool owned) : IDisposable
+internal sealed class ImportFile(TextReader reader, string name, bool owned) : IDisposable
 {
     private const int PerMessage = 500;
     private const string StandardInput = "-";
@@ -15,12 +15,12 @@ internal sealed class TupleLines(TextReader reader, string name, bool owned) : I
     /// <summary>What was wrong with the line at which reading stopped, or null.</summary>
     public CommandException? Problem { get; private set; }
 
-    public static TupleLines Open(Terminal terminal, string path)
+    public static ImportFile Open(Terminal terminal, string path)
     {
-        if (path == StandardInput) return new TupleLines(terminal.Input, "standard input", owned: false);
+        if (path == StandardInput) return new ImportFile(terminal.Input, "standard input", owned: false);
         try
         {
-            return new TupleLines(new StreamReader(path), path, owned: true);
+            return new ImportFile(new StreamReader(path), path, owned: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -33,11 +33,10 @@ internal sealed class TupleLines(TextReader reader, string name, bool owned) : I
     public async IAsyncEnumerable<ImportRelationshipsRequest> RequestsAsync(ImportOptions options)
     {
         var message = new ImportRelationshipsRequest { Options = options };
-        for (int line = 1; await reader.ReadLineAsync() is { } text; line++)
+        IAsyncEnumerator<RelationTuple> tuples = new TupleLines(reader, name).ReadAsync().GetAsyncEnumerator();
+        while (await MoveNextAsync(tuples))
         {
-            text = text.Trim();
-            if (text.Length == 0 || text.StartsWith("//", StringComparison.Ordinal)) continue;
-            message.Relationships.Add(Parse(text, line));
+            message.Relationships.Add(WireText.Relationship(tuples.Current));
             if (message.Relationships.Count < PerMessage) continue;
             yield return message;
             message = new ImportRelationshipsRequest();
@@ -51,15 +50,15 @@ internal sealed class TupleLines(TextReader reader, string name, bool owned) : I
         if (owned) reader.Dispose();
     }
 
-    private Relationship Parse(string text, int line)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<RelationTuple> tuples)
     {
         try
         {
-            return WireText.Relationship(RelationTuple.Parse(text));
+            return await tuples.MoveNextAsync();
         }
         catch (RejectionException problem)
         {
-            throw Problem = new CommandException($"{name}:{line}: {problem.Message}", problem.Reason);
+            throw Problem = new CommandException(problem.Message, problem.Reason);
         }
     }
 }

@@ -1,0 +1,143 @@
+using System.Runtime.Intrinsics.X86;
+using AuthzGraph.Graph;
+using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Retention;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Perf.Graph.Checks;
+
+/// <summary>
+/// What a check of each class of DESIGN §9 takes, in nanoseconds of this thread's own time and in L, one dependent load from memory,
+/// measured beside it. A fence ends each check, so none overlaps the next. <i>Cold</i>: every question is about another document, and before each
+/// batch the caches are swept, after which only the code is warm again. <i>Hot</i>: the questions are about 16 documents.
+/// Every answer is checked. Figures are medians.
+/// </summary>
+internal sealed class CheckTimes
+{
+    private const int Batch = 64;
+    private const int HotDocuments = 16;
+    private const int SweptBytes = 16 << 20;
+    private const int ChainBytes = 512 << 20;
+    private const int HotRounds = 64;
+
+    private readonly AuthorizationGraph _graph;
+    private readonly LoadChain _chain;
+    private readonly int[] _documents;
+    private readonly int _rounds;
+    private long _sink;
+
+    private CheckTimes(AuthorizationGraph graph, int[] documents, int chainBytes, int rounds)
+    {
+        (_graph, _documents, _rounds) = (graph, documents, rounds);
+        _chain = new LoadChain(new Random(1), chainBytes);
+    }
+
+    /// <summary>A line per class, as it is measured.</summary>
+    /// <param name="tuples">How many the sample has: rounded down to whole documents.</param>
+    public static async IAsyncEnumerable<string> RunAsync(int tuples, string only, int chainBytes = ChainBytes, int rounds = 9)
+    {
+        var time = new JumpingTime();
+        await using SampleGraph sample = await SampleGraph.OpenAsync(Math.Max(tuples / SampleGraph.TuplesPerDocument, HotDocuments), time);
+        time.Jump(TimeSpan.FromDays(3));
+        await sample.Graph.ReclaimAsync();
+        int[] documents = [.. Enumerable.Range(0, sample.Documents)];
+        new Random(2).Shuffle(documents);
+        var times = new CheckTimes(sample.Graph, documents[..Math.Min(documents.Length, 1 << 13)], chainBytes, rounds);
+        yield return $"{sample.Documents * (long)SampleGraph.TuplesPerDocument} tuples; {sample.Graph.Memory}";
+        yield return $"{"",-22} {"L",6} | {"cold, by id",16} {"hot",7} | {"cold, by name",16} {"hot",7} | goal";
+        foreach (CheckClass kind in CheckClass.All)
+            if (kind.Name.Contains(only, StringComparison.Ordinal)) yield return times.Measure(kind);
+    }
+
+    private string Measure(CheckClass kind)
+    {
+        Snapshot snapshot = _graph.Snapshot();
+        int[] few = [.. Enumerable.Range(0, Batch * HotRounds).Select(i => _documents[i % HotDocuments])];
+        var cold = new Questions(kind, snapshot, _documents);
+        var hot = new Questions(kind, snapshot, few);
+        int length = _documents.Length / Batch * Batch;
+        (double load, double coldById) = Cold(cold, hot, length, kind.IsPermitted, ByNumber);
+        double hotById = Hot(hot, kind.IsPermitted, ByNumber);
+        (double loadAgain, double coldByName) = Cold(cold, hot, length, kind.IsPermitted, ByName);
+        double hotByName = Hot(hot, kind.IsPermitted, ByName);
+        return $"{kind.Name,-22} {(load + loadAgain) / 2,6:F0} | {coldById,7:F0} {coldById / load,6:F2} L {hotById,7:F0} | {coldByName,7:F0} {coldByName / loadAgain,6:F2} L {hotByName,7:F0} | {kind.Goal}";
+    }
+
+    private (double Load, double Check) Cold(Questions cold, Questions hot, int length, bool permitted, Func<Snapshot, Questions, int, int, int> ask)
+    {
+        for (int i = 0; i < 300; i++) Expect(ask(_graph.Snapshot(), hot, 0, Batch), permitted, Batch);
+        var loads = new List<double>();
+        var checks = new List<double>();
+        for (int round = 0; round < _rounds; round++)
+        {
+            loads.Add(_chain.Measure());
+            long spent = 0;
+            for (int from = 0; from < length; from += Batch)
+            {
+                Snapshot snapshot = _graph.Snapshot();
+                _sink += _chain.Sweep(SweptBytes) + cold.Touch(from, Batch) + ask(snapshot, hot, 0, HotDocuments);
+                long start = ThreadClock.Nanoseconds;
+                int found = ask(snapshot, cold, from, Batch);
+                spent += ThreadClock.Nanoseconds - start;
+                Expect(found, permitted, Batch);
+            }
+            checks.Add(spent / (double)length);
+        }
+        return (Median(loads), Median(checks));
+    }
+
+    private double Hot(Questions hot, bool permitted, Func<Snapshot, Questions, int, int, int> ask)
+    {
+        var checks = new List<double>();
+        for (int round = 0; round < _rounds * 3; round++)
+        {
+            Snapshot snapshot = _graph.Snapshot();
+            long start = ThreadClock.Nanoseconds;
+            int found = ask(snapshot, hot, 0, hot.Named.Length);
+            checks.Add((ThreadClock.Nanoseconds - start) / (double)hot.Named.Length);
+            Expect(found, permitted, hot.Named.Length);
+        }
+        return Median(checks);
+    }
+
+    private static int ByName(Snapshot snapshot, Questions questions, int from, int count)
+    {
+        int found = 0;
+        for (int i = from; i < from + count; i++)
+        {
+            if (snapshot.Check(questions.Named[i]).IsPermitted) found++;
+            Fence();
+        }
+        return found;
+    }
+
+    private static int ByNumber(Snapshot snapshot, Questions questions, int from, int count)
+    {
+        int found = 0;
+        using DecisionSeries series = snapshot.Series(contextJson: null);
+        for (int i = from; i < from + count; i++)
+        {
+            if (series.Decide(questions.Resolved[i]).Outcome == Outcome.Permitted) found++;
+            Fence();
+        }
+        return found;
+    }
+
+    /// <summary>What was guessed ahead does not count: the processor goes on once every load before is there.</summary>
+    private static void Fence()
+    {
+        if (Sse2.IsSupported) Sse2.LoadFence();
+        else Thread.MemoryBarrier();
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static void Expect(int found, bool permitted, int asked)
+    {
+        if (found != (permitted ? asked : 0)) throw new InvalidOperationException($"{found} of {asked} were permitted");
+    }
+}

@@ -1,0 +1,20 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Graph.Storage;
+
+namespace AuthzGraph.Cli.Commands.Store;
+
+/// <summary>A store in a directory, in this process.</summary>
+internal static class OpenStore
+{
+    /// <summary>One that is there already.</summary>
+    /// <exception cref="StoreFailedException">There is none, or a server has it.</exception>
+    public static ValueTask<AuthorizationGraph> AsAsync(string directory, CancellationToken cancellation)
+    {
+        StoreDirectory.Expect(directory);
+        return OrNewAsync(directory, cancellation);
+    }
+
+    /// <summary>One that is made where there is none.</summary>
+    public static ValueTask<AuthorizationGraph> OrNewAsync(string directory, CancellationToken cancellation) =>
+        AuthorizationGraph.OpenAsync(new GraphOptions { Storage = new StorageLocation.Directory(directory) }, cancellation);
+}

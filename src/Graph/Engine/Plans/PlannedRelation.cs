@@ -1,0 +1,84 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Model;
+using AuthzGraph.SchemaCompiler;
+
+namespace AuthzGraph.Graph.Engine.Plans;
+
+/// <summary>The edges of one relation, over all its edge types in the schema's order: what chains read, windows and all.</summary>
+internal sealed class PlannedRelation(PlannedEdges[] edges)
+{
+    /// <summary>What a type that does not declare a relation has instead: no edge.</summary>
+    public static readonly PlannedRelation None = new([]);
+
+    public bool IsDeclared => this != None;
+
+    public ReadOnlySpan<PlannedEdges> Edges => edges;
+
+    public EdgeWalk Walk(uint resource, ulong revision) => new(edges, revision, resource);
+
+    /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
+    public int CountLive(DecisionScope scope, uint resource, out LiveEdge edge)
+    {
+        edge = default;
+        int count = 0;
+        foreach (ref readonly PlannedEdges type in Edges)
+        {
+            if (type.HasNone(resource)) continue;
+            EdgeListWalk walk = type.Seen(resource, scope.Revision);
+            while (walk.MoveNext())
+            {
+                scope.Step();
+                if (!scope.IsLive(walk.Current.Window)) continue;
+                edge = new LiveEdge(type.Type, walk.Current);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// <summary>Whether there is a live edge; the first is <paramref name="edge"/>.</summary>
+    public bool HasLive(DecisionScope scope, uint resource, out LiveEdge edge)
+    {
+        edge = default;
+        foreach (ref readonly PlannedEdges type in Edges)
+        {
+            if (type.HasNone(resource)) continue;
+            EdgeListWalk walk = type.Seen(resource, scope.Revision);
+            while (walk.MoveNext())
+            {
+                scope.Step();
+                if (!scope.IsLive(walk.Current.Window)) continue;
+                edge = new LiveEdge(type.Type, walk.Current);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether an edge is known: live, still to come, or not long past its end.</summary>
+    public bool HasKnown(DecisionScope scope, uint resource)
+    {
+        EdgeWalk walk = Walk(resource, scope.Revision);
+        while (walk.MoveNext())
+        {
+            scope.Step();
+            scope.Consult(walk.Window.NextChange(scope.Now));
+            if (scope.IsKnown(walk.Window)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The edge to one object, whatever its window.</summary>
+    public bool TryFind(DecisionScope scope, uint resource, ObjectKey subject, out LiveEdge edge)
+    {
+        foreach (ref readonly PlannedEdges type in Edges)
+        {
+            if (type.Kind != SubjectKind.Object || type.SubjectType != subject.Type) continue;
+            if (!type.Store.TryFind(resource, subject.Number, scope.Revision, out EdgeVersion version)) continue;
+            edge = new LiveEdge(type.Type, version);
+            return true;
+        }
+        edge = default;
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Server.Hosting;
+
+namespace AuthzGraph.Server.AuthZen;
+
+/// <summary>
+/// The OpenID AuthZEN Authorization API 1.0 over HTTP, for enforcement points that speak it; <c>docs/authzen.md</c> says what becomes of
+/// properties. A denial is an answer, status 200; 400 is a request that is none; 503 a server that can't decide.
+/// </summary>
+internal sealed class AuthZenEndpoints(AuthorizationGraph graph, Limits limits, Uri? publicUrl, ILogger log)
+{
+    private const string Evaluation = "/access/v1/evaluation";
+    private const string Batch = "/access/v1/evaluations";
+    private const string SearchSubject = "/access/v1/search/subject";
+    private const string SearchResource = "/access/v1/search/resource";
+    private const string SearchAction = "/access/v1/search/action";
+    private const string Metadata = "/.well-known/authzen-configuration";
+    private const string RequestId = "X-Request-ID";
+    private const int LongestRequestId = 256;
+
+    private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 64 };
+
+    private readonly Evaluations _evaluations = new(graph, limits);
+    private readonly Searches _searches = new(graph, limits);
+
+    public static bool Serves(PathString path) => path.StartsWithSegments("/access/v1") || path == Metadata;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.Request.Headers[RequestId].ToString() is { Length: > 0 and <= LongestRequestId } id) http.Response.Headers[RequestId] = id;
+        if (http.Request.Path == Metadata) await DescribeAsync(http);
+        else if (Handler(http.Request.Path) is not { } handler) await RefuseAsync(http, StatusCodes.Status404NotFound, "There is nothing here.");
+        else if (!HttpMethods.IsPost(http.Request.Method)) await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "Requests are made with POST.");
+        else if (!http.Request.HasJsonContentType()) await RefuseAsync(http, StatusCodes.Status400BadRequest, "Content-Type is application/json.");
+        else await AnswerAsync(http, handler);
+    }
+
+    private Action<JsonElement, Utf8JsonWriter, CancellationToken>? Handler(PathString path) => path.Value switch
+    {
+        Evaluation => (json, output, _) => _evaluations.One(json, output),
+        Batch => _evaluations.Many,
+        SearchSubject => _searches.Subjects,
+        SearchResource => _searches.Resources,
+        SearchAction => (json, output, _) => _searches.Actions(json, output),
+        _ => null,
+    };
+
+    private async Task AnswerAsync(HttpContext http, Action<JsonElement, Utf8JsonWriter, CancellationToken> handler)
+    {
+        try
+        {
+            using JsonDocument request = await JsonDocument.ParseAsync(http.Request.Body, Strictly, http.RequestAborted);
+            using var answer = new MemoryStream();
+            await using (var output = new Utf8JsonWriter(answer)) handler(request.RootElement, output, http.RequestAborted);
+            await WriteAsync(http, answer.GetBuffer().AsMemory(0, (int)answer.Length));
+        }
+        catch (JsonException problem)
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, $"The body is no JSON: {problem.Message}");
+        }
+        catch (AuthZenException problem)
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, problem.Message);
+        }
+        catch (RejectionException rejection)
+        {
+            int status = rejection.Code is RejectionCode.InvalidArgument ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable;
+            await RefuseAsync(http, status, rejection.Message);
+        }
+        catch (BadHttpRequestException problem)
+        {
+            await RefuseAsync(http, problem.StatusCode, problem.Message);
+        }
+        catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Log.HandlerThrew(log, http.Request.Path, fault);
+            await RefuseAsync(http, StatusCodes.Status500InternalServerError, "The server failed to answer; its log says more.");
+        }
+    }
+
+    /// <summary>Where the endpoints are, as the operator says the server is reached: never from what the request calls it.</summary>
+    private async Task DescribeAsync(HttpContext http)
+    {
+        if (publicUrl is not { } url)
+        {
+            await RefuseAsync(http, StatusCodes.Status404NotFound, "This server was not told its public URL: start it with --public-url https://pdp.example.com.");
+            return;
+        }
+        string root = url.AbsoluteUri.TrimEnd('/');
+        var description = new Dictionary<string, string>
+        {
+            ["policy_decision_point"] = root,
+            ["access_evaluation_endpoint"] = root + Evaluation,
+            ["access_evaluations_endpoint"] = root + Batch,
+            ["search_subject_endpoint"] = root + SearchSubject,
+            ["search_resource_endpoint"] = root + SearchResource,
+            ["search_action_endpoint"] = root + SearchAction,
+        };
+        await WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(description));
+    }
+
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> json)
+    {
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = json.Length;
+        await http.Response.Body.WriteAsync(json, http.RequestAborted);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, string sentence)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        return http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(sentence), http.RequestAborted).AsTask();
+    }
+}
