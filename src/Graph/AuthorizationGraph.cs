@@ -57,9 +57,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
 
     /// <summary>Opens the store, replaying what it holds. Revisions before its last checkpoint become readable soon after, the newest first.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
-    public static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default)
+    public static ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, CancellationToken cancellation = default) =>
+        OpenAsync(options, () => LogChoice.Open(options), cancellation);
+
+    /// <summary>Opens the store on a log of the caller's; the options' storage is not looked at.</summary>
+    internal static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, Func<ITransactionLog> openLog, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(() => LogChoice.Open(options), cancellation).ConfigureAwait(false);
+        ITransactionLog log = await Task.Run(openLog, cancellation).ConfigureAwait(false);
         try
         {
             var index = new GraphIndex();

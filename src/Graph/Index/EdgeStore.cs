@@ -138,7 +138,7 @@ internal sealed class EdgeStore
         _memory.Limbo.DrainIfFull();
         var version = new EdgeVersion(resource, subject, 0, EdgeVersion.NotDeleted, window, caveat);
         bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
-        if ((word & EdgeCode.Flag) != 0) Versions.Forget(Versions.Newest(resource, subject));
+        if (isListed && (word & EdgeCode.Flag) != 0) Versions.Forget(Versions.Newest(resource, subject));
         if (!version.IsQuiet) Versions.Push(version, over: false);
         if (!isListed) List(resource, subject, version.IsQuiet ? 0 : EdgeCode.Flag);
         else SetFlag(resource, subject, !version.IsQuiet);
@@ -161,7 +161,7 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
-        if ((word & EdgeCode.Flag) != 0) Versions.BeginOldest(version);
+        if (isListed && (word & EdgeCode.Flag) != 0) Versions.BeginOldest(version);
         else Versions.Push(isListed ? EdgeVersion.Quiet(version.Resource, version.Subject) with { Created = version.Created } : version, over: false);
         if (!isListed) List(version.Resource, version.Subject, EdgeCode.Flag);
         else SetFlag(version.Resource, version.Subject, flagged: true);

@@ -75,7 +75,8 @@ internal sealed class FasterTransactionLog : ITransactionLog
             CheckpointChoice choice = CheckpointChoice.Of(parts.Checkpoints, slots.Manifest);
             ILogDevice device = parts.OpenDevice(shape, slots.Manifest.Begin.Address);
             opened.Push(device);
-            LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest, choice.Start);
+            LogPosition recovered = LogRecovery.FindTail(device, shape, slots.Manifest, choice.Start, out string? cut);
+            if (cut is not null) choice = choice with { Notices = [.. choice.Notices, cut] };
             FasterTransactionLog log = new(parts, shape, slots, device, choice, recovered);
             opened.Clear();
             return log.Started();

@@ -14,7 +14,7 @@ internal sealed class LogAppender(
     private ArrayBufferWriter<byte> _body = new();
     private LogPosition _tail = tail;
     private long _tailAddress = tail.Address;
-    private bool _marked = true;
+    private bool _marked;
 
     /// <summary>Behind the last record that was put in.</summary>
     public long TailAddress => Volatile.Read(ref _tailAddress);

@@ -38,7 +38,8 @@ internal sealed class LogBack(ILogPages pages, LogShape shape, StoreIdentity ide
             places.Add(scan.Tail);
         }
         if (scan.Tail != end)
-            throw new StoreFailedException($"the log before the checkpoint is damaged at address {scan.Tail.Address} (segment {shape.SegmentOf(scan.Tail.Address)})");
+            throw new StoreFailedException($"the log before the checkpoint is damaged at address {scan.Tail.Address} (segment {shape.SegmentOf(scan.Tail.Address)})")
+            { Place = shape.PlaceOf(scan.Tail.Address) };
         return places;
     }
 }

@@ -10,14 +10,17 @@ internal static class LogRecovery
     /// </summary>
     /// <exception cref="StoreFailedException">Bytes that were durable are damaged or gone.</exception>
     /// <param name="start">From where the log is needed: a checkpoint's position, or where the log begins.</param>
-    public static LogPosition FindTail(ILogDevice device, LogShape shape, Manifest manifest, LogPosition start)
+    /// <param name="cut">What lies behind and does not count, for the operator; null where nothing does.</param>
+    public static LogPosition FindTail(ILogDevice device, LogShape shape, Manifest manifest, LogPosition start, out string? cut)
     {
         LogScan scan = new(device, shape, start, manifest.Identity);
-        while (scan.TryNext(out _, out _)) { }
+        (int openRecords, RecordKind last) = (0, RecordKind.Epoch);
+        for (; scan.TryNext(out RecordHeader header, out _); last = header.Kind) openRecords = header.Kind == RecordKind.Part ? openRecords + 1 : 0;
         long tail = scan.Tail.Address;
         if (tail < manifest.DurableUpTo) throw Damaged(tail, shape, $"the manifest says that it was durable up to {manifest.DurableUpTo}");
         if (DamageSearch.FindWitness(device, shape, tail) is { } witness)
             throw Damaged(tail, shape, $"a later record, at {witness}, says that it was durable");
+        cut = TornTail.Describe(device, shape, scan.Tail, openRecords, closedCleanly: last == RecordKind.Mark && tail == manifest.DurableUpTo);
         device.Harden(Math.Max(scan.DurableUpTo, manifest.DurableUpTo), tail);
         return scan.Tail;
     }

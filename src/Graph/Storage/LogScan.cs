@@ -93,12 +93,22 @@ internal sealed class LogScan(ILogPages pages, LogShape shape, LogPosition start
     private ReadOnlySpan<byte> RestOfPage(long address)
     {
         int offset = shape.OffsetInPage(address);
-        if (_pageAddress != address - offset)
-        {
-            _pageAddress = address - offset;
-            pages.Read(_pageAddress, _page);
-        }
+        if (_pageAddress != address - offset) ReadPage(address - offset);
         return _page.AsSpan(offset);
+    }
+
+    private void ReadPage(long address)
+    {
+        try
+        {
+            _pageAddress = -1;
+            pages.Read(address, _page);
+            _pageAddress = address;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreFailedException($"the log can't be read at address {address} (segment {shape.SegmentOf(address)}): {e.Message}", e) { Place = shape.PlaceOf(address) };
+        }
     }
 
     private void CheckVersion(long address, byte version)

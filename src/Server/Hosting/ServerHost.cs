@@ -58,7 +58,7 @@ public sealed class ServerHost : IAsyncDisposable
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
             WebApplication app = await ListenAsync(options, graph, cancellation);
             log.Follow(graph, app.Services.GetRequiredService<ILogger<StoreLog>>());
-            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded));
+            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded, graph.Notices));
         }
         catch
         {

@@ -6,7 +6,7 @@ namespace AuthzGraph.Server.Hosting;
 /// <summary>What a server says when it has started.</summary>
 internal static class StartLines
 {
-    public static IReadOnlyList<string> Of(ServerOptions options, Revision recovered, IReadOnlyList<string> urls, string loaded)
+    public static IReadOnlyList<string> Of(ServerOptions options, Revision recovered, IReadOnlyList<string> urls, string loaded, IReadOnlyList<string> notices)
     {
         string store = options.Storage switch
         {
@@ -21,6 +21,7 @@ internal static class StartLines
             $"  store  {store}",
         ];
         if (loaded.Length > 0) lines.Add($"  load   {loaded}");
+        lines.AddRange(notices.Select(notice => $"  note   {notice}"));
         lines.Add("There are no credentials yet: only this machine can connect, and whoever does may do everything.");
         lines.Add("Ctrl-C stops it.");
         return lines;

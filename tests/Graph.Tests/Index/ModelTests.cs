@@ -34,6 +34,43 @@ public sealed class ModelTests(ITestOutputHelper output)
         Assert.Equal(0u, model.Names);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_store_that_is_replayed_without_history_shows_what_was_last_said_of_each_edge(int seed)
+    {
+        var random = new Random(seed);
+        var index = new GraphIndex();
+        for (uint i = 1; i <= 3; i++) index.Names("document").Bind(i, $"d{i}");
+        for (uint i = 1; i <= 3; i++) index.Names("user").Bind(i, $"u{i}");
+        index.BeginReplay(TimeSpan.Zero);
+        EdgeStore edges = index.Edge("document#viewer@user");
+        Dictionary<(uint, uint), Window> said = [];
+        for (int i = 0; i < 2_000; i++)
+        {
+            (uint resource, uint subject) = ((uint)random.Next(1, 4), (uint)random.Next(1, 4));
+            Window window = random.Next(3) == 0 ? Window.Always : new Window(new Instant(i), Instant.Never);
+            if (random.Next(2) == 0)
+            {
+                edges.RemoveSettled(resource, subject);
+                said.Remove((resource, subject));
+            }
+            else
+            {
+                edges.PutSettled(resource, subject, window, 0);
+                said[(resource, subject)] = window;
+            }
+            if (random.Next(20) == 0) index.Memory.Limbo.Drain();
+            foreach (((uint Resource, uint Subject) edge, Window expected) in said)
+            {
+                Assert.True(edges.TryFind(edge.Resource, edge.Subject, 1, out EdgeVersion found));
+                Assert.Equal(expected, found.Window);
+            }
+            Assert.Equal(said.Count, edges.Count);
+        }
+    }
+
     [Fact]
     public void Numbers_and_codes_are_one_to_one()
     {

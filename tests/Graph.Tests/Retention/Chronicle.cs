@@ -26,11 +26,11 @@ internal sealed class Chronicle(Random random)
     private readonly Dictionary<string, Held> _tuples = [];
     private bool _hasFolders;
 
-    /// <summary>A tuple as text, without its key, and when it ends.</summary>
-    private sealed record Held(string Text, Instant Ends, bool Permits);
+    /// <summary>What a tuple says beside its key, when it ends, and whether its caveat lets anybody in.</summary>
+    public sealed record Held(string Text, Instant Ends, bool Permits);
 
-    /// <summary>A revision, what it changed, and the tuples it left.</summary>
-    public sealed record Past(WriteReceipt Receipt, string[] Changes, IReadOnlyList<(string Key, string Text, Instant Ends, bool Permits)> Tuples);
+    /// <summary>A revision, when it was written, what it changed, and the tuples it left.</summary>
+    public sealed record Past(Revision Revision, Instant At, string[] Changes, IReadOnlyDictionary<string, Held> Tuples, bool HasFolders);
 
     /// <summary>Of revision i + 1.</summary>
     public List<Past> Revisions { get; } = [];
@@ -39,44 +39,53 @@ internal sealed class Chronicle(Random random)
 
     /// <summary>What a watch from behind a revision tells.</summary>
     public IEnumerable<string> After(Revision revision) =>
-        Revisions.Skip((int)revision.Value).SelectMany(p => p.Changes.Select(line => $"{p.Receipt.Revision} {line}"));
+        Revisions.Skip((int)revision.Value).SelectMany(p => p.Changes.Select(line => $"{p.Revision} {line}"));
+
+    /// <summary>Forgets what was written after a revision: it was lost, and nobody had been told that it was done.</summary>
+    public void Rewind(Revision head)
+    {
+        Revisions.RemoveRange((int)head.Value, Revisions.Count - (int)head.Value);
+        _tuples.Clear();
+        _hasFolders = Revisions is [.., { HasFolders: true }];
+        if (Revisions is [.., var last])
+            foreach ((string key, Held held) in last.Tuples) _tuples.Add(key, held);
+    }
 
     /// <summary>Writes the schema, or the next one.</summary>
-    public async Task WriteSchemaAsync(AuthorizationGraph graph)
+    public async Task WriteSchemaAsync(AuthorizationGraph graph, Instant now)
     {
         if (Revisions.Count > 0 && !_tuples.Keys.Any(k => k.StartsWith("folder", StringComparison.Ordinal))) _hasFolders = !_hasFolders;
         string folders = _hasFolders ? $"\ndefinition folder {{ relation viewer: user; permission view = viewer }} // {Revisions.Count}" : $"\n// {Revisions.Count}";
-        Note(await graph.WriteSchemaAsync(SchemaText + folders), ["schema"]);
+        string text = SchemaText + folders;
+        Revision expected = Note(now, ["schema"]);
+        Assert.Equal(expected, (await graph.WriteSchemaAsync(text)).Revision);
     }
 
-    /// <summary>A transaction of a few random updates.</summary>
+    /// <summary>A transaction of a few random updates. It is noted at once, and expected to be what was noted when it is done.</summary>
     /// <param name="now">The graph's clock.</param>
     /// <param name="era">Names are of this era: others than those of the one before.</param>
-    public async Task WriteAsync(AuthorizationGraph graph, Instant now, int era)
+    public Task WriteAsync(AuthorizationGraph graph, Instant now, int era)
     {
         var updates = new Dictionary<string, (UpdateKind Kind, string Text, string? Line)>();
         for (int i = random.Next(1, 9); i > 0; i--) Update(updates, now, era);
-        string[] lines = [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")];
-        WriteReceipt receipt = await graph.WriteAsync(new WriteRequest { Updates = [.. updates.Values.Select(u => new TupleUpdate(u.Kind, RelationTuple.Parse(u.Text)))] });
-        if (lines.Length > 0) Note(receipt, lines);
+        return WriteAsync(graph, now, [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")], updates.Values.Select(u => (u.Kind, u.Text)));
     }
 
     /// <summary>Deletes what is there of older eras, for the most part.</summary>
     public async Task ForgetAsync(AuthorizationGraph graph, Instant now, int era)
     {
         string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && !t.Key.Contains($"-{era}#") && random.Next(4) > 0).Select(t => t.Key)];
-        if (keys.Length == 0) return;
         string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
         foreach (string key in keys) _tuples.Remove(key);
-        Note(await graph.WriteAsync(new WriteRequest { Updates = [.. keys.Select(key => new TupleUpdate(UpdateKind.Delete, RelationTuple.Parse(key)))] }), lines);
+        await WriteAsync(graph, now, lines, keys.Select(key => (UpdateKind.Delete, key)));
     }
 
     /// <summary>Expects that a revision shows what it left, now, by reading it all and by asking.</summary>
     public void Expect(AuthorizationGraph graph, Past past, Instant now)
     {
-        Snapshot snapshot = graph.Snapshot(new Consistency.AtExactSnapshot(past.Receipt.Token));
-        Assert.Equal((past.Receipt.Revision, past.Receipt.Token), (snapshot.Revision, snapshot.Token));
-        (string Key, string Text, Instant Ends, bool Permits)[] standing = [.. past.Tuples.Where(t => t.Ends > now)];
+        Snapshot snapshot = graph.Snapshot(new Consistency.AtExactSnapshot(TokenOf(graph, past)));
+        Assert.Equal(past.Revision, snapshot.Revision);
+        (string Key, string Text, bool Permits)[] standing = [.. past.Tuples.Where(t => t.Value.Ends > now).Select(t => (t.Key, t.Value.Text, t.Value.Permits))];
         string[] there = [.. Types.Where(type => type == "document" || snapshot.Schema.FindType(type) is not null)
             .SelectMany(type => snapshot.Read(new TupleFilter { ResourceType = type })).Select(t => t.ToString())];
         Assert.Equal(standing.Select(t => t.Key + t.Text).Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
@@ -104,7 +113,7 @@ internal sealed class Chronicle(Random random)
             }
             catch (RejectionException refusal) when (refusal.Reason == "REVISION_TOO_OLD")
             {
-                Assert.True(past.Receipt.CommittedAt < since, $"revision {past.Receipt.Revision} of {past.Receipt.CommittedAt} can't be read at {now}: {refusal.Message}");
+                Assert.True(past.At < since, $"revision {past.Revision} of {past.At} can't be read at {now}: {refusal.Message}");
             }
         }
         return readable;
@@ -113,18 +122,30 @@ internal sealed class Chronicle(Random random)
     /// <summary>Expects that a watch from some revisions since an instant that can be read, the oldest among them, tells each change once and in order.</summary>
     public async Task ExpectWatchesAsync(AuthorizationGraph graph, Instant since, int count)
     {
-        Past[] kept = [.. Revisions.Where(p => p.Receipt.Revision >= graph.OldestRevision && p.Receipt.CommittedAt >= since)];
+        Past[] kept = [.. Revisions.Where(p => p.Revision >= graph.OldestRevision && p.At >= since)];
         for (int i = 0; i < count && kept.Length > 0; i++)
         {
             Past from = i == 0 ? kept[0] : random.Pick(kept);
-            Assert.Equal(After(from.Receipt.Revision), await graph.HearAsync(new WatchRequest { After = from.Receipt.Token }, Head));
+            Assert.Equal(After(from.Revision), await graph.HearAsync(new WatchRequest { After = TokenOf(graph, from) }, Head));
         }
     }
 
-    private void Note(WriteReceipt receipt, string[] lines)
+    /// <summary>The token of a revision that was perhaps never acknowledged; that of one that was is the same.</summary>
+    public static string TokenOf(AuthorizationGraph graph, Past past) => graph.TokenOf(new Published(past.Revision, past.At, null));
+
+    private async Task WriteAsync(AuthorizationGraph graph, Instant now, string[] lines, IEnumerable<(UpdateKind Kind, string Text)> updates)
     {
-        Assert.Equal(Head.Next, receipt.Revision);
-        Revisions.Add(new Past(receipt, lines, [.. _tuples.Select(t => (t.Key, t.Value.Text, t.Value.Ends, t.Value.Permits))]));
+        Revision? expected = lines.Length > 0 ? Note(now, lines) : null;
+        WriteReceipt receipt = await graph.WriteAsync(new WriteRequest { Updates = [.. updates.Select(u => new TupleUpdate(u.Kind, RelationTuple.Parse(u.Text)))] });
+        if (expected is not { } revision) return;
+        Assert.Equal(revision, receipt.Revision);
+        Assert.Equal(graph.TokenOf(new Published(revision, now, null)), receipt.Token);
+    }
+
+    private Revision Note(Instant now, string[] lines)
+    {
+        Revisions.Add(new Past(Head.Next, now, lines, new Dictionary<string, Held>(_tuples), _hasFolders));
+        return Head;
     }
 
     private void Update(Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates, Instant now, int era)

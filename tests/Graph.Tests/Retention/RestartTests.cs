@@ -34,13 +34,13 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
             int readable = chronicle.ExpectAll(graph, Now.Plus(-24 * 3_600_000_000L), Now);
             await chronicle.ExpectWatchesAsync(graph, Now.Plus(-24 * 3_600_000_000L), 5);
             output.WriteLine($"life {life}: {readable} of {chronicle.Revisions.Count} revisions readable, from {graph.OldestRevision}");
-            if (life == 0) await chronicle.WriteSchemaAsync(graph);
+            if (life == 0) await chronicle.WriteSchemaAsync(graph, Now);
             for (int i = 0; i < 60; i++)
             {
                 passed += TimeSpan.FromMinutes(random.Next(variant < 3 ? 45 : 8));
                 _time.Set($"{Start + passed:O}");
                 int era = (int)passed.TotalHours / 5;
-                if (random.Next(25) == 0) await chronicle.WriteSchemaAsync(graph);
+                if (random.Next(25) == 0) await chronicle.WriteSchemaAsync(graph, Now);
                 else if (random.Next(5) == 0) await chronicle.ForgetAsync(graph, Now, era);
                 else await chronicle.WriteAsync(graph, Now, era);
                 if (random.Next(30) == 0) await graph.CheckpointAsync();
@@ -59,7 +59,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var chronicle = new Chronicle(new Random(Seed));
         await using (AuthorizationGraph graph = await OpenAsync(Limits.Default))
         {
-            await chronicle.WriteSchemaAsync(graph);
+            await chronicle.WriteSchemaAsync(graph, Now);
             await FillAsync(graph, chronicle, 1_500);
             await graph.CheckpointAsync();
         }
@@ -83,7 +83,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var chronicle = new Chronicle(new Random(8));
         await using (AuthorizationGraph graph = await OpenAsync(Limits.Default))
         {
-            await chronicle.WriteSchemaAsync(graph);
+            await chronicle.WriteSchemaAsync(graph, Now);
             await FillAsync(graph, chronicle, 600);
             await graph.CheckpointAsync();
         }
@@ -108,7 +108,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var chronicle = new Chronicle(new Random(9));
         await using (AuthorizationGraph graph = await OpenAsync(Limits.Default))
         {
-            await chronicle.WriteSchemaAsync(graph);
+            await chronicle.WriteSchemaAsync(graph, Now);
             await FillAsync(graph, chronicle, 400);
             await graph.CheckpointAsync();
         }
@@ -131,7 +131,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var chronicle = new Chronicle(new Random(10));
         await using (AuthorizationGraph graph = await OpenAsync(Limits.Default))
         {
-            await chronicle.WriteSchemaAsync(graph);
+            await chronicle.WriteSchemaAsync(graph, Now);
             for (int hour = 0; hour < 40; hour++)
             {
                 _time.Set($"{Start.AddHours(hour):O}");
@@ -142,11 +142,11 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         await using AuthorizationGraph reopened = await OpenAsync(Limits.Default);
         await reopened.RebuiltAsync();
         Chronicle.Past old = chronicle.Revisions[3];
-        RejectionException refusal = Assert.Throws<RejectionException>(() => reopened.Snapshot(new Consistency.AtExactSnapshot(old.Receipt.Token)));
+        RejectionException refusal = Assert.Throws<RejectionException>(() => reopened.Snapshot(new Consistency.AtExactSnapshot(Chronicle.TokenOf(reopened, old))));
         Assert.Equal("REVISION_TOO_OLD", refusal.Reason);
-        Revision oldest = chronicle.Revisions.Last(p => p.Receipt.CommittedAt <= Now.Plus(-24 * 3_600_000_000L)).Receipt.Revision;
+        Revision oldest = chronicle.Revisions.Last(p => p.At <= Now.Plus(-24 * 3_600_000_000L)).Revision;
         Assert.Contains($"the oldest is {oldest}", refusal.Message);
-        refusal = Assert.Throws<RejectionException>(() => reopened.WatchAsync(new WatchRequest { After = old.Receipt.Token }));
+        refusal = Assert.Throws<RejectionException>(() => reopened.WatchAsync(new WatchRequest { After = Chronicle.TokenOf(reopened, old) }));
         Assert.Equal(("REVISION_GONE", oldest.ToString()), (refusal.Reason, refusal.Metadata["oldest_revision"]));
     }
 
@@ -177,7 +177,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var chronicle = new Chronicle(new Random(11));
         await using (AuthorizationGraph graph = await OpenAsync(Limits.Default))
         {
-            await chronicle.WriteSchemaAsync(graph);
+            await chronicle.WriteSchemaAsync(graph, Now);
             await FillAsync(graph, chronicle, 50);
             await graph.CheckpointAsync();
             await FillAsync(graph, chronicle, 50);
@@ -191,7 +191,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         await reopened.RebuiltAsync();
         Assert.Contains("history ends at revision", Assert.Single(reopened.Notices));
         Assert.Contains("damaged at address", reopened.Notices[0]);
-        Assert.InRange(chronicle.ExpectAll(reopened, chronicle.Revisions[60].Receipt.CommittedAt, Now), 40, 90);
+        Assert.InRange(chronicle.ExpectAll(reopened, chronicle.Revisions[60].At, Now), 40, 90);
         await chronicle.WriteAsync(reopened, Now, 0);
         chronicle.Expect(reopened, chronicle.Revisions[^1], Now);
     }

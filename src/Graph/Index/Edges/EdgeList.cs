@@ -45,7 +45,7 @@ internal static unsafe class EdgeList
 
     public static uint* Line(uint* block, int line) => block + (line + 1) * LineWords;
 
-    /// <summary>The word in the list, flagged or not, that stands for the same object; false if there is none.</summary>
+    /// <summary>The word in the list, flagged or not, that stands for the same object; false if there is none, and then it may be another's.</summary>
     public static bool TryFind(ulong list, uint word, out uint found)
     {
         found = (uint)list;

@@ -11,7 +11,7 @@ internal interface ICheckpoint
     /// <summary>What the checkpoint that the store was opened from holds; revision 0 when there was none.</summary>
     Revision Revision { get; }
 
-    /// <summary>What somebody should know of how the store was opened: checkpoints that were damaged and passed over.</summary>
+    /// <summary>What somebody should know of how the store was opened: checkpoints that were damaged and passed over, and what the log was cut of.</summary>
     IReadOnlyList<string> Notices { get; }
 
     /// <summary>Why the last checkpoint was not taken, or null. The store goes on; its log is kept until one is.</summary>

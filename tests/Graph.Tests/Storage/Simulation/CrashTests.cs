@@ -43,6 +43,31 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(torn > 0 && failures > 0 && started > 0 && older > 0 && truncated > 0 && refused > 0, "something never happened: this test tests less than it says");
     }
 
+    [Fact]
+    public async Task After_anything_the_graph_shows_and_tells_what_was_acknowledged_now_and_in_the_past()
+    {
+        (int crashes, int dropped, int failures, int past, int behind, int old, int fromZero) = (0, 0, 0, 0, 0, 0, 0);
+        int histories = Histories(150);
+        for (int i = 0; i < histories; i++)
+        {
+            int seed = FirstSeed + i;
+            GraphHistory history = new(seed);
+            try
+            {
+                await Task.Run(history.RunAsync).WaitAsync(Patience);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"history with seed {seed}: {e.Message}", e);
+            }
+            (crashes, dropped, failures) = (crashes + history.Crashes, dropped + history.Dropped, failures + history.Failures);
+            (past, behind, old, fromZero) = (past + history.PastRead, behind + history.BehindCheckpoint, old + history.TooOld, fromZero + history.FromZero);
+        }
+        output.WriteLine($"seeds {FirstSeed}…{FirstSeed + histories - 1}: {crashes} crashes, {dropped} transactions dropped, {failures} failing lives, {past} past revisions "
+            + $"compared, {old} too old, {behind} starts with history behind a checkpoint, {fromZero} compared with replay from zero");
+        Assert.True(dropped > 0 && failures > 0 && past > 0 && behind > 0 && old > 0 && fromZero > 0, "something never happened: this test tests less than it says");
+    }
+
     /// <summary>How many histories to run: what CI has time for, times what the environment asks for.</summary>
     private static int Histories(int inCi) =>
         inCi * (Environment.GetEnvironmentVariable("AUTHZGRAPH_CRASHES") is { } times ? int.Parse(times) : 1);

@@ -7,40 +7,8 @@ namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 public sealed class DamageTests
 {
     private const int Seed = 11;
-    private const int Count = 40;
-    private static readonly Instant Reserved = new(1_900_000_000_000_000);
-
-    [Fact]
-    public async Task A_flipped_bit_in_one_copy_of_the_manifest_or_instant_loses_nothing()
-    {
-        SimulatedDisk disk = await FilledAsync();
-        Random random = new(Seed);
-        foreach (string file in (string[])[SimulatedStore.Manifest, SimulatedStore.Instant])
-        {
-            for (int i = 0; i < 2 * SlotFile.SlotBytes; i += i % SlotFile.SlotBytes < 160 ? 1 : 61)
-            {
-                await using FasterTransactionLog log = SimulatedStore.Open(disk.Damaged(file, bytes => Flipped(bytes, i, random)));
-                Assert.Equal((Count, Reserved), (log.Replayed().Count, log.ReservedInstant));
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Both_copies_of_the_manifest_damaged_is_refused()
-    {
-        SimulatedDisk disk = await FilledAsync();
-        Random random = new(Seed);
-        SimulatedDisk damaged = disk.Damaged(SimulatedStore.Manifest, bytes => Flipped(Flipped(bytes, 30, random), SlotFile.SlotBytes + 40, random));
-        Assert.Contains("both copies in the file `manifest` are damaged", Refusal(damaged));
-    }
-
-    [Fact]
-    public async Task A_manifest_of_a_later_format_is_refused_with_its_number()
-    {
-        SimulatedDisk disk = await FilledAsync();
-        SlotFile.Create(new SimulatedSlots(disk, SimulatedStore.Manifest), Manifest.Format with { Version = 9 }, [1, 2, 3]);
-        Assert.Contains("is of format 9, and this program reads only format 3", Refusal(disk));
-    }
+    internal const int Count = 40;
+    internal static readonly Instant Reserved = new(1_900_000_000_000_000);
 
     [Fact]
     public async Task A_flipped_bit_in_the_log_is_never_passed_over()
@@ -98,6 +66,70 @@ public sealed class DamageTests
         Assert.Contains("says that it was durable", Refusal(damaged));
     }
 
+    /// <summary>
+    /// Nothing but the records themselves: each says how far the log was durable when it was made, so the last alone may have been on its
+    /// way. Damage to any other is refused; damage to the last is taken for a torn tail, and told.
+    /// </summary>
+    [Fact]
+    public async Task Every_byte_of_the_last_records_flipped_after_a_crash_is_refused_or_told()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        List<LogTransaction> appended = [];
+        List<long> ends = [];
+        await using FasterTransactionLog log = SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { IdleBeforeMark = TimeSpan.FromHours(1) });
+        for (ulong i = 1; i <= 12; i++)
+        {
+            appended.Add(Transactions.OfText(i, new string('x', 20 * (int)i)));
+            ends.Add(await log.AppendAsync(appended[^1], CancellationToken.None));
+            await log.WaitDurableAsync(ends[^1]);
+        }
+        Random random = new(Seed);
+        (int refused, int told) = (0, 0);
+        for (int i = (int)ends[^6]; i < ends[^1]; i++)
+        {
+            SimulatedDisk damaged = disk.Damaged(SimulatedDevice.File, bytes => Flipped(bytes, i, random));
+            int record = ends.FindIndex(end => i < end);
+            try
+            {
+                await using FasterTransactionLog next = SimulatedStore.Open(damaged);
+                List<LogTransaction> replayed = next.Replayed();
+                if (replayed.Count == appended.Count) continue;     // padding
+                Assert.Equal(Transactions.Texts(appended.SkipLast(1)), Transactions.Texts(replayed));
+                Assert.Contains($"up to revision {appended.Count - 1} and without what comes after it", Assert.Single(next.Checkpoint.Notices));
+                told++;
+            }
+            catch (StoreFailedException refusal)
+            {
+                Assert.True(record < ends.Count - 1, refusal.Message);
+                Assert.Contains("says that it was durable", refusal.Message);
+                Assert.Contains("at address", refusal.Message);
+                refused++;
+            }
+        }
+        Assert.True(told > 200 && refused > 900, $"{told} told, {refused} refused");
+    }
+
+    [Fact]
+    public async Task What_a_crash_cut_off_is_told_at_the_next_start_and_not_again_after_a_clean_end()
+    {
+        SimulatedDisk disk = new(new Random(Seed));
+        LogShape unmarked = SimulatedStore.Tiny with { IdleBeforeMark = TimeSpan.FromHours(1) };
+        await using FasterTransactionLog log = SimulatedStore.Open(disk, shape: unmarked);
+        await log.AppendDurablyAsync(Transactions.Small(1));
+        long last = await log.AppendAsync(Transactions.OfText(2, new string('x', 3_000)), CancellationToken.None);      // in parts
+        await log.WaitDurableAsync(last);
+        SimulatedDisk cut = disk.Damaged(SimulatedDevice.File, bytes => Zeroed(bytes, (int)last - 100, 100));
+        await using (FasterTransactionLog next = SimulatedStore.Open(cut))
+        {
+            string told = Assert.Single(next.Checkpoint.Notices);
+            Assert.Contains("up to revision 1 and without what comes after it: 4 records of a transaction that was never closed, and ", told);
+            Assert.Contains(" bytes from address ", told);
+            Assert.Single(next.Replayed());
+        }
+        await using FasterTransactionLog after = SimulatedStore.Open(cut);
+        Assert.Empty(after.Checkpoint.Notices);
+    }
+
     [Fact]
     public async Task A_segment_that_went_missing_after_a_crash_is_noticed()
     {
@@ -122,7 +154,7 @@ public sealed class DamageTests
         Assert.Equal(Transactions.Texts([Transactions.Small(1)]), Transactions.Texts(next.Replayed()));
     }
 
-    private static async Task<SimulatedDisk> FilledAsync()
+    internal static async Task<SimulatedDisk> FilledAsync()
     {
         SimulatedDisk disk = new(new Random(Seed));
         Random random = new(Seed);
@@ -157,7 +189,7 @@ public sealed class DamageTests
         }
     }
 
-    private static string Refusal(SimulatedDisk disk) => Assert.Throws<StoreFailedException>(() => SimulatedStore.Open(disk)).Message;
+    internal static string Refusal(SimulatedDisk disk) => Assert.Throws<StoreFailedException>(() => SimulatedStore.Open(disk)).Message;
 
     private static int EndOfContent(SimulatedDisk disk)
     {
@@ -166,7 +198,7 @@ public sealed class DamageTests
         return bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
     }
 
-    private static byte[] Flipped(byte[] bytes, int index, Random random)
+    internal static byte[] Flipped(byte[] bytes, int index, Random random)
     {
         if (index < bytes.Length) bytes[index] ^= (byte)(1 << random.Next(8));
         return bytes;

@@ -19,7 +19,11 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
 
     public long End => (disk.Length(File) + shape.SegmentBytes - 1) / shape.SegmentBytes * shape.SegmentBytes;
 
-    public void Read(long address, Span<byte> destination) => disk.Read(File, address, destination);
+    public void Read(long address, Span<byte> destination)
+    {
+        disk.ExpectRead();
+        disk.Read(File, address, destination);
+    }
 
     public void Harden(long from, long to) { }
 
@@ -48,9 +52,17 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
     public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context)
     {
         byte[] bytes = new byte[length];
-        disk.Read(File, segment * shape.SegmentBytes + (long)offset, bytes);
-        Marshal.Copy(bytes, 0, destination, bytes.Length);
-        ThreadPool.UnsafeQueueUserWorkItem(_ => callback(0, length, context), null);
+        uint error = 0;
+        try
+        {
+            Read(segment * shape.SegmentBytes + (long)offset, bytes);
+            Marshal.Copy(bytes, 0, destination, bytes.Length);
+        }
+        catch (IOException)
+        {
+            error = 5;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(_ => callback(error, error == 0 ? length : 0, context), null);
     }
 
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) => throw new NotSupportedException();

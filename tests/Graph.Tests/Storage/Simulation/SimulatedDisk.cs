@@ -36,7 +36,7 @@ internal sealed class SimulatedDisk(Random random, int grain = 512)
 
     public void FailWrite(int number) => _writesUntilFailure = number;
 
-    /// <summary>Fails one read of a checkpoint; the bytes are there.</summary>
+    /// <summary>Fails one read of the log or of a checkpoint; the bytes are there.</summary>
     public void FailRead(int number) => _readsUntilFailure = number;
 
     /// <summary>Fails writes that would make the files longer than this together.</summary>
