@@ -12,7 +12,6 @@ using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Changes;
-using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph;
 
@@ -40,7 +39,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         Limits = options.Limits;
-        Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
+        Scopes = new ScopePool(index.Memory.Epochs);
         _feed = new ChangeFeed(log, history, options.Limits);
         _writer = new Writer(log, state, history, _feed.Publish);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
@@ -48,7 +47,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     internal Limits Limits { get; }
-    internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ScopePool Scopes { get; }
 
     /// <summary>Opens the store, replaying what it holds.</summary>
     /// <exception cref="StoreFailedException">The directory is in use, damaged, or of another format.</exception>
