@@ -42,7 +42,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         Limits = options.Limits;
-        Scopes = new DefaultObjectPool<DecisionScope>(new ScopePolicy(index.Memory.Epochs));
+        Scopes = new ScopePool(index.Memory.Epochs);
         _feed = new ChangeFeed(log, history, options.Limits);
         _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
         _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
@@ -51,7 +51,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     internal Limits Limits { get; }
-    internal ObjectPool<DecisionScope> Scopes { get; }
+    internal ScopePool Scopes { get; }
     internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
     internal StoreIdentity Identity => _log.Identity;
 

@@ -49,7 +49,7 @@ public sealed class CompiledSchema
     public EdgeType this[EdgeTypeId id] => EdgeTypes[id.Value];
     public Caveat this[CaveatId id] => Caveats[id.Value];
 
-    public ObjectType? FindType(string name) => _types.GetValueOrDefault(name);
-    public Member? FindMember(TypeId type, string name) => _members[type.Value].GetValueOrDefault(name);
+    public ObjectType? FindType(string name) => _types.TryGetValue(name, out ObjectType? type) ? type : null;
+    public Member? FindMember(TypeId type, string name) => _members[type.Value].TryGetValue(name, out Member? member) ? member : null;
     public Caveat? FindCaveat(string name) => _caveats.GetValueOrDefault(name);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using AuthzGraph.Graph;
 using AuthzGraph.Graph.Engine;
@@ -19,6 +20,8 @@ internal sealed class CheckTimes
     private const int SweptBytes = 16 << 20;
     private const int ChainBytes = 512 << 20;
     private const int HotRounds = 64;
+
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
     private readonly AuthorizationGraph _graph;
     private readonly LoadChain _chain;
@@ -65,7 +68,7 @@ internal sealed class CheckTimes
 
     private (double Load, double Check) Cold(Questions cold, Questions hot, int length, bool permitted, Func<Snapshot, Questions, int, int, int> ask)
     {
-        for (int i = 0; i < 300; i++) Expect(ask(_graph.Snapshot(), hot, 0, Batch), permitted, Batch);
+        WarmUp(hot, permitted, ask);
         var loads = new List<double>();
         var checks = new List<double>();
         for (int round = 0; round < _rounds; round++)
@@ -84,6 +87,14 @@ internal sealed class CheckTimes
             checks.Add(spent / (double)length);
         }
         return (Median(loads), Median(checks));
+    }
+
+    /// <summary>Until the runtime has compiled it for good, which it does beside us.</summary>
+    private void WarmUp(Questions hot, bool permitted, Func<Snapshot, Questions, int, int, int> ask)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do Expect(ask(_graph.Snapshot(), hot, 0, Batch), permitted, Batch);
+        while (_rounds > 1 && Stopwatch.GetElapsedTime(start) < WarmUpTime);
     }
 
     private double Hot(Questions hot, bool permitted, Func<Snapshot, Questions, int, int, int> ask)

@@ -5,7 +5,6 @@ using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Cel;
-using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -239,12 +238,4 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     public ObjectRef Name(ObjectKey key) => new(Schema[key.Type].Name, Bound[key.Type][key.Number]);
 
     public RelationTuple Name(LiveEdge edge) => TupleNames.Of(Bound, Schema[edge.Type], edge.Resource, edge.Subject.Number, edge.Window, edge.Caveat);
-}
-
-/// <summary>Makes scopes that read one index.</summary>
-internal sealed class ScopePolicy(Epochs epochs) : PooledObjectPolicy<DecisionScope>
-{
-    public override DecisionScope Create() => new(epochs.NewReader());
-
-    public override bool Return(DecisionScope scope) => true;
 }

@@ -1,6 +1,5 @@
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
-using Microsoft.Extensions.ObjectPool;
 
 namespace AuthzGraph.Graph.Engine;
 
@@ -10,11 +9,11 @@ namespace AuthzGraph.Graph.Engine;
 /// </summary>
 internal readonly ref struct DecisionSeries
 {
-    private readonly ObjectPool<DecisionScope> _pool;
+    private readonly ScopePool _pool;
     private readonly DecisionScope _scope;
 
     /// <exception cref="RejectionException">The revision or the instant lies behind the horizon.</exception>
-    public DecisionSeries(ObjectPool<DecisionScope> pool, BoundSchema bound, Revision revision, Instant now, Limits limits, string? contextJson)
+    public DecisionSeries(ScopePool pool, BoundSchema bound, Revision revision, Instant now, Limits limits, string? contextJson)
     {
         _pool = pool;
         _scope = pool.Get();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -11,13 +12,16 @@ internal readonly record struct ResolvedQuestion(
     public bool IsActing => Delegation is not null || Root is not null;
 
     /// <summary>Turns names into numbers, or rejects the question.</summary>
+    [SkipLocalsInit]
     public static ResolvedQuestion Of(BoundSchema bound, in CheckQuestion question)
     {
         CompiledSchema schema = bound.Schema;
         var numbers = new QuestionNumbers(bound, question);
-        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource);
+        SoughtName soughtResource = SoughtName.Seek(bound, question.Resource, stackalloc byte[NameTable.MaxBytes]);
+        SoughtName soughtSubject = SoughtName.Seek(bound, question.Subject.Object, stackalloc byte[NameTable.MaxBytes]);
+        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, soughtResource);
         MemberId member = MemberOf(schema, resource.Type, question.Permission);
-        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object);
+        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, soughtSubject);
         var who = new SubjectKey(subject, question.Subject.Relation is { } relation ? MemberOf(schema, subject.Type, relation) : null);
         if (question.Acting.IsNone) return new ResolvedQuestion(resource, member, who, null, null, null);
         ExpectActing(schema, question);
@@ -68,13 +72,16 @@ internal readonly ref struct QuestionNumbers
         _question = ref question;
     }
 
-    public ObjectKey? Key(int place, ObjectRef? value) => value is { } given ? Key(place, given) : null;
+    [SkipLocalsInit]
+    public ObjectKey? Key(int place, ObjectRef? value) =>
+        value is { } given ? Key(place, given, SoughtName.Seek(_bound, given, stackalloc byte[NameTable.MaxBytes])) : null;
 
-    public ObjectKey Key(int place, ObjectRef value)
+    /// <param name="sought">The same object, looked for already.</param>
+    public ObjectKey Key(int place, ObjectRef value, in SoughtName sought)
     {
-        ObjectType type = _bound.Schema.FindType(value.Type) ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
+        ObjectType type = sought.Type ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        uint number = _bound[type.Id].Find(value.Id);
+        uint number = sought.Find(_bound);
         return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
     }
 

@@ -22,7 +22,9 @@ namespace AuthzGraph.Graph.Index;
 /// </summary>
 internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash hash) : IReusable
 {
-    private const int MaxBytes = 1024;
+    /// <summary>How long a name may be in UTF-8.</summary>
+    public const int MaxBytes = 1024;
+
     private const int RecentCount = 256;
     private const int ReleasedInOneStep = 1024;
     private const uint Released = uint.MaxValue;
@@ -67,9 +69,23 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 
     /// <inheritdoc cref="Find(ReadOnlySpan{char})"/>
     /// <param name="text">In UTF-8.</param>
-    public uint Find(ReadOnlySpan<byte> text)
+    public uint Find(ReadOnlySpan<byte> text) => Find(hash.Of(text), text);
+
+    /// <summary>Has the processor begin to look for a name, and returns its hash to find it by; 0 if it has no form in UTF-8 of a length names have.</summary>
+    /// <param name="text">Room for the longest name; afterwards the name in UTF-8.</param>
+    public ulong Seek(ReadOnlySpan<char> name, ref Span<byte> text)
     {
-        SplitTable.Matches matches = _numbers.Find(hash.Of(text));
+        if (Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) != OperationStatus.Done) return 0;
+        text = text[..length];
+        ulong sought = hash.Of(text);
+        _numbers.Prefetch(sought);
+        return sought;
+    }
+
+    /// <summary>The number of a name by its hash; 0 when it is not known.</summary>
+    public uint Find(ulong sought, ReadOnlySpan<byte> text)
+    {
+        SplitTable.Matches matches = _numbers.Find(sought);
         while (matches.MoveNext())
             if (text.SequenceEqual(TextOf((uint)matches.Current))) return (uint)matches.Current;
         return 0;

@@ -33,7 +33,9 @@ internal sealed class ArrowPlan(Link[] links) : BranchingPlan
         Mark mark = scope.Here();
         Finding holds = edges.Holds(scope, resource, subject, word);
         if (holds.IsNotMember) return holds;
-        return scope.Settle(mark, Finding.And(holds, target.Check(scope, subject, place)));
+        // behind an open caveat a success settles nothing, so what fails there because of a cycle may hold elsewhere: a region of its own
+        Place beyond = holds.IsMember ? place : place.In(scope.NewRegion());
+        return scope.Settle(mark, Finding.And(holds, target.Check(scope, subject, beyond)));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Index.Memory;
@@ -24,12 +25,10 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     private ulong _directory;               // pointer | depth
     private Part?[] _parts = [null];
     private int _depth;
-
     [StructLayout(LayoutKind.Sequential)]
     private struct Slot
     {
-        public ulong Key;
-        public ulong Value;
+        public ulong Key, Value;
     }
 
     /// <summary>What the writer knows of a part. Parts less deep than the directory stand in several of its places.</summary>
@@ -40,7 +39,6 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         public int Used { get; set; }
         public int Live { get; set; }
     }
-
     public long Count { get; private set; }
 
     /// <summary>The values of a key.</summary>
@@ -50,6 +48,15 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         if (directory == 0) return default;
         ulong* parts = (ulong*)(directory & ~LineMask);
         return new Matches(Volatile.Read(ref parts[IndexOf(key, (int)(directory & LineMask))]), key);
+    }
+
+    /// <summary>Has the processor fetch the line where a key would be.</summary>
+    public void Prefetch(ulong key)
+    {
+        ulong directory = Volatile.Read(ref _directory);
+        if (directory == 0 || !Sse.IsSupported) return;
+        ulong part = Volatile.Read(ref ((ulong*)(directory & ~LineMask))[IndexOf(key, (int)(directory & LineMask))]);
+        Sse.Prefetch0((Slot*)(part & ~LineMask) + ((int)key & (1 << (int)(part & LineMask)) - 1));
     }
 
     /// <summary>The first value of a key, or false.</summary>
@@ -214,11 +221,8 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     }
 
     private ulong NewSlots(Part part) => (ulong)memory.Blocks.AllocateZeroed(Words(part.Bits)) | (uint)part.Bits;
-
     private ulong* NewDirectory(int depth) => (ulong*)memory.Blocks.Allocate(DirectoryWords(depth));
-
     private static int DirectoryWords(int depth) => Math.Max(16, 2 << depth);
-
     private static int Words(int bits) => 4 << bits;
 
     /// <summary>Goes through the values of one key.</summary>
@@ -228,7 +232,6 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         private readonly int _mask;
         private readonly ulong _key;
         private int _next;
-
         internal Matches(ulong part, ulong key)
         {
             _slots = (Slot*)(part & ~LineMask);
@@ -238,7 +241,6 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         }
 
         public ulong Current { get; private set; }
-
         public bool MoveNext()
         {
             if (_slots == null) return false;
