@@ -74,7 +74,7 @@ internal struct Coverage
 
     private void AddVersion(DecisionScope scope, in PlannedEdges type, uint hop, uint subject)
     {
-        if (!type.Store.TryFindVersion(hop, subject, scope.Revision, out EdgeVersion edge)) return;
+        if (!type.Store.Versions.TryFind(hop, subject, scope.Revision, out EdgeVersion edge)) return;
         Instant change = edge.Window.NextChange(scope.Now);
         if (!edge.Window.Contains(scope.Now))
         {

@@ -73,10 +73,6 @@ internal sealed class EdgeStore
         return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
     }
 
-    /// <summary>The version of a flagged edge that a revision sees, or false.</summary>
-    public bool TryFindVersion(uint resource, uint subject, ulong revision, out EdgeVersion found) =>
-        Versions.TryFind(resource, subject, revision, out found);
-
     /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
     public EdgeWords WordsOf(uint resource) => new(_forward.List(resource));
 

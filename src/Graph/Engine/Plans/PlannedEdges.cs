@@ -40,7 +40,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
         scope.Step();
         uint number = EdgeCode.Number(word);
         subject = new ObjectKey(type.SubjectType, number);
-        return !EdgeCode.IsFlagged(word) || store.TryFindVersion(resource, number, scope.Revision, out EdgeVersion edge) && scope.IsLive(edge.Window);
+        return !EdgeCode.IsFlagged(word) || store.Versions.TryFind(resource, number, scope.Revision, out EdgeVersion edge) && scope.IsLive(edge.Window);
     }
 
     /// <summary>The same; a live one is <paramref name="edge"/>.</summary>
@@ -53,7 +53,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
             edge = new LiveEdge(type.Id, resource, new ObjectKey(type.SubjectType, number), Window.Always, Caveat: 0);
             return true;
         }
-        if (!store.TryFindVersion(resource, number, scope.Revision, out EdgeVersion version) || !scope.IsLive(version.Window)) return false;
+        if (!store.Versions.TryFind(resource, number, scope.Revision, out EdgeVersion version) || !scope.IsLive(version.Window)) return false;
         edge = new LiveEdge(type, version);
         return true;
     }
@@ -63,7 +63,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
 
     private Finding HoldsVersion(DecisionScope scope, uint resource, uint subject)
     {
-        if (!store.TryFindVersion(resource, subject, scope.Revision, out EdgeVersion edge)) return Finding.No;
+        if (!store.Versions.TryFind(resource, subject, scope.Revision, out EdgeVersion edge)) return Finding.No;
         Instant change = edge.Window.NextChange(scope.Now);
         if (!edge.Window.Contains(scope.Now)) return Finding.No.Before(change);
         Truth truth = scope.Judge(edge.Caveat);
