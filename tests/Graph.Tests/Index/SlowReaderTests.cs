@@ -30,7 +30,9 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
         var past = new ConcurrentQueue<(ulong Revision, ImmutableSortedSet<uint>[] Sets)>();
         past.Enqueue((0, [.. Enumerable.Repeat(ImmutableSortedSet<uint>.Empty, Resources)]));
         using var stop = new CancellationTokenSource();
-        Task<int>[] readers = [.. Enumerable.Range(1, 2).Select(i => Task.Run(() => ReadUntil(index, edges, past, new Random(Seed + i), stop.Token)))];
+        // on threads of their own, since the pool may have none left until the writer is done
+        Task<int>[] readers = [.. Enumerable.Range(1, 2).Select(i => Task.Factory.StartNew(
+            () => ReadUntil(index, edges, past, new Random(Seed + i), stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try { Churn(edges, history, reclaimer, past, new Random(Seed)); }
         finally { await stop.CancelAsync(); }
         int walks = (await Task.WhenAll(readers)).Sum();
