@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthzGraph.Model;
@@ -89,7 +88,7 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
     {
         _rows++;
         RpcCode code = (string?)row["expectedCode"]?["$id"] is { } name ? System.Enum.Parse<RpcCode>(name["codes.".Length..], ignoreCase: true) : RpcCode.Ok;
-        string[] found = [.. Messages(answer.Body).Select(Text).Order(StringComparer.Ordinal)];
+        string[] found = [.. SpiceDbWords.Messages<ReadRelationshipsResponse>(answer.Body).Select(read => SpiceDbWords.Text(read.Relationship)).Order(StringComparer.Ordinal)];
         bool agrees = answer.Code == code && (expected is null || code != RpcCode.Ok || found.SequenceEqual(expected.Order(StringComparer.Ordinal)));
         Assert.True(agrees != Different.ContainsKey(row.Name), $"{row.Name}: {answer.Code} {answer.Message}\n{string.Join('\n', found)}");
         if (!agrees) _different.Add($"{row.Name}: {Different[row.Name]}");
@@ -109,25 +108,6 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
         Consistency = new Consistency { FullyConsistent = true },
         RelationshipFilter = JsonParser.Default.Parse<RelationshipFilter>(Fields(filter).ToJsonString()),
     };
-
-    private static IEnumerable<ReadRelationshipsResponse> Messages(byte[] body)
-    {
-        for (int at = 0; at + 5 <= body.Length;)
-        {
-            int length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(at + 1));
-            yield return ReadRelationshipsResponse.Parser.ParseFrom(body, at + 5, length);
-            at += 5 + length;
-        }
-    }
-
-    private static string Text(ReadRelationshipsResponse read)
-    {
-        if (read.Relationship is not { } one) return "";
-        string subject = $"{one.Subject.Object.ObjectType}:{one.Subject.Object.ObjectId}{(one.Subject.OptionalRelation.Length > 0 ? "#" + one.Subject.OptionalRelation : "")}";
-        string caveat = one.OptionalCaveat is { } with ? $"[{with.CaveatName}{(with.Context?.Fields.Count > 0 ? ":" + JsonNode.Parse(with.Context.ToString())?.ToJsonString() : "")}]" : "";
-        string end = one.OptionalExpiresAt is { } at ? $"[expiration:{at.ToString().Trim('"')}]" : "";
-        return $"{one.Resource.ObjectType}:{one.Resource.ObjectId}#{one.Relation}@{subject}{caveat}{end}";
-    }
 
     private static RelationshipUpdate UpdateOf(JsonNode? row)
     {
