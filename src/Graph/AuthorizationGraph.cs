@@ -47,6 +47,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
         _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
+        Delegations = new Delegations(this, _writer);
         _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
 
@@ -80,6 +81,9 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Gives authority and takes it back.</summary>
+    public Delegations Delegations { get; }
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;

@@ -26,6 +26,9 @@ public sealed record Limits
     /// <summary>How many delegations of one presenter a check that names only the root may examine.</summary>
     public int ChainCandidates { get; init; } = 1_000;
 
+    /// <summary>How many permissions one delegation may be made to lend at once: each is looked at while other writes wait.</summary>
+    public int LentPerDelegation { get; init; } = 200;
+
     /// <summary>How many objects are looked at above one object along <c>within</c> or a task's <c>parent</c>.</summary>
     public int Ancestors { get; init; } = 1_000;
 

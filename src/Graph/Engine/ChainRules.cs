@@ -29,6 +29,15 @@ internal static class ChainRules
 
     private static Verdict JudgeChain(DecisionScope scope, in ResolvedQuestion question)
     {
+        Verdict verdict = JudgeLinks(scope);
+        if (!verdict.IsPermit) return verdict;
+        if (scope.Schema[question.Member].Delegable is not { } rule) return scope.Deny(DenialCode.NotDelegable, 9, 0, question.Resource);
+        return scope.Chain.Count > rule.MaxHops ? Broken(scope, DenialCode.DepthExceeded, 10, rule.MaxHops.Value) : Verdict.Permit;
+    }
+
+    /// <summary>Steps 5 to 8: whether the hops hang together, whatever is asked of them.</summary>
+    public static Verdict JudgeLinks(DecisionScope scope)
+    {
         Chain chain = scope.Chain;
         for (int i = 0; i < chain.Count; i++)
             if (chain[i].MostOfOneKind > 1) return Broken(scope, DenialCode.HopAmbiguous, 5, i);
@@ -38,8 +47,6 @@ internal static class ChainRules
             if (LeavesTask(scope, chain[i - 1], chain[i])) return Broken(scope, DenialCode.TaskMismatch, 7, i);
         for (int i = 0; i < chain.Count; i++)
             if (Repeats(chain, i)) return Broken(scope, DenialCode.Cycle, 8, i);
-        if (scope.Schema[question.Member].Delegable is not { } rule) return scope.Deny(DenialCode.NotDelegable, 9, 0, question.Resource);
-        if (chain.Count > rule.MaxHops) return Broken(scope, DenialCode.DepthExceeded, 10, rule.MaxHops.Value);
         return Verdict.Permit;
     }
 

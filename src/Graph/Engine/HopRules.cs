@@ -9,14 +9,27 @@ internal static class HopRules
 {
     public static Verdict Judge(DecisionScope scope, in ResolvedQuestion question, int index)
     {
+        Verdict verdict = JudgeStanding(scope, index);
+        if (verdict.IsPermit) verdict = JudgeScope(scope, question, index);
+        if (verdict.IsPermit && index == scope.Chain.Count - 1) verdict = JudgeApproval(scope, question, scope.Chain[index], index);
+        return verdict;
+    }
+
+    /// <summary>Whether the hop is alive and its delegate may act, whatever is asked.</summary>
+    public static Verdict JudgeStanding(DecisionScope scope, int index)
+    {
         ref Hop hop = ref scope.Chain[index];
         Verdict verdict = JudgeLife(scope, hop, index);
         if (verdict.IsPermit && index > 0) verdict = JudgeOnward(scope, scope.Chain[index - 1], hop, index);
-        if (verdict.IsPermit) verdict = JudgeDelegate(scope, hop, index);
-        if (verdict.IsPermit) verdict = JudgeLent(scope, question, hop, index);
-        if (verdict.IsPermit) verdict = JudgeTtl(scope, question, hop, index);
-        if (verdict.IsPermit && index == scope.Chain.Count - 1) verdict = JudgeApproval(scope, question, hop, index);
-        return verdict;
+        return verdict.IsPermit ? JudgeDelegate(scope, hop, index) : verdict;
+    }
+
+    /// <summary>Whether the hop lends what is asked, and for no longer than it may be lent.</summary>
+    public static Verdict JudgeScope(DecisionScope scope, in ResolvedQuestion question, int index)
+    {
+        ref Hop hop = ref scope.Chain[index];
+        Verdict verdict = JudgeLent(scope, question, hop, index);
+        return verdict.IsPermit ? JudgeTtl(scope, question, hop, index) : verdict;
     }
 
     private static Verdict JudgeLife(DecisionScope scope, in Hop hop, int index)
@@ -27,13 +40,14 @@ internal static class HopRules
         if (hop.Plan.RevokedBy.HasLive(scope, hop.Key.Number, out LiveEdge revocation))
             return Broken(scope, DenialCode.Revoked, index, hop.Key, revocation);
         if (!hop.Plan.InTask.IsDeclared) return Verdict.Permit;
-        return hop.Task is { } task ? JudgeTask(scope, task, index) : Broken(scope, DenialCode.TaskMissing, index, hop.Key);
+        if (hop.Task is not { } task) return Broken(scope, DenialCode.TaskMissing, index, hop.Key);
+        bool isJudged = index > 0 && scope.Chain[index - 1].Task == task;       // with the hop before
+        return isJudged ? Verdict.Permit : JudgeTask(scope, task, index);
     }
 
-    /// <summary>The hop's own task is blamed first; of several above it that are not open, the first by text.</summary>
-    private static Verdict JudgeTask(DecisionScope scope, ObjectKey task, int index)
+    /// <summary>Whether a task and all above it are open. The task itself is blamed first; of several above it that are not open, the first by text.</summary>
+    public static Verdict JudgeTask(DecisionScope scope, ObjectKey task, int index)
     {
-        if (index > 0 && scope.Chain[index - 1].Task == task) return Verdict.Permit;        // judged with the hop before
         Verdict worst = Verdict.Permit;
         LiveEdge fact = default;
         foreach (ObjectKey above in Ancestry.Tasks(scope, task, scope.Ancestors).Items)
@@ -145,7 +159,8 @@ internal static class HopRules
         return any == Truth.Unknown ? throw scope.TakeFault() : any == Truth.Conditional;
     }
 
-    private static Finding HoldsAll(DecisionScope scope, ObjectKey resource, DelegableRule rule, SubjectKey approver)
+    /// <summary>Whether an approver holds every approval that a rule asks for.</summary>
+    public static Finding HoldsAll(DecisionScope scope, ObjectKey resource, DelegableRule rule, SubjectKey approver)
     {
         int missing = scope.Missing.Count;
         var all = Finding.Yes;

@@ -76,7 +76,8 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
         return document.RootElement.EnumerateObject().Any() ? named with { ContextJson = JsonSerializer.Serialize(document.RootElement) } : named with { ContextJson = null };
     }
 
-    private static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, RelationTuple tuple)
+    /// <summary>The edge type a tuple of a relation belongs to; null if the relation does not list its subject.</summary>
+    public static EdgeType? FindEdgeType(CompiledSchema schema, Relation relation, in RelationTuple tuple)
     {
         ObjectType subjectType = schema.FindType(tuple.Subject.Object.Type) ?? throw Rejections.UnknownType(schema, tuple.Subject.Object.Type);
         if (tuple.Subject.Relation is { } asked && schema.FindMember(subjectType.Id, asked) is null) throw Rejections.UnknownMember(subjectType, asked);

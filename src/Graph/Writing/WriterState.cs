@@ -62,7 +62,7 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         var remarks = new Remarks(request.MetadataJson, IdempotencyKeys.NameOf(request.IdempotencyScope, request.IdempotencyKey), () => Digest(request));
         if (IsDone(remarks, now, out result)) return null;
         BoundSchema bound = Bound;
-        List<ResolvedUpdate> updates = Resolve(bound, request);
+        List<ResolvedUpdate> updates = Resolve(bound, request.Updates);
         ExpectPreconditions(bound, request.Preconditions, now);
         return Commit(bound, now, updates, request.Right, remarks, out result);
     }
@@ -73,6 +73,20 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         Instant now = NextCommit();
         BoundSchema bound = Bound;
         return IsDone(remarks, now, out result) ? null : Commit(bound, now, chunk.Resolve(bound), right, remarks, out result);
+    }
+
+    /// <summary>What a rule makes of the newest revision, pending ones included, as of the instant of the commit that is to come.</summary>
+    /// <exception cref="RejectionException">The rule refuses.</exception>
+    public delegate IReadOnlyList<TupleUpdate> Rule(BoundSchema bound, Revision revision, Instant now);
+
+    /// <summary>Writes what a rule says; null when that changes nothing, and then <paramref name="result"/> is what it found.</summary>
+    public LogTransaction? Write(Rule rule, Remarks remarks, out Published result)
+    {
+        Instant now = NextCommit();
+        BoundSchema bound = Bound;
+        return IsDone(remarks, now, out result)
+            ? null
+            : Commit(bound, now, Resolve(bound, rule(bound, Newest.Revision, now)), WriteRight.Authority, remarks, out result);
     }
 
     /// <summary>Deletes what matches a filter, up to its limit; null when nothing does.</summary>
@@ -153,18 +167,17 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         return Newest.CommittedAt.IsFinite ? Instant.Max(now, Newest.CommittedAt.Plus(1)) : now;
     }
 
-    private List<ResolvedUpdate> Resolve(BoundSchema bound, WriteRequest request)
+    private List<ResolvedUpdate> Resolve(BoundSchema bound, IReadOnlyList<TupleUpdate> updates)
     {
-        if (request.Updates.Length > limits.UpdatesPerWrite)
-            throw Rejections.TooMany("TOO_MANY_UPDATES", "updates", request.Updates.Length, limits.UpdatesPerWrite);
-        var updates = new List<ResolvedUpdate>(request.Updates.Length);
+        if (updates.Count > limits.UpdatesPerWrite) throw Rejections.TooMany("TOO_MANY_UPDATES", "updates", updates.Count, limits.UpdatesPerWrite);
+        var resolved = new List<ResolvedUpdate>(updates.Count);
         var seen = new HashSet<(ObjectRef, string, SubjectRef)>();
-        foreach (TupleUpdate update in request.Updates)
+        foreach (TupleUpdate update in updates)
         {
-            updates.Add(ResolvedUpdate.Of(bound, update));
+            resolved.Add(ResolvedUpdate.Of(bound, update));
             if (!seen.Add((update.Tuple.Resource, update.Tuple.Relation, update.Tuple.Subject))) throw Rejections.DuplicateUpdate(update.Tuple);
         }
-        return updates;
+        return resolved;
     }
 
     private void ExpectPreconditions(BoundSchema bound, ImmutableArray<Precondition> preconditions, Instant now)
