@@ -68,6 +68,7 @@ internal static class CommandLine
         WatchCommand.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),
+        HealthCommand.Create(around),
         StoreCommands.Create(around),
     };
 
