@@ -1,10 +1,11 @@
 using AuthzGraph.Graph.Tests.Reference;
 using AuthzGraph.Model;
+using Xunit.Abstractions;
 
 namespace AuthzGraph.Graph.Tests.Agreement;
 
-/// <summary>Random cases stay away from the depth limit; here engine and reference meet it on the same step.</summary>
-public sealed class DepthTests
+/// <summary>Most random cases stay away from the depth limit; here engine and reference meet it on the same step.</summary>
+public sealed class DepthTests(ITestOutputHelper output)
 {
     private static readonly SchemaModel Groups = new(UsesDelegation: false,
     [
@@ -19,6 +20,33 @@ public sealed class DepthTests
             ],
         },
     ]);
+
+    /// <summary>
+    /// The engine does not walk again what it has seen fail nearer to the question, so where the reference is too deep it may know: then the
+    /// answer is the one without a limit.
+    /// </summary>
+    [Fact]
+    public async Task Within_a_few_members_a_check_is_answered_rightly_or_refused()
+    {
+        Findings findings = new();
+        int refused = 0;
+        foreach (Case full in Cases.Plain(60))
+        {
+            Case one = full with { Limits = full.Limits with { CheckDepth = 1 + full.Seed % 5 } };
+            await using Store store = await Store.WithAsync(one);
+            foreach (Asked asked in one.Questions)
+            {
+                Verdict verdict = store.Ask(asked).Verdict;
+                Verdict? expected = one.Expected(store.State, asked);
+                if (expected is Verdict.Rejected && verdict is not Verdict.Rejected) expected = full.Expected(store.State, asked);
+                findings.Count();
+                if (verdict is Verdict.Rejected) refused++;
+                findings.Expect(expected?.AgreesWith(verdict) ?? true, "another answer", () => one.Describe(asked, $"expected {expected}, the engine says {verdict}"));
+            }
+        }
+        findings.Conclude(output, atLeast: 3_400);
+        Assert.True(refused > 100, $"only {refused} refused");
+    }
 
     [Theory]
     [InlineData("member", "group:g{1}#member", "member", 50)]

@@ -42,10 +42,32 @@ public sealed class PropertyTests(ITestOutputHelper output)
         Verdict discovered = store.Ask(asked).Verdict;
         if (asked.Question.Acting is not { Delegation: null, Root: not null } || discovered is Verdict.Rejected) return;
 
-        ObjectRef[] hops = [.. store.State.Tuples.Where(t => t.Relation == "delegate" && t.Subject == asked.Question.Subject).Select(t => t.Resource)];
-        bool explicitly = hops.Any(hop => store.Ask(Naming(asked, hop)).Verdict is Verdict.Permitted);
+        bool explicitly = HopsOf(store, asked).Any(hop => store.Ask(Naming(asked, hop)).Verdict is Verdict.Permitted);
         Expect(findings, one, asked, explicitly == discovered is Verdict.Permitted, $"discovered: {discovered}; explicitly permitted: {explicitly}");
     });
+
+    [Fact]
+    public Task Of_several_delegations_that_permit_discovery_takes_the_one_that_lasts_longest_then_the_shortest_then_the_first() =>
+        ForEachAsync(atLeast: 300, (one, store, asked, findings) =>
+        {
+            Evidence evidence = new();
+            bool isDiscovered = asked.Question.Acting is { Delegation: null, Root: not null };
+            if (!isDiscovered || store.Ask(asked, evidence).Verdict is not Verdict.Permitted) return;
+
+            ObjectRef best = HopsOf(store, asked).Select(hop => Permit(store, Naming(asked, hop))).OfType<(Instant Until, int Hops, ObjectRef Leaf)>()
+                .OrderByDescending(p => p.Until).ThenBy(p => p.Hops).ThenBy(p => p.Leaf.ToString(), StringComparer.Ordinal).First().Leaf;
+            Expect(findings, one, asked, evidence.Chain[^1].Hop == best, $"{evidence.Chain[^1].Hop} was taken, {best} is better");
+        });
+
+    private static (Instant Until, int Hops, ObjectRef Leaf)? Permit(Store store, Asked asked)
+    {
+        Evidence evidence = new();
+        (Verdict verdict, Answer answer) = store.Ask(asked, evidence);
+        return verdict is Verdict.Permitted ? (answer.ValidUntil, evidence.Chain.Count, evidence.Chain[^1].Hop) : null;
+    }
+
+    private static IEnumerable<ObjectRef> HopsOf(Store store, Asked asked) =>
+        store.State.Tuples.Where(t => t.Relation == "delegate" && t.Subject == asked.Question.Subject).Select(t => t.Resource);
 
     [Fact]
     public async Task A_revocation_suspension_or_closure_never_turns_a_denial_into_a_permit()
