@@ -40,13 +40,20 @@ internal sealed class HistoryRebuild(GraphIndex index, History history, PastSche
         catch (IOException damage)
         {
             between();      // what was read before the damage
-            Problem = $"history ends at revision {index.Horizon.Revision}: {damage.Message}";
+            Problem = EndsHere(damage.Message);
+        }
+        catch (RejectionException stopped)
+        {
+            Problem = EndsHere(stopped.Message);
+            throw;
         }
         finally
         {
             index.Horizon.RaiseLowest(index.Horizon.Revision);
         }
     }
+
+    private string EndsHere(string why) => $"history ends at revision {index.Horizon.Revision}: {why}";
 
     /// <summary>Works for about so long; true while there is more to do at once.</summary>
     public bool Run(TimeSpan atMost)

@@ -58,9 +58,15 @@ internal sealed class GraphHistory(int seed)
         try
         {
             await using AuthorizationGraph graph = await OpenAsync(_disk);
-            await CheckAsync(graph);
-            await WorkAsync(graph);
-            if (_disk.ReadFailed) _cut = _cut > graph.OldestRevision ? _cut : graph.OldestRevision;
+            try
+            {
+                await CheckAsync(graph);
+                await WorkAsync(graph);
+            }
+            finally
+            {
+                if (_disk.ReadFailed) _cut = _cut > graph.OldestRevision ? _cut : graph.OldestRevision;
+            }
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -109,7 +115,7 @@ internal sealed class GraphHistory(int seed)
         catch (RejectionException refusal) when (refusal.Reason == "HISTORY_REBUILDING" && mayBeRebuilding)
         {
         }
-        catch (RejectionException refusal) when (refusal.Reason == "REVISION_TOO_OLD" && (past.At < Retained || past.Revision < _cut || _disk.ReadFailed))
+        catch (RejectionException refusal) when (refusal.Reason == "REVISION_TOO_OLD" && (past.At < Retained || past.Revision < _cut || _disk.Failed || _disk.ReadFailed))
         {
             TooOld++;
         }
