@@ -103,7 +103,9 @@ internal sealed class SecuredServer : IAsyncDisposable
     public async Task ChangeAsync(string credentials, string notice = "was read again")
     {
         int seen = Log.Count(notice);
-        await System.IO.File.WriteAllTextAsync(File, Fill(credentials.StartsWith("credentials:", StringComparison.Ordinal) ? credentials : RootEntry + credentials, _keys));
+        string written = File + ".new";
+        await System.IO.File.WriteAllTextAsync(written, Fill(RootEntry + credentials, _keys));
+        System.IO.File.Move(written, File, overwrite: true);     // at once, so that no half of it is read
         await Log.WaitAsync(notice, seen);
     }
 

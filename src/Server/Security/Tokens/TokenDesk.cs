@@ -104,7 +104,8 @@ internal sealed class TokenDesk : IDisposable
     private bool Holds(DateTime? from, DateTime? until)
     {
         DateTime now = _time.GetUtcNow().UtcDateTime;
-        if (until is not { } end || end <= now) throw new SecurityTokenExpiredException();
+        if (until is not { } end) throw new SecurityTokenNoExpirationException();
+        if (end <= now) throw new SecurityTokenExpiredException();
         if (from is { } start && start > now + Skew) throw new SecurityTokenNotYetValidException();
         return true;
     }

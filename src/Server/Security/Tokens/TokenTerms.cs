@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text.Json;
 using AuthzGraph.Model;
@@ -15,6 +16,12 @@ internal static class TokenTerms
     /// <exception cref="AuthzGraph.Rpc.RpcException">UNAUTHENTICATED: a claim that is needed is missing or no name.</exception>
     public static Terms Of(JsonWebToken token, TokenIssuer issuer)
     {
+        using JsonDocument payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
+        return Of(payload.RootElement, issuer);
+    }
+
+    private static Terms Of(JsonElement token, TokenIssuer issuer)
+    {
         // Of a token that one party got to act for another (RFC 8693, 4.1), `sub` is whom it acts for. Taken for the
         // bearer, an agent would be the person it works for.
         if (Claim(token, Actor) is not null && issuer.Principal is { IsOfActor: false }) throw Refusals.TokenRefused("somebody acts for another with it");
@@ -26,21 +33,21 @@ internal static class TokenTerms
         };
     }
 
-    private static string NameOf(JsonWebToken token, TokenIssuer issuer)
+    private static string NameOf(JsonElement token, TokenIssuer issuer)
     {
         string subject = Claim(token, issuer.SubjectClaim) ?? throw Refusals.TokenRefused($"it has no `{issuer.SubjectClaim}`");
         if (subject.Length is 0 or > LongestName || subject.Any(char.IsControl)) throw Refusals.TokenRefused($"its `{issuer.SubjectClaim}` is no name");
         return $"{issuer.Terms.Name}/{subject}";
     }
 
-    private static ObjectRef PrincipalOf(JsonWebToken token, PrincipalTemplate template)
+    private static ObjectRef PrincipalOf(JsonElement token, PrincipalTemplate template)
     {
         string id = Claim(token, template.Claim) ?? throw Refusals.TokenRefused($"it has no `{template.Claim}`");
         if (id == Names.Wildcard || !Names.IsObjectId(id)) throw Refusals.TokenRefused($"its `{template.Claim}` is no id");
         return new ObjectRef(template.Type, id);
     }
 
-    private static ImmutableArray<Grant> GrantsOf(JsonWebToken token, TokenIssuer issuer)
+    private static ImmutableArray<Grant> GrantsOf(JsonElement token, TokenIssuer issuer)
     {
         Rights more = Rights.None;
         if (issuer.Scopes.Length > 0)
@@ -52,9 +59,9 @@ internal static class TokenTerms
         return [.. issuer.Terms.Grants.Select(grant => grant with { Rights = grant.Rights | more })];
     }
 
-    private static IEnumerable<string> ScopesOf(JsonWebToken token, string claim)
+    private static IEnumerable<string> ScopesOf(JsonElement token, string claim)
     {
-        if (!token.TryGetPayloadValue(claim, out JsonElement value)) return [];
+        if (!token.TryGetProperty(claim, out JsonElement value)) return [];
         return value.ValueKind switch
         {
             JsonValueKind.String => (value.GetString() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
@@ -64,11 +71,11 @@ internal static class TokenTerms
     }
 
     /// <summary>A claim as text; <c>act.sub</c> is the member <c>sub</c> of the claim <c>act</c>, unless there is a claim of that whole name.</summary>
-    private static string? Claim(JsonWebToken token, string name)
+    private static string? Claim(JsonElement token, string name)
     {
-        if (token.TryGetPayloadValue(name, out JsonElement whole)) return TextOf(whole);
+        if (token.TryGetProperty(name, out JsonElement whole)) return TextOf(whole);
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (dot <= 0 || !token.TryGetPayloadValue(name[..dot], out JsonElement part)) return null;
+        if (dot <= 0 || !token.TryGetProperty(name[..dot], out JsonElement part)) return null;
         foreach (string member in name[(dot + 1)..].Split('.'))
             if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty(member, out part)) return null;
         return TextOf(part);
