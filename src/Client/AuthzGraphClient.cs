@@ -14,7 +14,11 @@ public sealed class AuthzGraphClient : IDisposable
 
     /// <param name="address">The server's gRPC address: <c>http://127.0.0.1:50051</c>.</param>
     /// <param name="deadline">The longest a call may take, streams included; null: for ever.</param>
-    public AuthzGraphClient(Uri address, TimeSpan? deadline = null) => _channel = new GrpcChannel(address, deadline);
+    public AuthzGraphClient(Uri address, TimeSpan? deadline = null)
+        : this(address, new AuthzGraphClientOptions { Deadline = deadline }) { }
+
+    /// <param name="address">The server's gRPC address: <c>https://authz.example.com</c>.</param>
+    public AuthzGraphClient(Uri address, AuthzGraphClientOptions options) => _channel = new GrpcChannel(address, options);
 
     public Task<CheckResponse> CheckAsync(CheckRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Permissions/Check", request, CheckResponse.Parser, cancellation);

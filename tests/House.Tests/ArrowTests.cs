@@ -39,7 +39,7 @@ public sealed class ArrowTests
     [InlineData("Microsoft.AspNetCore", "src/Server/")]
     [InlineData("Google.Protobuf", "src/Server/", "src/Client/", "src/Rpc/", "src/Cli/")]
     [InlineData("AuthzGraph.Protocol", "src/Server/", "src/Client/", "src/Cli/")]
-    [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/")]
+    [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/", "src/Server/Security/")]
     [InlineData("Spectre", "src/Cli/")]
     public void A_library_is_named_only_where_it_lives(string library, params string[] places)
     {

@@ -4,6 +4,7 @@ using AuthzGraph.Client;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.Tests;
 
@@ -87,7 +88,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ServerHost Host => _host;
 
-    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null, Uri? publicUrl = null) =>
+    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null, Uri? publicUrl = null, SecurityOptions? security = null) =>
         new(await ServerHost.StartAsync(new ServerOptions
         {
             Storage = storage ?? new StorageLocation.Memory(),
@@ -96,6 +97,7 @@ internal sealed class TestServer : IAsyncDisposable
             LoadFolder = load,
             PublicUrl = publicUrl,
             Limits = limits ?? Limits.Default,
+            Security = security ?? new SecurityOptions(),
         }));
 
     public static async Task<TestServer> StartFilledAsync(Limits? limits = null)

@@ -18,13 +18,16 @@ internal sealed class Evaluations(Limits limits)
     private readonly record struct Decided(Answer Answer, RejectionException? Rejected)
     {
         public bool IsPermitted => Rejected is null && Answer.IsPermitted;
+
+        /// <summary>A denial of which the caller is told nothing.</summary>
+        public bool IsUntold => Rejected is null && Answer is { Outcome: Outcome.Denied, Code: DenialCode.None };
     }
 
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
     public static void One(JsonElement json, Utf8JsonWriter output, Access access)
     {
         CheckQuestion question = AuthZenRequest.Read(json).ToQuestion();
-        Write(Decide(access.Graph.Snapshot(), question), WantsReason(json), output);
+        Write(Decide(access, access.Graph.Snapshot(), question), WantsReason(json), output);
     }
 
     /// <inheritdoc cref="One"/>
@@ -46,14 +49,14 @@ internal sealed class Evaluations(Limits limits)
         foreach (JsonElement item in items.EnumerateArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            bool permitted = Item(snapshot, defaults, item, wantsReason, output);
+            bool permitted = Item(access, snapshot, defaults, item, wantsReason, output);
             if (semantic == Semantic.DenyOnFirstDeny && !permitted || semantic == Semantic.PermitOnFirstPermit && permitted) break;
         }
         output.WriteEndArray();
         output.WriteEndObject();
     }
 
-    private static bool Item(Snapshot snapshot, AuthZenRequest defaults, JsonElement item, bool wantsReason, Utf8JsonWriter output)
+    private static bool Item(Access access, Snapshot snapshot, AuthZenRequest defaults, JsonElement item, bool wantsReason, Utf8JsonWriter output)
     {
         CheckQuestion question;
         try
@@ -73,16 +76,17 @@ internal sealed class Evaluations(Limits limits)
             output.WriteEndObject();
             return false;
         }
-        Decided decided = Decide(snapshot, question);
+        Decided decided = Decide(access, snapshot, question);
         Write(decided, wantsReason, output);
         return decided.IsPermitted;
     }
 
-    private static Decided Decide(Snapshot snapshot, CheckQuestion question)
+    private static Decided Decide(Access access, Snapshot snapshot, CheckQuestion question)
     {
+        access.RequireSubject(question.Subject);
         try
         {
-            return new Decided(snapshot.Check(question), null);
+            return new Decided(snapshot.Check(question).As(access), null);
         }
         catch (RejectionException rejection) when (rejection.Code is RejectionCode.InvalidArgument or RejectionCode.FailedPrecondition or RejectionCode.NotFound)
         {
@@ -94,7 +98,7 @@ internal sealed class Evaluations(Limits limits)
     {
         output.WriteStartObject();
         output.WriteBoolean("decision", decided.IsPermitted);
-        if (wantsReason && !decided.IsPermitted) WriteReason(decided, output);
+        if (wantsReason && !decided.IsPermitted && !decided.IsUntold) WriteReason(decided, output);
         output.WriteEndObject();
     }
 
@@ -118,7 +122,7 @@ internal sealed class Evaluations(Limits limits)
         {
             output.WriteString("code", decided.Answer.Code.ToText());
             if (decided.Answer.Hop > 0) output.WriteNumber("hop", decided.Answer.Hop);
-            output.WriteString("object", decided.Answer.Object.ToString());
+            if (decided.Answer.Object != default) output.WriteString("object", decided.Answer.Object.ToString());
         }
         output.WriteEndObject();
         output.WriteEndObject();

@@ -49,6 +49,7 @@ internal sealed class Searches(Limits limits)
             Acting = acting,
             ContextJson = context,
         };
+        access.RequireSubject(asked.Subject);
         Page page = PageOf(json);
         using ResourceLookup? lookup = Found(() => access.Graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
         Write(page.Limit, lookup is null ? null : () => lookup.MoveNext(), () => lookup is { Missing.IsEmpty: true },
@@ -60,7 +61,7 @@ internal sealed class Searches(Limits limits)
     {
         AuthZenRequest request = AuthZenRequest.Read(json) with { Action = null };
         ObjectRef resource = AuthZenRequest.ToObject(request.Resource, "resource");
-        AuthZenRequest.ToObject(request.Subject, "subject");
+        access.RequireSubject(new SubjectRef(AuthZenRequest.ToObject(request.Subject, "subject")));
         Page page = PageOf(json);
         Snapshot snapshot = access.Graph.Snapshot();
         IEnumerable<Permission> permissions = snapshot.HasSchema && snapshot.Schema.FindType(resource.Type) is { } type ? type.Members.OfType<Permission>() : [];

@@ -1,17 +1,19 @@
 using System.Net;
+using AuthzGraph.Rpc;
 using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
 
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>Every request comes in here: questions about health and metrics are answered, the rest are calls.</summary>
-internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, AuthZenEndpoints authZen)
+internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, AuthZenEndpoints authZen, Gate gate)
 {
     public Task InvokeAsync(HttpContext http)
     {
-        if (ComesFromAWebPage(http.Request)) return HttpRefusal.HostAsync(http);
+        if (gate.IsDevelopment && ComesFromAWebPage(http.Request)) return HttpRefusal.HostAsync(http);
         if (AuthZenEndpoints.Serves(http.Request.Path)) return authZen.InvokeAsync(http);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
@@ -20,9 +22,23 @@ internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, 
                 return health.Unready is { } why
                     ? SayAsync(http, StatusCodes.Status503ServiceUnavailable, $"not ready: {why}")
                     : SayAsync(http, StatusCodes.Status200OK, "ready");
-            if (http.Request.Path == "/metrics") return SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus().TrimEnd('\n'), PrometheusText.MediaType);
+            if (http.Request.Path == "/metrics") return MetricsAsync(http);
         }
         return dispatcher.InvokeAsync(http);
+    }
+
+    private async Task MetricsAsync(HttpContext http)
+    {
+        try
+        {
+            if (!gate.HasOpenMetrics) await gate.Door.AdmitAsync(http, Rights.Admin);
+        }
+        catch (RpcException refused)
+        {
+            await SayAsync(http, ConnectError.HttpStatus(refused.Status.Code), refused.Message);
+            return;
+        }
+        await SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus().TrimEnd('\n'), PrometheusText.MediaType);
     }
 
     // A page of another site may make the browser call this machine under the site's own name (DNS rebinding). Browsers

@@ -1,4 +1,3 @@
-using System.Net;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.AuthZen;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>
-/// A server that runs: a graph behind two loopback ports. gRPC needs HTTP/2, and without TLS a port cannot tell
+/// A server that runs: a graph behind two ports. gRPC needs HTTP/2, and without TLS a port cannot tell
 /// HTTP/2 from HTTP/1.1, so JSON has a port of its own; the paths are the same on both.
 /// </summary>
 public sealed class ServerHost : IAsyncDisposable
@@ -26,13 +25,14 @@ public sealed class ServerHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly AuthorizationGraph _graph;
+    private readonly Gate _gate;
     private bool _disposed;
 
-    private ServerHost(WebApplication app, AuthorizationGraph graph, IReadOnlyList<string> announcement)
+    private ServerHost(WebApplication app, AuthorizationGraph graph, Gate gate, IReadOnlyList<string> announcement)
     {
-        (_app, _graph, Announcement) = (app, graph, announcement);
+        (_app, _graph, _gate, Announcement) = (app, graph, gate, announcement);
         string[] urls = [.. app.Urls];
-        (GrpcAddress, HttpAddress) = (new Uri(urls[0]), new Uri(urls[1]));
+        (GrpcAddress, HttpAddress) = (new Uri(urls[0]), new Uri(urls[^1]));
     }
 
     /// <summary><c>http://127.0.0.1:50051</c>: for gRPC.</summary>
@@ -57,9 +57,11 @@ public sealed class ServerHost : IAsyncDisposable
         {
             Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
-            WebApplication app = await ListenAsync(options, graph, cancellation);
+            Gate gate = Gate.Open(options.Security, store => store == Doorkeeper.DefaultStore ? graph : null, options.Time);
+            WebApplication app = await ListenAsync(options, graph, gate, cancellation);
+            gate.Watch(app.Services.GetRequiredService<ILogger<Gate>>());
             log.Follow(graph, app.Services.GetRequiredService<ILogger<StoreLog>>());
-            return new ServerHost(app, graph, StartLines.Of(options, recovered, [.. app.Urls], loaded, graph.Notices));
+            return new ServerHost(app, graph, gate, StartLines.Of(options, recovered, [.. app.Urls], loaded, gate.Announcement, graph.Notices));
         }
         catch
         {
@@ -83,12 +85,13 @@ public sealed class ServerHost : IAsyncDisposable
         _disposed = true;
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _gate.DisposeAsync();
         await _graph.DisposeAsync();
     }
 
-    private static async Task<WebApplication> ListenAsync(ServerOptions options, AuthorizationGraph graph, CancellationToken cancellation)
+    private static async Task<WebApplication> ListenAsync(ServerOptions options, AuthorizationGraph graph, Gate gate, CancellationToken cancellation)
     {
-        WebApplication app = Build(options, graph);
+        WebApplication app = Build(options, graph, gate);
         try
         {
             await app.StartAsync(cancellation);
@@ -97,18 +100,19 @@ public sealed class ServerHost : IAsyncDisposable
         catch
         {
             await app.DisposeAsync();
+            await gate.DisposeAsync();
             throw;
         }
     }
 
-    private static WebApplication Build(ServerOptions options, AuthorizationGraph graph)
+    private static WebApplication Build(ServerOptions options, AuthorizationGraph graph, Gate gate)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         options.Logging?.Invoke(builder.Logging);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);   // what it logs, StartAsync throws
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, gate));
 
         WebApplication app = builder.Build();
         CancellationToken draining = app.Lifetime.ApplicationStopping;
@@ -121,21 +125,19 @@ public sealed class ServerHost : IAsyncDisposable
             .. SpiceDbInterface.Services(options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
-        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
-        var door = new Doorkeeper(graph);
-        var dispatcher = new RpcDispatcher(rpc, door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time };
+        var dispatcher = new RpcDispatcher(rpc, gate.Door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         var metrics = new MeterReadings(graph.Meter);
         app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
-        var authZen = new AuthZenEndpoints(door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
-        app.Run(new FrontDoor(dispatcher, health, metrics, authZen).InvokeAsync);
+        var authZen = new AuthZenEndpoints(gate.Door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        app.Run(new FrontDoor(dispatcher, health, metrics, authZen, gate).InvokeAsync);
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, Gate gate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.Limits.MessageBytes + FramingBytes;
-        kestrel.Listen(IPAddress.Loopback, options.GrpcPort, port => port.Protocols = HttpProtocols.Http2);
-        kestrel.Listen(IPAddress.Loopback, options.HttpPort, port => port.Protocols = HttpProtocols.Http1);
+        gate.Listen(kestrel, options.GrpcPort, options.HttpPort);
     }
 }

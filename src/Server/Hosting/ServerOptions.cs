@@ -1,5 +1,6 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.Hosting;
 
@@ -11,10 +12,10 @@ public sealed record ServerOptions
 
     public required StorageLocation Storage { get; init; }
 
-    /// <summary>The loopback port of gRPC, which is HTTP/2 without TLS; 0: any that is free.</summary>
+    /// <summary>The port of gRPC, which is HTTP/2; 0: any that is free.</summary>
     public int GrpcPort { get; init; } = DefaultGrpcPort;
 
-    /// <summary>The loopback port of JSON over HTTP/1.1; 0: any that is free.</summary>
+    /// <summary>The port of JSON over HTTP/1.1; 0: any that is free. With TLS both ports speak both, and may be one.</summary>
     public int HttpPort { get; init; } = DefaultHttpPort;
 
     /// <summary>A folder with a schema and relationships for a store that has no schema yet; null: none.</summary>
@@ -22,6 +23,9 @@ public sealed record ServerOptions
 
     /// <summary>Where enforcement points reach the server, for AuthZEN's metadata: absolute, https. Null: it gives none.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>Who is let in, from where, and how connections are protected.</summary>
+    public SecurityOptions Security { get; init; } = new();
 
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;

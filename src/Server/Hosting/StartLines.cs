@@ -6,7 +6,7 @@ namespace AuthzGraph.Server.Hosting;
 /// <summary>What a server says when it has started.</summary>
 internal static class StartLines
 {
-    public static IReadOnlyList<string> Of(ServerOptions options, Revision recovered, IReadOnlyList<string> urls, string loaded, IReadOnlyList<string> notices)
+    public static IReadOnlyList<string> Of(ServerOptions options, Revision recovered, IReadOnlyList<string> urls, string loaded, string who, IReadOnlyList<string> notices)
     {
         string store = options.Storage switch
         {
@@ -16,13 +16,13 @@ internal static class StartLines
         List<string> lines =
         [
             "AuthzGraph is serving",
-            $"  gRPC   {urls[0]}  (HTTP/2 without TLS)",
-            $"  JSON   {urls[1]}  (the same paths; /healthz, /readyz, /metrics)",
+            $"  gRPC   {urls[0]}  {(options.Security.HasTls ? "(TLS)" : "(HTTP/2 without TLS)")}",
+            $"  JSON   {urls[^1]}  (the same paths; /healthz, /readyz, /metrics)",
             $"  store  {store}",
         ];
         if (loaded.Length > 0) lines.Add($"  load   {loaded}");
         lines.AddRange(notices.Select(notice => $"  note   {notice}"));
-        lines.Add("There are no credentials yet: only this machine can connect, and whoever does may do everything.");
+        lines.Add(who);
         lines.Add("Ctrl-C stops it.");
         return lines;
     }

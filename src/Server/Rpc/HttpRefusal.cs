@@ -26,7 +26,7 @@ internal static class HttpRefusal
     }
 
     public static Task HostAsync(HttpContext http) =>
-        RefuseAsync(http, StatusCodes.Status403Forbidden, "This server has no credentials yet, so it answers only to requests for localhost.");
+        RefuseAsync(http, StatusCodes.Status403Forbidden, "This server has no credentials, so it answers only to requests for localhost.");
 
     private static Task RefuseAsync(HttpContext http, int status, string sentence)
     {

@@ -49,6 +49,9 @@ internal sealed class RpcCall : IDisposable
 
     public void Admit(Access access) => _access = access;
 
+    /// <summary>Ends a stream whose caller is no longer let in: it neither hears nor says anything more.</summary>
+    public void RequireStanding() => _access?.RequireStanding(_options.Clock);
+
     public void Dispose() => _expiry?.Dispose();
 
     private bool ExpiredByTimer => _expiry is { IsCancellationRequested: true } && !ClientWentAway;

@@ -14,6 +14,9 @@ internal sealed record RpcOptions
     /// <summary>Fires when the server starts to shut down; calls that would never end by themselves heed it.</summary>
     public CancellationToken Draining { get; init; }
 
+    /// <summary>The clock by which credentials expire.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The clock of deadlines.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

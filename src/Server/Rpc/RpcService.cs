@@ -132,7 +132,12 @@ internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, R
 internal sealed class RpcReader<T>(IExchange exchange, MessageDescriptor type) where T : class, IMessage<T>
 {
     /// <summary>The next message; null at the end of the stream. Waits while the client is slow.</summary>
-    public ValueTask<T?> ReadAsync() => exchange.ReadNextAsync<T>(type);
+    public async ValueTask<T?> ReadAsync()
+    {
+        T? message = await exchange.ReadNextAsync<T>(type);
+        exchange.Call.RequireStanding();
+        return message;
+    }
 }
 
 /// <summary>The messages a server streams out.</summary>
@@ -142,6 +147,7 @@ internal sealed class RpcWriter<T>(IExchange exchange) where T : class, IMessage
     public async ValueTask WriteAsync(T message)
     {
         exchange.Call.Cancellation.ThrowIfCancellationRequested();
+        exchange.Call.RequireStanding();
         exchange.Write(message);
         await exchange.FlushAsync();
     }

@@ -1,5 +1,6 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Security.Credentials;
 
 namespace AuthzGraph.Server.Security;
 
@@ -25,7 +26,12 @@ internal sealed record Access
     /// <summary>The credential's name, as logs and idempotency keys know it; never its secret.</summary>
     public required string Credential { get; init; }
 
+    public required string Store { get; init; }
+
     public required Rights Rights { get; init; }
+
+    /// <summary>The secret it was admitted with; it may be withdrawn while a call goes on.</summary>
+    public required Caller Caller { get; init; }
 
     /// <summary>The store that this caller chose, or the only one there is.</summary>
     public required AuthorizationGraph Graph { get; init; }
@@ -44,5 +50,27 @@ internal sealed record Access
     public void Require(Rights rights)
     {
         if (!Has(rights)) throw Refusals.RightMissing(Credential, rights & ~Rights);
+    }
+
+    /// <summary>Ends a call whose caller is no longer let in. Streams ask before each message.</summary>
+    /// <exception cref="AuthzGraph.Rpc.RpcException">UNAUTHENTICATED: the secret expired or was withdrawn.</exception>
+    public void RequireStanding(TimeProvider time)
+    {
+        if (!Caller.IsStanding(time)) throw Refusals.CredentialEnded();
+    }
+
+    /// <summary>A snapshot for a decision. Somebody who asks for itself alone reads the past with <see cref="Rights.Simulate"/> only: history must not undo a revocation.</summary>
+    /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: it may not.</exception>
+    public Snapshot SnapshotForDecision(Consistency consistency)
+    {
+        if (Principal is not null && consistency is Consistency.AtExactSnapshot) Require(Rights.Simulate);
+        return Graph.Snapshot(consistency);
+    }
+
+    /// <summary>Whoever asks is whom the question is about, unless the caller asks for others.</summary>
+    /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: it asks as somebody else.</exception>
+    public void RequireSubject(in SubjectRef subject)
+    {
+        if (Principal is { } bound && (subject.Object != bound || subject.Relation is not null)) throw Refusals.OtherPrincipal(Credential, bound, subject);
     }
 }

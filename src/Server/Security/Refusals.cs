@@ -1,15 +1,45 @@
+using AuthzGraph.Model;
 using AuthzGraph.Protocol.GoogleRpc;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Wire;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace AuthzGraph.Server.Security;
 
-/// <summary>Why a caller isn't let in, or not this far. None of them holds a secret or tells whether there is such a credential.</summary>
+/// <summary>Why a caller isn't let in, or not this far. No secret is repeated, and a key that is unknown looks like one that was withdrawn.</summary>
 internal static class Refusals
 {
+    public static RpcException CredentialMissing() => Unauthenticated("CREDENTIAL_MISSING", "Say who you are: send `authorization: Bearer` and a key or token.");
+
+    public static RpcException CredentialUnknown() => Unauthenticated("CREDENTIAL_UNKNOWN", "This key is not known here.");
+
+    public static RpcException CertificateUnknown() => Unauthenticated("CREDENTIAL_UNKNOWN", "No credential here is for this certificate.");
+
+    public static RpcException CredentialEnded() => Unauthenticated("CREDENTIAL_ENDED", "The credential expired, was changed or was withdrawn while the call went on.");
+
+    public static RpcException TokenRefused(string why) => Unauthenticated("TOKEN_REFUSED", $"The token is refused: {why}.");
+
+    public static RpcException KeysMissing(string issuer) =>
+        Of(RpcCode.Unavailable, "ISSUER_KEYS_MISSING", $"The keys of the issuer `{issuer}` can't be had now, so its tokens can't be verified.");
+
     public static RpcException RightMissing(string credential, Rights missing) =>
-        Denied("RIGHT_MISSING", $"The credential `{credential}` has no right to {missing.ToString().ToLowerInvariant()} here.");
+        Denied("RIGHT_MISSING", $"`{credential}` has no right to {RightNames.Of(missing)} here.");
+
+    public static RpcException StoreNotAllowed(string credential, string store) => Denied("STORE_NOT_ALLOWED", $"`{credential}` does not reach a store `{store}`.");
+
+    public static RpcException OtherPrincipal(string credential, ObjectRef bound, SubjectRef asked) =>
+        Denied("OTHER_PRINCIPAL", $"`{credential}` asks as `{bound}` alone, not as `{asked}`.");
+
+    public static RpcException LimitReached(string credential, TimeSpan? retryAfter)
+    {
+        var info = new ErrorInfo { Reason = "CALL_LIMIT", Domain = Statuses.Domain };
+        Status status = Statuses.Describe(RpcCode.ResourceExhausted, $"`{credential}` has reached its limit of calls.", info);
+        if (retryAfter is { } delay) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return new RpcException(new RpcStatus(RpcCode.ResourceExhausted, status.Message, status.ToByteArray()));
+    }
+
+    private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
 
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 

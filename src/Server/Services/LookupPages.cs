@@ -1,6 +1,7 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using FoundSubject = AuthzGraph.Protocol.V1.FoundSubject;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -13,9 +14,11 @@ namespace AuthzGraph.Server.Services;
 /// </summary>
 internal static class LookupPages
 {
-    public static IEnumerable<LookupResourcesResponse> Of(AuthorizationGraph graph, LookupResourcesRequest request, int? most, CancellationToken cancellation)
+    public static IEnumerable<LookupResourcesResponse> Of(Access access, LookupResourcesRequest request, int? most, CancellationToken cancellation)
     {
-        using ResourceLookup lookup = graph.Snapshot(request.Consistency.ToModel()).LookupResources(request.ToModel(most), cancellation);
+        ResourceLookupRequest asked = request.ToModel(most);
+        access.RequireSubject(asked.Subject);
+        using ResourceLookup lookup = access.SnapshotForDecision(request.Consistency.ToModel()).LookupResources(asked, cancellation);
         var page = new LookupResourcesResponse { Snapshot = lookup.Snapshot.ToWire() };
         string cursor = request.Cursor;
         while (lookup.MoveNext())
@@ -27,13 +30,14 @@ internal static class LookupPages
             page = new LookupResourcesResponse();
         }
         if (page.Resources.Count > 0) cursor = lookup.Cursor;
-        (page.Cursor, page.Complete, page.Barred) = (cursor, lookup.IsComplete, lookup.Barred.ToWire());
+        (page.Cursor, page.Complete, page.Barred) = (cursor, lookup.IsComplete, lookup.Barred.As(access).ToWire());
         yield return page;
     }
 
-    public static IEnumerable<LookupSubjectsResponse> Of(AuthorizationGraph graph, LookupSubjectsRequest request, int? most, CancellationToken cancellation)
+    public static IEnumerable<LookupSubjectsResponse> Of(Access access, LookupSubjectsRequest request, int? most, CancellationToken cancellation)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        if (request.Acting) access.Require(Rights.Audit);
+        Snapshot snapshot = access.SnapshotForDecision(request.Consistency.ToModel());
         SubjectLookupRequest asked = request.ToModel(most);
         return request.Acting ? Acting(snapshot, asked, request.Cursor, cancellation) : Subjects(snapshot, asked, request.Cursor, cancellation);
     }

@@ -23,32 +23,37 @@ internal sealed class PermissionsService(Limits limits)
 
     private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
     {
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
-        Evidence? evidence = request.Explain ? new Evidence() : null;
-        Answer answer = snapshot.Check(request.ToQuestion(), evidence);
-        return new(new CheckResponse { Decision = answer.ToWire(evidence), Snapshot = snapshot.ToWire() });
+        Access access = call.Access;
+        CheckQuestion question = request.ToQuestion();
+        access.RequireSubject(question.Subject);
+        Snapshot snapshot = access.SnapshotForDecision(request.Consistency.ToModel());
+        Evidence? evidence = request.Explain && access.Detail == DenialDetail.All ? new Evidence() : null;
+        Answer answer = snapshot.Check(question, evidence);
+        return new(new CheckResponse { Decision = answer.ToWire(access, evidence), Snapshot = snapshot.ToWire() });
     }
 
     private ValueTask<CheckBatchResponse> CheckBatch(CheckBatchRequest request, RpcCall call)
     {
         if (request.Items.Count > limits.ChecksPerBatch)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
         CancellationToken cancellation = call.Cancellation;
         foreach (CheckBatchItem item in request.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            response.Results.Add(CheckItem(snapshot, item));
+            response.Results.Add(CheckItem(call.Access, snapshot, item));
         }
         return new(response);
     }
 
-    private static CheckBatchResult CheckItem(in Snapshot snapshot, CheckBatchItem item)
+    private static CheckBatchResult CheckItem(Access access, in Snapshot snapshot, CheckBatchItem item)
     {
         try
         {
-            return new CheckBatchResult { Decision = snapshot.Check(item.ToQuestion()).ToWire() };
+            CheckQuestion question = item.ToQuestion();
+            access.RequireSubject(question.Subject);
+            return new CheckBatchResult { Decision = snapshot.Check(question).ToWire(access) };
         }
         catch (RejectionException rejection)
         {
@@ -58,7 +63,8 @@ internal sealed class PermissionsService(Limits limits)
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
     {
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
+        if (request.ActingType.Length > 0) call.Access.Require(Rights.Audit);
+        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency.ToModel());
         Graph.Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission, request.Recursive ? ExpandDepth.Recursive : ExpandDepth.OneLevel);
         var response = new ExpandResponse { Root = root.ToWire(), Snapshot = snapshot.ToWire() };
         if (request.ActingType.Length > 0) response.Acting.AddRange(LookupPages.Acting(snapshot, request, limits, call.Cancellation));
@@ -67,25 +73,25 @@ internal sealed class PermissionsService(Limits limits)
 
     private async ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
     {
-        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access.Graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access, request, most: null, call.Cancellation)) await output.WriteAsync(page);
     }
 
     private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call)
     {
         var all = new LookupResourcesResponse();
-        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access.Graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
         return new(all);
     }
 
     private async ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
     {
-        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access.Graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access, request, most: null, call.Cancellation)) await output.WriteAsync(page);
     }
 
     private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call)
     {
         var all = new LookupSubjectsResponse();
-        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access.Graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
         return new(all);
     }
 }

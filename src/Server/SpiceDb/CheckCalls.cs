@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using Google.Protobuf.WellKnownTypes;
 using Permissionship = AuthzGraph.Protocol.Authzed.CheckPermissionResponse.Types.Permissionship;
@@ -14,8 +15,9 @@ internal sealed class CheckCalls(Limits limits)
 {
     public static ValueTask<CheckPermissionResponse> Check(CheckPermissionRequest request, RpcCall call)
     {
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
         CheckQuestion question = Question(request.Resource, request.Permission, request.Subject, request.Context);
+        call.Access.RequireSubject(question.Subject);
         Answer answer = snapshot.Check(question);
         return new(new CheckPermissionResponse
         {
@@ -23,7 +25,7 @@ internal sealed class CheckCalls(Limits limits)
             Permissionship = answer.ToPermissionship(),
             PartialCaveatInfo = answer.Missing.ToWire(),
             OptionalExpiresAt = Times.ToWire(answer.ValidUntil),
-            DebugTrace = request.WithTracing ? Trace(snapshot, question, answer) : null,
+            DebugTrace = request.WithTracing && call.Access.Detail == DenialDetail.All ? Trace(snapshot, question, answer) : null,
         });
     }
 
@@ -31,30 +33,31 @@ internal sealed class CheckCalls(Limits limits)
     {
         if (request.Items.Count > limits.ChecksPerBatch)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
         var response = new CheckBulkPermissionsResponse { CheckedAt = SpiceDbWire.ToWire(snapshot.Token) };
         CancellationToken cancellation = call.Cancellation;
         foreach (CheckBulkPermissionsRequestItem item in request.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            response.Pairs.Add(CheckItem(snapshot, item, request.WithTracing));
+            response.Pairs.Add(CheckItem(call.Access, snapshot, item, request.WithTracing && call.Access.Detail == DenialDetail.All));
         }
         return new(response);
     }
 
     public static ValueTask<ExpandPermissionTreeResponse> Expand(ExpandPermissionTreeRequest request, RpcCall call)
     {
-        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
         Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
         return new(new ExpandPermissionTreeResponse { ExpandedAt = SpiceDbWire.ToWire(snapshot.Token), TreeRoot = ToWire(root) });
     }
 
-    private static CheckBulkPermissionsPair CheckItem(in Snapshot snapshot, CheckBulkPermissionsRequestItem item, bool withTracing)
+    private static CheckBulkPermissionsPair CheckItem(Access access, in Snapshot snapshot, CheckBulkPermissionsRequestItem item, bool withTracing)
     {
         var pair = new CheckBulkPermissionsPair { Request = item };
         try
         {
             CheckQuestion question = Question(item.Resource, item.Permission, item.Subject, item.Context);
+            access.RequireSubject(question.Subject);
             Answer answer = snapshot.Check(question);
             pair.Item = new CheckBulkPermissionsResponseItem
             {

@@ -14,11 +14,13 @@ internal static class LookupCalls
     public static async ValueTask ResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
     {
         (Acting acting, string? json) = ActingContext.Split(request.Context);
-        using ResourceLookup lookup = call.Access.Graph.Snapshot(request.Consistency).LookupResources(new ResourceLookupRequest
+        SubjectRef asker = request.Subject.ToAsker();
+        call.Access.RequireSubject(asker);
+        using ResourceLookup lookup = call.Access.SnapshotForDecision(request.Consistency).LookupResources(new ResourceLookupRequest
         {
             ResourceType = request.ResourceObjectType,
             Permission = request.Permission,
-            Subject = request.Subject.ToAsker(),
+            Subject = asker,
             Acting = acting,
             ContextJson = json,
             Limit = request.OptionalLimit == 0 ? null : (int)Math.Min(request.OptionalLimit, int.MaxValue),
@@ -39,7 +41,7 @@ internal static class LookupCalls
     /// <summary>A delegation is not looked up here: whoever holds the permission by relationships is found.</summary>
     public static async ValueTask SubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
     {
-        using SubjectLookup lookup = call.Access.Graph.Snapshot(request.Consistency).LookupSubjects(new SubjectLookupRequest
+        using SubjectLookup lookup = call.Access.SnapshotForDecision(request.Consistency).LookupSubjects(new SubjectLookupRequest
         {
             Resource = request.Resource.ToResource(),
             Permission = request.Permission,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using PreconditionKind = AuthzGraph.Graph.PreconditionKind;
 using Requirement = AuthzGraph.Protocol.Authzed.Consistency.RequirementOneofCase;
@@ -95,6 +96,14 @@ internal static class SpiceDbWire
             Relation = Given(wire.OptionalRelation),
             Subject = wire.OptionalSubjectFilter?.ToModel(),
         };
+    }
+
+    /// <summary>A snapshot for a decision, as asked for.</summary>
+    /// <inheritdoc cref="Snapshot(AuthorizationGraph, Protocol.Authzed.Consistency?)"/>
+    public static Snapshot SnapshotForDecision(this Access access, Protocol.Authzed.Consistency? wire)
+    {
+        if (access.Principal is not null && wire?.RequirementCase == Requirement.AtExactSnapshot) access.Require(Rights.Simulate);
+        return access.Graph.Snapshot(wire);
     }
 
     /// <summary>A snapshot as asked for. A token of another store asks for the newest; where it has to be exact it is refused.</summary>

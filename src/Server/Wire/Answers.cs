@@ -3,6 +3,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.Server.Security;
 using HopVerdict = AuthzGraph.Graph.HopVerdict;
 using WireDiagnostic = AuthzGraph.Protocol.V1.Diagnostic;
 using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
@@ -21,16 +22,21 @@ internal static class Answers
         SchemaDigest = snapshot.Schema.Digest.Hex,
     };
 
-    public static Decision ToWire(this in Answer answer, Evidence? evidence = null) => new()
+    /// <summary>As much of an answer as the caller is told.</summary>
+    public static Decision ToWire(this in Answer answer, Access access, Evidence? evidence = null)
     {
-        Outcome = answer.Outcome.ToWire(),
-        Code = answer.Code.ToWire(),
-        Hop = (uint)answer.Hop,
-        Object = answer.IsPermitted || answer.Object == default ? null : answer.Object.ToWire(),
-        ValidUntil = Times.ToWire(answer.ValidUntil),
-        Explanation = evidence?.ToWire(),
-        MissingContext = { answer.Missing },
-    };
+        Answer told = answer.As(access);
+        return new Decision
+        {
+            Outcome = told.Outcome.ToWire(),
+            Code = told.Code.ToWire(),
+            Hop = (uint)told.Hop,
+            Object = told.IsPermitted || told.Object == default ? null : told.Object.ToWire(),
+            ValidUntil = Times.ToWire(told.ValidUntil),
+            Explanation = evidence.As(told, access)?.ToWire(),
+            MissingContext = { told.Missing },
+        };
+    }
 
     public static WireDiagnostic ToWire(this SchemaCompiler.Diagnostic diagnostic) => new()
     {

@@ -1,0 +1,179 @@
+using AuthzGraph.Client;
+using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Protocol.V1;
+using AuthzGraph.Rpc;
+using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Security.Credentials;
+using Outcome = AuthzGraph.Protocol.V1.Outcome;
+
+namespace AuthzGraph.Server.Tests.Security;
+
+/// <summary>Keys, and the file that holds their hashes.</summary>
+public sealed class CredentialTests
+{
+    private const string Gateway = "  - name: gateway\n    keys: [{gateway}]\n    rights: [check]\n";
+    private const string WithTwoKeys = "  - name: gateway\n    keys: [{gateway}, {next}]\n    rights: [check]\n";
+    private const string WithTheNext = "  - name: gateway\n    keys: [{next}]\n    rights: [check]\n";
+    private const string Reader = "  - name: reader\n    keys: [{reader}]\n    rights: [read]\n";
+
+    private static readonly CheckRequest Question = Words.Check("document:readme#view@user:ann");
+
+    [Fact]
+    public async Task A_key_opens_what_its_rights_allow()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Gateway);
+        Assert.Equal(Outcome.Permitted, (await server.As("gateway").CheckAsync(Question)).Decision.Outcome);
+        await Words.Fails(RpcCode.PermissionDenied, "RIGHT_MISSING", server.As("gateway").WriteSchemaAsync(new() { Text = TestServer.Schema }));
+        await Words.Fails(RpcCode.Unauthenticated, "CREDENTIAL_MISSING", server.With(null).CheckAsync(Question));
+        await Words.Fails(RpcCode.Unauthenticated, "CREDENTIAL_UNKNOWN", server.With(ApiKey.Create().Key).CheckAsync(Question));
+    }
+
+    [Fact]
+    public async Task A_key_is_exchanged_for_another_without_a_restart()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Gateway);
+        await server.As("gateway").CheckAsync(Question);
+
+        await server.ChangeAsync(WithTwoKeys);
+        await server.As("gateway").CheckAsync(Question);
+        await server.As("next").CheckAsync(Question);
+
+        await server.ChangeAsync(WithTheNext);
+        await server.As("next").CheckAsync(Question);
+        await Words.Fails(RpcCode.Unauthenticated, "CREDENTIAL_UNKNOWN", server.As("gateway").CheckAsync(Question));
+    }
+
+    [Fact]
+    public async Task A_right_that_is_taken_away_is_gone_without_a_restart()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Reader);
+        await server.As("reader").ReadSchemaAsync(new());
+        await server.ChangeAsync(Reader.Replace("[read]", "[check]", StringComparison.Ordinal));
+        await Words.Fails(RpcCode.PermissionDenied, "RIGHT_MISSING", server.As("reader").ReadSchemaAsync(new()));
+    }
+
+    [Fact]
+    public async Task A_watch_hears_nothing_more_once_its_key_is_withdrawn()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Reader);
+        await using IAsyncEnumerator<WatchRelationshipsResponse> watch = Watch(server, "reader");
+        Assert.True(await watch.MoveNextAsync());
+
+        await server.ChangeAsync(Gateway);
+        AuthzGraphException end = await Assert.ThrowsAsync<AuthzGraphException>(async () =>
+        {
+            while (await watch.MoveNextAsync()) { }
+        });
+        Assert.Equal((RpcCode.Unauthenticated, "CREDENTIAL_ENDED"), (end.Code, end.Reason));
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_while_the_file_changes_for_others()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Reader);
+        await using IAsyncEnumerator<WatchRelationshipsResponse> watch = Watch(server, "reader");
+        Assert.True(await watch.MoveNextAsync());
+        await server.ChangeAsync(Reader + Gateway);
+        await server.As(SecuredServer.Root).WriteRelationshipsAsync(Words.Touch("document:new#owner@user:ann"));
+        do Assert.True(await watch.MoveNextAsync());
+        while (watch.Current.Changes is null);
+    }
+
+    [Theory]
+    [InlineData("  - name: broken\n    rights: [chek]\n", "there is no right `chek`; did you mean `check`?")]
+    [InlineData("  - name: broken\n\trights: [check]\n", "this is not YAML")]
+    public async Task A_bad_file_changes_nothing_and_the_log_says_so(string change, string problem)
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Gateway);
+        await server.ChangeAsync(change, notice: "the credentials stay as they were");
+        Assert.Equal(1, server.Log.Count(problem));
+        await server.As("gateway").CheckAsync(Question);
+
+        await server.ChangeAsync(WithTheNext);
+        await server.As("next").CheckAsync(Question);
+    }
+
+    [Theory]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [short]\n", 4, "a key is written as its SHA-256: 64 hexadecimal digits")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [azg_secret]\n", 4, "this is a key itself")]
+    [InlineData("credentials:\n  - rights: [check]\n    keys: [H]\n", 2, "a credential has no `name`")]
+    [InlineData("credentials:\n  - name: a\n    keys: [H]\n", 2, "no `rights` are given")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n", 2, "a credential has `keys` or `certificates`")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n    denial: all\n", 5, "there is no `denial` here; did you mean `denials`?")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n    denials: some\n", 5, "write nothing, code or all")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n    principal: buyer\n", 5, "`principal` is one object")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n    calls_per_second: 0\n", 5, "no number from 1 on")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H, H]\n", 4, "stands here twice")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n  - name: a\n    rights: [check]\n    certificates: ['dns:a']\n", 5, "there is another entry `a`")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    certificates: ['a.example']\n", 4, "subject:CN=…, dns:…, uri:… or email:…")]
+    [InlineData("credentials: []\n", 1, "nobody is let in")]
+    [InlineData("credentials:\n  - name: 'two\n      lines'\n    rights: [check]\n    keys: [H]\n", 2, "is no name for a credential")]
+    [InlineData("issuers:\n  - name: i\n    issuer: https://i\n    audiences: [a]\n    rights: [check]\n    keys: http://example.com/keys\n", 6, "http is for this machine alone")]
+    [InlineData("issuers:\n  - name: i\n    issuer: https://i\n    audiences: [a]\n    rights: [check]\n    keys: k\n    algorithms: [HS256]\n", 7, "`HS256` is no algorithm that tokens may be signed with")]
+    [InlineData("issuers:\n  - name: i\n    issuer: https://i\n    rights: [check]\n    keys: k\n", 2, "an issuer has `audiences`")]
+    public async Task A_bad_file_refuses_the_start_with_its_line(string file, int line, string problem)
+    {
+        using TemporaryDirectory folder = new();
+        string path = Path.Combine(folder.Path, "who.yaml");
+        await File.WriteAllTextAsync(path, file.Replace("H", new string('0', 64), StringComparison.Ordinal).Replace($"{new string('0', 64)}S256", "HS256", StringComparison.Ordinal));
+        RejectionException refused = await Assert.ThrowsAsync<RejectionException>(() => StartAsync(new SecurityOptions { CredentialsFile = path }));
+        Assert.Contains($"{path}:{line}: ", refused.Message);
+        Assert.Contains(problem, refused.Message);
+        Assert.DoesNotContain("azg_secret", refused.Message);
+    }
+
+    [Fact]
+    public async Task Without_credentials_the_start_says_that_whoever_connects_may_do_everything()
+    {
+        await using ServerHost host = await StartAsync(new SecurityOptions());
+        Assert.Single(host.Announcement, line => line == "Development mode: there are no credentials, so only this machine can connect, and whoever does may do everything.");
+    }
+
+    [Fact]
+    public async Task With_credentials_the_start_says_how_many_are_let_in()
+    {
+        await using SecuredServer server = await SecuredServer.StartAsync(Gateway);
+        Assert.Single(server.Host.Announcement, line => line.Contains("2 credentials and 0 issuers of tokens; nobody without one is let in", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Host.Announcement, line => line.StartsWith("Development", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "that needs `credentials`")]
+    [InlineData("::", "that needs `credentials`")]
+    [InlineData("everywhere", "is no address")]
+    public async Task Other_machines_are_let_in_with_credentials_only(string address, string problem)
+    {
+        RejectionException refused = await Assert.ThrowsAsync<RejectionException>(() => StartAsync(new SecurityOptions { Listen = address }));
+        Assert.Contains(problem, refused.Message);
+    }
+
+    [Fact]
+    public async Task Keys_cross_a_network_without_tls_only_when_somebody_says_so()
+    {
+        RejectionException refused = await Assert.ThrowsAsync<RejectionException>(() => SecuredServer.StartAsync(also: options => options with { Listen = "0.0.0.0" }));
+        Assert.Contains("would cross the network unprotected", refused.Message);
+        await using SecuredServer server = await SecuredServer.StartAsync(also: options => options with { Listen = "0.0.0.0", AllowPlaintext = true });
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_ones_own_looks_like_none()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync("  - name: tenant\n    keys: [{tenant}]\n    rights: [check]\n    stores: [elsewhere]\n");
+        AuthzGraphException own = await Words.Fails(server.As("tenant").CheckAsync(Question));
+        Assert.Equal((RpcCode.PermissionDenied, "STORE_NOT_ALLOWED"), (own.Code, own.Reason));
+        using AuthzGraphClient asking = new(server.Host.GrpcAddress, new AuthzGraphClientOptions { Token = server.Key("tenant"), Store = "default" });
+        await Words.Fails(RpcCode.PermissionDenied, "STORE_NOT_ALLOWED", asking.CheckAsync(Question));
+    }
+
+    // says something every few moments, so that it is known to be going on
+    private static IAsyncEnumerator<WatchRelationshipsResponse> Watch(SecuredServer server, string name) => server.As(name).WatchRelationshipsAsync(new()
+    {
+        Kinds = { WatchRelationshipsRequest.Types.Kind.Relationships, WatchRelationshipsRequest.Types.Kind.Checkpoints },
+        CheckpointEvery = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50)),
+    }).GetAsyncEnumerator();
+
+    private static Task<ServerHost> StartAsync(SecurityOptions security) =>
+        ServerHost.StartAsync(new ServerOptions { Storage = new StorageLocation.Memory(), GrpcPort = 0, HttpPort = 0, Security = security });
+}
