@@ -33,6 +33,10 @@ public sealed class AuthzGraphClient : IDisposable
     public IAsyncEnumerable<LookupSubjectsResponse> LookupSubjectsAsync(LookupSubjectsRequest request, CancellationToken cancellation = default) =>
         _channel.ServerStreamAsync("/authzgraph.v1.Permissions/LookupSubjects", request, LookupSubjectsResponse.Parser, cancellation);
 
+    /// <summary>The answer to each question, and then the new answer whenever one changes, until the token is cancelled or the client's deadline passes.</summary>
+    public IAsyncEnumerable<WatchDecisionResponse> WatchDecisionAsync(WatchDecisionRequest request, CancellationToken cancellation = default) =>
+        _channel.ServerStreamAsync("/authzgraph.v1.Permissions/WatchDecision", request, WatchDecisionResponse.Parser, cancellation);
+
     /// <summary>Durable and visible once it returns.</summary>
     public Task<WriteRelationshipsResponse> WriteRelationshipsAsync(WriteRelationshipsRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Relationships/Write", request, WriteRelationshipsResponse.Parser, cancellation);
@@ -57,6 +61,35 @@ public sealed class AuthzGraphClient : IDisposable
     /// <summary>Every change after a revision, and then what comes, until the token is cancelled or the client's deadline passes.</summary>
     public IAsyncEnumerable<WatchRelationshipsResponse> WatchRelationshipsAsync(WatchRelationshipsRequest request, CancellationToken cancellation = default) =>
         _channel.ServerStreamAsync("/authzgraph.v1.Relationships/Watch", request, WatchRelationshipsResponse.Parser, cancellation);
+
+    /// <summary>Lends an agent something: writes a hop whole. Durable and visible once it returns.</summary>
+    public Task<DelegateResponse> DelegateAsync(DelegateRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Delegate", request, DelegateResponse.Parser, cancellation);
+
+    public Task<AuthorityResponse> ApproveAsync(ApproveRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Approve", request, AuthorityResponse.Parser, cancellation);
+
+    /// <summary>Takes back a hop and all under it, for good: no check that starts after it returned permits by it.</summary>
+    public Task<AuthorityResponse> RevokeAsync(RevokeRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Revoke", request, AuthorityResponse.Parser, cancellation);
+
+    /// <summary>A chain with a verdict for each hop, whatever may be asked of it.</summary>
+    public Task<DescribeResponse> DescribeAsync(DescribeRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Describe", request, DescribeResponse.Parser, cancellation);
+
+    public Task<OpenTaskResponse> OpenTaskAsync(OpenTaskRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/OpenTask", request, OpenTaskResponse.Parser, cancellation);
+
+    /// <summary>Ends a task and all authority under it, for good.</summary>
+    public Task<AuthorityResponse> CloseTaskAsync(CloseTaskRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/CloseTask", request, AuthorityResponse.Parser, cancellation);
+
+    /// <summary>Stops a principal at once and everywhere.</summary>
+    public Task<AuthorityResponse> SuspendAsync(SuspendRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Suspend", request, AuthorityResponse.Parser, cancellation);
+
+    public Task<ResumeResponse> ResumeAsync(ResumeRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Delegations/Resume", request, ResumeResponse.Parser, cancellation);
 
     public Task<WriteSchemaResponse> WriteSchemaAsync(WriteSchemaRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Schema/Write", request, WriteSchemaResponse.Parser, cancellation);

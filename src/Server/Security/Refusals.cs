@@ -1,3 +1,4 @@
+using AuthzGraph.Model;
 using AuthzGraph.Protocol.GoogleRpc;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Wire;
@@ -10,6 +11,9 @@ internal static class Refusals
 {
     public static RpcException RightMissing(string credential, Rights missing) =>
         Denied("RIGHT_MISSING", $"The credential `{credential}` has no right to {missing.ToString().ToLowerInvariant()} here.");
+
+    public static RpcException NotThatPrincipal(string credential, ObjectRef bound) =>
+        Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
 
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
