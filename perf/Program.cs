@@ -1,16 +1,20 @@
+using AuthzGraph.Graph;
 using AuthzGraph.Perf.Graph;
 using AuthzGraph.Perf.Graph.Checks;
+using AuthzGraph.Perf.Serving;
 using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery" or "bulk-load", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
     {
         if (args[0] == "recovery")
             foreach (Recovery.Line line in await Recovery.RunAsync(folder.FullName, tuples: 10_000_000, records: 1_000_000)) Console.WriteLine(line);
+        else if (args[0] == "watch-decisions")
+            Console.WriteLine(await WatchDecisionTimes.RunAsync(new StorageLocation.Directory(folder.FullName), subscribers: 1_000, writesPerSecond: 100, TimeSpan.FromSeconds(20)));
         else if (args[0] == "bulk-load")
             foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using AuthzGraph.Cli.Commands;
+using AuthzGraph.Cli.Commands.Delegating;
 using AuthzGraph.Cli.Commands.Store;
 using AuthzGraph.Client;
 using AuthzGraph.Graph.Storage;
@@ -66,6 +67,9 @@ internal static class CommandLine
         ExpandCommand.Create(around),
         LookupCommands.Create(around),
         WatchCommand.Create(around),
+        DelegationCommands.Create(around),
+        TaskCommands.Create(around),
+        PrincipalCommands.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),
         HealthCommand.Create(around),

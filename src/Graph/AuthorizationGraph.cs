@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text;
 using AuthzGraph.Graph.Engine;
@@ -9,6 +10,7 @@ using AuthzGraph.Graph.Reading;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Watching;
+using AuthzGraph.Graph.Watching.Decisions;
 using AuthzGraph.Graph.Writing;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -28,6 +30,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly DecisionClock _clock;
     private readonly ChangeFeed _feed;
     private readonly Watches _watches;
+    private readonly DecisionWatches _decisions;
     private readonly TimeProvider _time;
     private readonly GraphIndex _index;
     private readonly ReclaimLoop _reclaiming;
@@ -47,7 +50,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
         _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
-        Delegations = new Delegations(this, _writer);
+        _decisions = new DecisionWatches(this, _feed, _watches);
         _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
     }
 
@@ -83,7 +86,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     }
 
     /// <summary>Gives authority and takes it back.</summary>
-    public Delegations Delegations { get; }
+    public Delegations Delegations => new(this, _writer);
 
     /// <summary>Why writes are refused, or null. Reads of what is durable go on.</summary>
     public Exception? Failure => _writer.Failure;
@@ -115,7 +118,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Published published = consistency switch
         {
             Consistency.AtExactSnapshot exact => _history.At(ConsistencyToken.Read(_log.Identity, exact.Token)),
-            Consistency.AtLeastAsFresh fresh => AtLeast(ConsistencyToken.Read(_log.Identity, fresh.Token)),
+            Consistency.AtLeastAsFresh fresh => _history.AtLeast(ConsistencyToken.Read(_log.Identity, fresh.Token)),
             _ => _history.Head,
         };
         return new Snapshot(this, published, _clock.Now(published.CommittedAt));
@@ -183,6 +186,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public IAsyncEnumerable<WatchEvent> WatchAsync(WatchRequest request, CancellationToken cancellation = default) => _watches.Start(request, cancellation);
 
     /// <summary>
+    /// The answer to each question, and then the new answer whenever a write or the clock changes one, until it is cancelled. Ends with
+    /// WATCH_TOO_SLOW when its reader falls too far behind.
+    /// </summary>
+    public IAsyncEnumerable<DecisionChange> WatchDecisionsAsync(ImmutableArray<CheckQuestion> questions, CancellationToken cancellation = default) =>
+        _decisions.Start(questions, cancellation);
+
+    /// <summary>
     /// Every tuple of one snapshot that matches and has not ended there, each once, page by page as they are asked for; at least one page.
     /// </summary>
     /// <exception cref="RejectionException">The cursor is of another store or filter, or its revision no longer kept.</exception>
@@ -193,7 +203,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         Snapshot snapshot = cursor is null ? Snapshot(request.Consistency) : new Snapshot(this, _history.At(cursor.Revision), cursor.Instant);
         BoundSchema bound = snapshot.BoundOrNull ?? throw Rejections.NoSchema();
         if (request.Filter is { } filter) TupleReader.Expect(bound.Schema, filter);
-        return Pinned(snapshot, new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
+        return snapshot.Pinned(new Exporter(_log.Identity, bound, snapshot, request.Filter, request.PageSize).Pages(cursor?.Last));
     }
 
     /// <summary>The snapshot that a cursor names.</summary>
@@ -234,20 +244,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     internal RevisionPin Pin(Revision revision, Instant instant) =>
         _index.Horizon.Pin(revision, instant, Instant.From(_time.GetUtcNow()).Plus((long)Limits.StreamTime.TotalMicroseconds));
 
-    /// <summary>A stream out of a snapshot, which stays readable while it is enumerated.</summary>
-    internal IEnumerable<T> Pinned<T>(Snapshot snapshot, IEnumerable<T> stream)
-    {
-        using RevisionPin pin = Pin(snapshot.Revision, snapshot.Instant);
-        foreach (T item in stream) yield return item;
-    }
-
     internal string TokenOf(Published published) => published.Token(_log.Identity);
-
-    private Published AtLeast(Revision revision)
-    {
-        Published head = _history.Head;
-        return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
-    }
 
     private Compilation Compile(string text)
     {

@@ -109,6 +109,9 @@ internal static class Rejections
             Metadata = new Dictionary<string, string> { ["resume_revision"] = told.ToString(), ["resume_token"] = token },
         };
 
+    public static RejectionException DecisionWatchTooSlow(int waiting) =>
+        new(RejectionCode.ResourceExhausted, "WATCH_TOO_SLOW", $"more than {waiting} new answers wait for their reader: watch again");
+
     public static RejectionException WatchedWindows(int limit) =>
         Rejection.Limit("WATCH_WINDOW_LIMIT", $"more than {limit} relationships with a window match the watch: give it narrower filters");
 

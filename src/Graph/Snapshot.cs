@@ -109,7 +109,14 @@ public readonly struct Snapshot
     }
 
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
-    public IEnumerable<RelationTuple> Read(TupleFilter filter) => _graph.Pinned(this, TupleReader.Read(Bound, Revision.Value, Instant, filter));
+    public IEnumerable<RelationTuple> Read(TupleFilter filter) => Pinned(TupleReader.Read(Bound, Revision.Value, Instant, filter));
+
+    /// <summary>A stream out of this snapshot, which stays readable while it is enumerated.</summary>
+    internal IEnumerable<T> Pinned<T>(IEnumerable<T> stream)
+    {
+        using RevisionPin pin = _graph.Pin(Revision, Instant);
+        foreach (T item in stream) yield return item;
+    }
 
     private ResolvedQuestion Resolve(in CheckQuestion question)
     {

@@ -60,6 +60,12 @@ public sealed record Limits
     /// <summary>How many tuples with a window one watcher may wait for.</summary>
     public int WatchedWindows { get; init; } = 1_000_000;
 
+    /// <summary>How many questions one caller may have watched in one stream.</summary>
+    public int WatchedDecisions { get; init; } = 10_000;
+
+    /// <summary>How many new answers wait for one reader, besides the first ones: one that falls further behind is told so.</summary>
+    public int WaitingDecisions { get; init; } = 10_000;
+
     public int PreconditionsPerWrite { get; init; } = 1_000;
     public int ChecksPerBatch { get; init; } = 10_000;
     public int TuplesPerRead { get; init; } = 1_000_000;

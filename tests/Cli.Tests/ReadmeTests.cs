@@ -6,16 +6,18 @@ using System.Text.RegularExpressions;
 namespace AuthzGraph.Cli.Tests;
 
 /// <summary>
-/// The README's walk-through, run as it stands: every line after <c>$ </c> is given to a shell, and what it prints is what
-/// the README says it prints (<c>…</c> stands for anything). Only the way to the program and the ports are put in its place.
+/// The walk-throughs of the README and of docs, run as they stand: every line after <c>$ </c> is given to a shell, and what it prints is what
+/// the page says it prints (<c>…</c> stands for anything). Only the way to the program and the ports are put in its place.
 /// </summary>
 public sealed class ReadmeTests
 {
     private static readonly string Root = Repository.Root;
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "authzgraph");
 
-    [Fact]
-    public async Task The_walk_through_prints_what_it_says_and_a_killed_server_forgets_nothing()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/delegations.md")]
+    public async Task The_walk_through_prints_what_it_says_and_a_killed_server_forgets_nothing(string page)
     {
         string data = Path.Combine(Path.GetTempPath(), "authzgraph-readme-" + Guid.NewGuid().ToString("N"));
         (int grpc, int http) = (FreePort(), FreePort());
@@ -23,7 +25,7 @@ public sealed class ReadmeTests
             .Replace("dotnet run --project src/Cli --", Program, StringComparison.Ordinal)
             .Replace("./data", data, StringComparison.Ordinal).Replace("…/data", data, StringComparison.Ordinal)
             .Replace("50051", $"{grpc}", StringComparison.Ordinal).Replace("8080", $"{http}", StringComparison.Ordinal);
-        Step[] steps = [.. Steps(Here(File.ReadAllText(Path.Combine(Root, "README.md")))).Where(s => !s.Command.StartsWith("dotnet test", StringComparison.Ordinal))];
+        Step[] steps = [.. Steps(Here(File.ReadAllText(Path.Combine(Root, page)))).Where(s => !s.Command.StartsWith("dotnet test", StringComparison.Ordinal))];
         Step serve = steps[0] with { Command = $"{steps[0].Command} --port {grpc} --http-port {http}" };
         try
         {
@@ -116,7 +118,7 @@ public sealed class ReadmeTests
     private static void AssertMatches(string expected, string printed, string command)
     {
         string pattern = "^" + Regex.Escape(expected.TrimEnd()).Replace("…", ".*", StringComparison.Ordinal) + "$";
-        Assert.True(Regex.IsMatch(printed.TrimEnd(), pattern), $"`{command}` printed\n{printed}\nand the README says\n{expected}");
+        Assert.True(Regex.IsMatch(printed.TrimEnd(), pattern), $"`{command}` printed\n{printed}\nand the page says\n{expected}");
     }
 
     private static int FreePort()

@@ -15,6 +15,7 @@ public sealed class ArrowTests
         ["Rpc"] = [],
         ["Server"] = ["Graph", "Protocol", "Rpc"],
         ["Client"] = ["Protocol", "Rpc"],
+        ["AspNetCore"] = ["Client", "Protocol"],
         ["Cli"] = ["Client", "Server", "Validation"],
     };
 
@@ -36,9 +37,9 @@ public sealed class ArrowTests
 
     [Theory]
     [InlineData("FASTER", "src/Graph/Storage/")]
-    [InlineData("Microsoft.AspNetCore", "src/Server/")]
-    [InlineData("Google.Protobuf", "src/Server/", "src/Client/", "src/Rpc/", "src/Cli/")]
-    [InlineData("AuthzGraph.Protocol", "src/Server/", "src/Client/", "src/Cli/")]
+    [InlineData("Microsoft.AspNetCore", "src/Server/", "src/AspNetCore/")]
+    [InlineData("Google.Protobuf", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Rpc/", "src/Cli/")]
+    [InlineData("AuthzGraph.Protocol", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Cli/")]
     [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/", "src/Server/Security/")]
     [InlineData("Spectre", "src/Cli/")]
     public void A_library_is_named_only_where_it_lives(string library, params string[] places)

@@ -1,6 +1,5 @@
 using AuthzGraph.Cli.Network;
 using AuthzGraph.Protocol.V1;
-using Verdict = AuthzGraph.Protocol.V1.HopReport.Types.Verdict;
 
 namespace AuthzGraph.Cli.Printing;
 
@@ -48,54 +47,12 @@ internal static class DecisionPrinter
     private static void PrintWhy(Terminal terminal, CheckRequest question, Explanation explanation)
     {
         if (explanation.FailedFact is { } fact) Titled(terminal, "because of", [fact.Text()]);
-        if (explanation.Chain.Count > 0) PrintChain(terminal, question, explanation);
+        if (explanation.Chain.Count > 0) ChainPrinter.PrintHops(terminal, [.. explanation.Chain], explanation.Root, question.Subject.Object);
         Titled(terminal, "proof", explanation.Witness.Select(WireText.Text));
         Titled(terminal, "answerable", explanation.Sponsors.Select(s => $"{s.Human.Text()} for {s.Agent.Text()}"));
     }
 
-    private static void PrintChain(Terminal terminal, CheckRequest question, Explanation explanation)
-    {
-        terminal.Line();
-        terminal.Line("  [grey]chain[/]");
-        int widestHop = explanation.Chain.Max(hop => hop.Hop.Text().Length);
-        int widestVerdict = explanation.Chain.Max(hop => VerdictOf(hop).Length);
-        terminal.Line($"    {Terminal.Safe(Named(explanation.Chain[0].Delegator))}{(explanation.Root is null ? "" : "  [grey]root[/]")}");
-        for (int i = 0; i < explanation.Chain.Count; i++)
-        {
-            HopReport hop = explanation.Chain[i];
-            bool last = i == explanation.Chain.Count - 1;
-            string verdict = $"[{Colour(hop.Verdict)}]{VerdictOf(hop).PadRight(widestVerdict)}[/]";
-            string task = hop.Task is null ? "" : $"  {hop.Task.Text()}";
-            terminal.Line($"     [grey]↓[/] {i + 1}  {Terminal.Safe(hop.Hop.Text().PadRight(widestHop))}  {verdict}  [grey]{Terminal.Safe(Window(hop) + task)}[/]");
-            terminal.Line($"    {Terminal.Safe(Named(hop.Delegate ?? (last ? question.Subject.Object : null)))}{(last ? "  [grey]presenter[/]" : "")}");
-        }
-    }
-
-    private static string VerdictOf(HopReport hop) => hop.Verdict switch
-    {
-        Verdict.Holds => "holds",
-        Verdict.Broken => DenialText.Name(hop.Code),
-        _ => "not reached",
-    };
-
-    private static string Colour(Verdict verdict) => verdict switch
-    {
-        Verdict.Holds => "green",
-        Verdict.Broken => "red",
-        _ => "grey",
-    };
-
-    private static string Window(HopReport hop) => (hop.NotBefore, hop.ExpiresAt) switch
-    {
-        (null, null) => "always",
-        ({ } from, null) => $"from {from.Text()}",
-        (null, { } until) => $"until {until.Text()}",
-        ({ } from, { } until) => $"{from.Text()} to {until.Text()}",
-    };
-
-    private static string Named(ObjectReference? principal) => principal?.Text() ?? "?";
-
-    private static void Titled(Terminal terminal, string title, IEnumerable<string> lines)
+    public static void Titled(Terminal terminal, string title, IEnumerable<string> lines)
     {
         string[] all = [.. lines];
         if (all.Length == 0) return;

@@ -68,6 +68,13 @@ internal sealed class History(Horizon horizon)
         }
     }
 
+    /// <summary>The newest revision, which must not be older than one.</summary>
+    public Published AtLeast(Revision revision)
+    {
+        Published head = Head;
+        return revision <= head.Revision ? head : throw Rejections.RevisionAhead(revision, head.Revision);
+    }
+
     /// <summary>A revision from the past.</summary>
     public Published At(Revision revision)
     {

@@ -18,6 +18,13 @@ internal sealed class Committed(Published published, LogTransaction transaction,
 
     public ImmutableArray<TupleChange> Changes => _changes.Value;
 
+    /// <summary>Adds what the log calls the edge types that were written.</summary>
+    public void AddEdgeTypesTo(HashSet<uint> written)
+    {
+        foreach (LogEntry entry in transaction.Entries)
+            if (entry.Kind is LogEntryKind.Put or LogEntryKind.Remove) written.Add(entry.Id);
+    }
+
     public bool HasSchema => Contains(LogEntryKind.Schema);
 
     public string? MetadataJson => transaction.Entries.FirstOrDefault(e => e.Kind == LogEntryKind.Metadata) is { Kind: LogEntryKind.Metadata } entry ? entry.Text : null;

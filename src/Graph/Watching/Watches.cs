@@ -62,9 +62,11 @@ internal sealed class Watches(ChangeFeed feed, History history, StoreIdentity id
     }
 
     /// <summary>Waits until there is something newer than a revision, or an instant has come.</summary>
-    public async Task WaitAsync(Revision told, Instant until, CancellationToken cancellation)
+    public Task WaitAsync(Revision told, Instant until, CancellationToken cancellation) => WaitAsync(feed.WaitAsync(told), until, cancellation);
+
+    /// <summary>Waits until something is done, or an instant has come.</summary>
+    public async Task WaitAsync(Task news, Instant until, CancellationToken cancellation)
     {
-        Task news = feed.WaitAsync(told);
         long wait = until.IsFinite ? until.Microseconds - now().Microseconds : long.MaxValue;
         TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Clamp((wait - 1) / 1_000 + 1, 1, LongestWait.TotalMilliseconds));
         Task woken = news.WaitAsync(rounded, time, cancellation);

@@ -121,6 +121,7 @@ public sealed class ServerHost : IAsyncDisposable
             new PermissionsService(options.Limits).Bind(),
             new RelationshipsService(options.Limits).Bind(),
             new SchemaService(options.Limits).Bind(),
+            DelegationsService.Bind(),
             new StoreService().Bind(),
             .. SpiceDbInterface.Services(options.Limits),
         ];

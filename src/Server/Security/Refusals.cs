@@ -41,6 +41,9 @@ internal static class Refusals
 
     private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
 
+    public static RpcException NotThatPrincipal(string credential, ObjectRef bound) =>
+        Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
+
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
     private static RpcException Of(RpcCode code, string reason, string message)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
@@ -19,7 +20,8 @@ internal sealed class PermissionsService(Limits limits)
         .Unary<CheckBatchRequest, CheckBatchResponse>("CheckBatch", Rights.Check, CheckBatch)
         .Unary<ExpandRequest, ExpandResponse>("Expand", Rights.Read, Expand)
         .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", Rights.Check, LookupResourcesAsync, collected: LookupResourcesOnce)
-        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, LookupSubjectsAsync, collected: LookupSubjectsOnce);
+        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, LookupSubjectsAsync, collected: LookupSubjectsOnce)
+        .ServerStream<WatchDecisionRequest, WatchDecisionResponse>("WatchDecision", Rights.Check, WatchDecisionAsync);
 
     private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
     {
@@ -59,6 +61,13 @@ internal sealed class PermissionsService(Limits limits)
         {
             return new CheckBatchResult { Error = Statuses.ToItemError(rejection) };
         }
+    }
+
+    private static async ValueTask WatchDecisionAsync(WatchDecisionRequest request, RpcWriter<WatchDecisionResponse> output, RpcCall call)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
+        ImmutableArray<CheckQuestion> questions = [.. request.Items.Select(Requests.ToQuestion)];
+        await foreach (DecisionChange change in call.Access.Graph.WatchDecisionsAsync(questions, ends.Token)) await output.WriteAsync(change.ToWire());
     }
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)

@@ -38,6 +38,14 @@ internal static class Answers
         };
     }
 
+    public static WatchDecisionResponse ToWire(this DecisionChange change)
+    {
+        var wire = new WatchDecisionResponse { Item = (uint)change.Question, Snapshot = change.Snapshot.ToWire() };
+        if (change.Error is { } error) wire.Error = Statuses.ToItemError(error);
+        else wire.Decision = change.Answer.ToWire();
+        return wire;
+    }
+
     public static WireDiagnostic ToWire(this SchemaCompiler.Diagnostic diagnostic) => new()
     {
         Code = diagnostic.Code,
@@ -67,10 +75,10 @@ internal static class Answers
         return wire;
     }
 
-    private static Protocol.V1.Sponsorship ToWire(Graph.Sponsorship sponsorship) =>
+    public static Protocol.V1.Sponsorship ToWire(this Graph.Sponsorship sponsorship) =>
         new() { Agent = sponsorship.Agent.ToWire(), Human = sponsorship.Human.ToWire() };
 
-    private static Protocol.V1.HopReport ToWire(Graph.HopReport report) => new()
+    public static Protocol.V1.HopReport ToWire(this Graph.HopReport report) => new()
     {
         Hop = report.Hop.ToWire(),
         Delegator = report.Delegator?.ToWire(),

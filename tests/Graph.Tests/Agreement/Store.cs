@@ -86,6 +86,13 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
+    public Delegations Delegations => _graph.Delegations;
+
+    /// <summary>Takes over into the state what somebody else wrote of an object.</summary>
+    public void Learn(ObjectRef resource) => State = State.With(_graph.Snapshot().Read(new TupleFilter { ResourceType = resource.Type, ResourceId = resource.Id }));
+
+    public void SetClock(Instant now) => _clock.Now = now;
+
     /// <summary>What is there now, as of an instant.</summary>
     public Snapshot At(Instant instant) => _graph.Snapshot().At(instant);
 

@@ -1,0 +1,14 @@
+using AuthzGraph.Graph;
+using AuthzGraph.Perf.Serving;
+
+namespace AuthzGraph.Perf.Tests;
+
+public sealed class WatchDecisionTimesTests
+{
+    [Fact]
+    public async Task Every_changed_answer_is_heard_by_its_subscriber()
+    {
+        WatchDecisionTimes.Line line = await WatchDecisionTimes.RunAsync(new StorageLocation.Memory(), subscribers: 5, writesPerSecond: 50, TimeSpan.FromSeconds(0.4));
+        Assert.Equal((5, 20), (line.Subscribers, line.Writes));
+    }
+}
