@@ -13,7 +13,7 @@ internal sealed class Breaks(World world, Random random)
         Revoked, Revoked, Revoked,
         TaskLost, TaskLost, TaskLost, TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
         OnwardLost, OnwardOther, OnwardPast,
-        Suspended, Suspended, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
+        Suspended, Suspended, SuspendedBetween, SuspendedBetween, SuspendedBetween, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,
         LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider,
         ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
@@ -123,6 +123,9 @@ internal sealed class Breaks(World world, Random random)
     }
 
     private void Suspended(ChainPlan plan, int i) => world.Put(plan.Principals[i], "suspended_by", User);
+    /// <summary>The delegate before the last: neither the presenter, whose suspension is noticed first, nor, in a long chain, the first.</summary>
+    private void SuspendedBetween(ChainPlan plan, int i) => world.Put(plan.Principals[Math.Max(1, plan.Length - 1)], "suspended_by", User);
+
     private void SuspendedLater(ChainPlan plan, int i) => world.Put(plan.Principals[i], "suspended_by", User, WindowWish.Future);
 
     private void FleetSuspended(ChainPlan plan, int i)
