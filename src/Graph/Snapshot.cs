@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Explaining;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
@@ -47,20 +48,15 @@ public readonly struct Snapshot
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
     public Answer Check(in CheckQuestion question, Evidence? evidence = null)
     {
+        Answer answer = Ask(question, evidence);
+        if (evidence is { SeeksRemedies: true } && answer.Outcome == Outcome.Denied) RemedySearch.Fill(evidence, this, question, _graph.Limits);
+        return answer;
+    }
+
+    private Answer Ask(in CheckQuestion question, Evidence? evidence)
+    {
         using DecisionSeries series = Series(question.ContextJson);
-        ResolvedQuestion resolved = ResolvedQuestion.Of(Bound, question);
-        Ruling ruling = series.Decide(resolved, explain: evidence is not null);
-        var names = new QuestionNames(series.Scope, question, resolved);
-        evidence?.Fill(series.Scope, names, ruling.Verdict);
-        return new Answer
-        {
-            Outcome = ruling.Outcome,
-            Missing = series.Scope.MissingNames(),
-            Code = ruling.Verdict.Code,
-            Hop = ruling.Verdict.Hop,
-            Object = ruling.Verdict.IsPermit ? default : names.Of(ruling.Verdict.Object),
-            ValidUntil = ruling.Until,
-        };
+        return Asking.Ask(series.Scope, Bound, question, evidence);
     }
 
     /// <summary>Decides many questions by number here, until it is disposed of.</summary>
