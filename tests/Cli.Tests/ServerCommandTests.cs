@@ -190,10 +190,5 @@ public sealed class ServerCommandTests : IAsyncLifetime
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
 
-    private static string Example(string file)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "AuthzGraph.sln"))) return Path.Combine(folder.FullName, "schemas", file);
-        throw new DirectoryNotFoundException("no folder above the tests holds AuthzGraph.sln");
-    }
+    private static string Example(string file) => Path.Combine(Repository.Root, "schemas", file);
 }

@@ -3,7 +3,7 @@ namespace AuthzGraph.House.Tests;
 /// <summary>The source tree as files.</summary>
 internal static class Tree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Every hand-written C# file below a folder, relative to the root, with forward slashes.</summary>
     public static IEnumerable<string> SourceFiles(string folder) =>
@@ -13,11 +13,4 @@ internal static class Tree
             .Order(StringComparer.Ordinal);
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
-            if (File.Exists(Path.Combine(place.FullName, "AuthzGraph.sln"))) return place.FullName;
-        throw new DirectoryNotFoundException("no AuthzGraph.sln above the tests");
-    }
 }

@@ -7,7 +7,7 @@ namespace AuthzGraph.SchemaCompiler.Tests;
 /// <summary>The schemas in the corpora that lie beside the repository: read in place, nothing of them is ours.</summary>
 internal static class Corpus
 {
-    public static string? Folder { get; } = Find("shared/corpora");
+    public static string Folder { get; } = Repository.Corpus("");
 
     /// <summary>Every schema in a JSON, YAML or .zed file, with the file it is in, from the folder of the corpora.</summary>
     public static IEnumerable<(string File, string Text)> Schemas()
@@ -21,7 +21,7 @@ internal static class Corpus
                 ".yaml" => Schemas(file),
                 _ => [],
             };
-            foreach (string schema in schemas) yield return (Path.GetRelativePath(Folder ?? "", file).Replace('\\', '/'), schema);
+            foreach (string schema in schemas) yield return (Path.GetRelativePath(Folder, file).Replace('\\', '/'), schema);
         }
     }
 
@@ -29,13 +29,13 @@ internal static class Corpus
     public static Compilation Compile(string file, string text)
     {
         bool isFile = file.EndsWith(".zed", StringComparison.Ordinal);
-        return isFile ? Compilation.Of(new SchemaFile(Path.GetFileName(file), text), new DiskFolder(Path.Combine(Folder ?? "", file, ".."))) : Compilation.Of(text);
+        return isFile ? Compilation.Of(new SchemaFile(Path.GetFileName(file), text), new DiskFolder(Path.Combine(Folder, file, ".."))) : Compilation.Of(text);
     }
 
-    public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder ?? "", file))).RootElement;
+    public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, file))).RootElement;
 
     private static IEnumerable<string> Files() =>
-        Folder is null ? [] : Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
+        !Directory.Exists(Folder) ? [] : Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
 
     private static IEnumerable<string> Schemas(JsonElement json) => json.ValueKind switch
     {
@@ -63,14 +63,6 @@ internal static class Corpus
     }
 
     private static bool IsSchema(string name) => name is "schema" or "schemaText";
-
-    /// <summary>Walks up from the test assembly to the solution, and then beside it.</summary>
-    private static string? Find(string beside)
-    {
-        string? root = Repository.Root;
-        string? found = root is null ? null : Path.Combine(root, "..", beside);
-        return Directory.Exists(found) ? found : null;
-    }
 }
 
 /// <summary>A folder as it is on disk.</summary>
@@ -79,26 +71,4 @@ internal sealed class DiskFolder(string folder) : ISchemaFolder
     public SchemaRead Read(string path) => Path.Combine(Path.GetFullPath(folder), path) is var file && File.Exists(file)
         ? new SchemaRead.Found(File.ReadAllText(file))
         : new SchemaRead.Missing();
-}
-
-/// <summary>Where the files of this repository are.</summary>
-internal static class Repository
-{
-    public static string? Root { get; } = Find(AppContext.BaseDirectory);
-
-    private static string? Find(string? folder)
-    {
-        while (folder is not null && !File.Exists(Path.Combine(folder, "AuthzGraph.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder;
-    }
-}
-
-/// <summary>A test over the corpora; where they are missing it says so instead of passing.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class CorpusFactAttribute : FactAttribute
-{
-    public CorpusFactAttribute()
-    {
-        if (Corpus.Folder is null) Skip = "skipped: there is no ../shared/corpora beside the repository";
-    }
 }

@@ -11,7 +11,7 @@ namespace AuthzGraph.SchemaCompiler.Tests;
 /// </summary>
 public class LanguagePageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root ?? "", "docs", "language.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "language.md"));
 
     public static TheoryData<string> Codes() => [.. Catalogue().Select(d => d.Code)];
 

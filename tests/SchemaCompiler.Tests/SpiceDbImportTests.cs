@@ -10,7 +10,7 @@ public class SpiceDbImportTests(ITestOutputHelper output)
     public void Files_are_put_together_as_SpiceDB_does()
     {
         int compared = 0;
-        foreach (string folder in Directory.EnumerateDirectories(Path.Combine(Corpus.Folder ?? "", "spicedb/imports")).Order(StringComparer.Ordinal))
+        foreach (string folder in Directory.EnumerateDirectories(Path.Combine(Corpus.Folder, "spicedb/imports")).Order(StringComparer.Ordinal))
         {
             Compilation compilation = Corpus.Compile(Path.Combine(folder, "root.zed"), File.ReadAllText(Path.Combine(folder, "root.zed")));
             string expected = Path.Combine(folder, "expected.zed");

@@ -7,9 +7,11 @@ using Xunit.Abstractions;
 
 namespace AuthzGraph.Server.Tests;
 
-/// <summary>The certification and interop cases of the AuthZEN working group, read where they lie; where they are missing the tests say so.</summary>
+/// <summary>The certification and interop cases of the AuthZEN working group, read where they lie.</summary>
 public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
 {
+    private const string Folder = "authzen";
+
     // the certification's fixture as the scenario describes it, in our words
     private const string CertificationSchema =
         """
@@ -33,10 +35,10 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
         "record:record-2#writer@user:*[archived_admin]", "record:record-1#deleter@user:alice[soft_only]",
     ];
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Every_certification_case_is_answered_as_the_scenario_says()
     {
-        if (Read("authzen-cert.give.json") is not { } corpus) return;
+        JsonElement corpus = Read("authzen-cert.give.json");
         await using TestServer server = await FilledAsync(CertificationSchema, CertificationTuples);
         int cases = 0;
         foreach (JsonElement item in corpus.GetProperty("cases").EnumerateArray())
@@ -51,10 +53,10 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
         Assert.True(cases > 20);
     }
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Every_decision_of_the_todo_interop_is_the_expected_one()
     {
-        if (Read("decisions-authorization-api-1_0-01.json") is not { } corpus || Read("todo-fixture.json") is not { } fixture) return;
+        JsonElement corpus = Read("decisions-authorization-api-1_0-01.json"), fixture = Read("todo-fixture.json");
         await using TestServer server = await FilledAsync(fixture);
         int cases = 0;
         foreach (JsonElement item in corpus.GetProperty("evaluation").EnumerateArray())
@@ -67,10 +69,10 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
         Assert.True(cases > 30);
     }
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Every_search_of_the_search_interop_finds_what_is_expected()
     {
-        if (Read("results.json") is not { } corpus || Read("search-fixture.json") is not { } fixture) return;
+        JsonElement corpus = Read("results.json"), fixture = Read("search-fixture.json");
         await using TestServer server = await FilledAsync(fixture);
         int cases = 0;
         foreach (JsonElement item in corpus.GetProperty("evaluation").EnumerateArray())
@@ -114,13 +116,5 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
     [GeneratedRegex("=([0-9A-F]{2})")]
     private static partial Regex Escape();
 
-    private JsonElement? Read(string file)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "AuthzGraph.sln"))) folder = Path.GetDirectoryName(folder);
-        string path = Path.Combine(folder ?? "", "..", "shared", "corpora", "authzen", file);
-        if (folder is not null && File.Exists(path)) return JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-        output.WriteLine("skipped: there is no ../shared/corpora/authzen beside the repository");
-        return null;
-    }
+    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Corpus(Folder), file))).RootElement;
 }

@@ -10,14 +10,14 @@ namespace AuthzGraph.Server.Tests;
 /// </summary>
 public sealed class ForeignClientTests(ITestOutputHelper output)
 {
-    private static readonly string Folder = Path.Combine(Root(), "tests", "clients");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "clients");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task The_client_of_SpiceDB_finds_every_call_it_knows()
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) Skip("`npm install` was not run in tests/clients");
-        else Assert.Matches("of 22 methods", await RunAsync("node", address => ["authzed-node.mjs", address]));
+        else Assert.Matches("of 27 methods", await RunAsync("node", address => ["authzed-node.mjs", address]));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ForeignClientTests(ITestOutputHelper output)
         string listed = await RunAsync(buf, address => ["curl", "--http2-prior-knowledge", "--protocol", "grpc", "--list-methods", $"http://{address}"]);
         Assert.Contains("authzgraph.v1.Permissions/Check", listed, StringComparison.Ordinal);
         Assert.Contains("grpc.health.v1.Health/Watch", listed, StringComparison.Ordinal);
-        string connect = await RunAsync(buf, address => ["curl", "--schema", Path.Combine(Root(), "src", "Protocol"), "-d", Write, $"http://{address}/authzgraph.v1.Schema/Write"], overHttp: true);
+        string connect = await RunAsync(buf, address => ["curl", "--schema", Path.Combine(Repository.Root, "src", "Protocol"), "-d", Write, $"http://{address}/authzgraph.v1.Schema/Write"], overHttp: true);
         Assert.Contains("\"revision\": \"1\"", connect, StringComparison.Ordinal);
     }
 
@@ -103,11 +103,4 @@ public sealed class ForeignClientTests(ITestOutputHelper output)
     }
 
     private void Skip(string why) => output.WriteLine($"skipped: {why}");
-
-    private static string Root()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AuthzGraph.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AuthzGraph.sln");
-        return folder;
-    }
 }

@@ -11,9 +11,10 @@ using Operation = AuthzGraph.Protocol.Authzed.RelationshipUpdate.Types.Operation
 
 namespace AuthzGraph.Server.Tests;
 
-/// <summary>The rows of SpiceDB's own tests of relationships, sent over gRPC, read where they lie; where they are missing the tests say so.</summary>
+/// <summary>The rows of SpiceDB's own tests of relationships, sent over gRPC, read where they lie.</summary>
 public sealed class SpiceDbTableTests(ITestOutputHelper output)
 {
+    private const string Folder = "spicedb/api-tables";
     private const string Service = "/authzed.api.v1.PermissionsService/";
 
     // rows whose recorded answer is not ours, each with the reason (docs/spicedb.md)
@@ -29,10 +30,10 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
     private int _rows;
     private readonly List<string> _different = [];
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Relationships_are_read_as_recorded()
     {
-        if (Tables() is not { } tables) return;
+        ILookup<string, Row> tables = Tables();
         await using TestServer server = await StandardAsync();
         foreach (Row row in tables["TestReadRelationships"])
         {
@@ -43,10 +44,10 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
         Report(19);
     }
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Relationships_with_caveats_and_ends_are_read_as_recorded()
     {
-        if (Tables() is not { } tables) return;
+        ILookup<string, Row> tables = Tables();
         foreach (Row row in tables["TestReadRelationshipsWithTraitsAndFilters"])
         {
             string[] tuples = [.. (row["setupRelationships"]?.AsArray() ?? []).Select(t => (string?)t ?? "")];
@@ -57,10 +58,10 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
         Report(16);
     }
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Writes_are_refused_as_recorded()
     {
-        if (Tables() is not { } tables) return;
+        ILookup<string, Row> tables = Tables();
         await using TestServer server = await StandardAsync();
         foreach (Row row in tables["TestInvalidWriteRelationship"])
         {
@@ -72,10 +73,10 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
         Report(17);
     }
 
-    [Fact]
+    [CorpusFact(Folder)]
     public async Task Deletes_answer_as_recorded()
     {
-        if (Tables() is not { } tables) return;
+        ILookup<string, Row> tables = Tables();
         foreach (Row row in tables["TestDeleteRelationships"])
         {
             await using TestServer server = await StandardAsync();
@@ -174,7 +175,7 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
 
     private static async Task<TestServer> StandardAsync()
     {
-        JsonNode fixture = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder() ?? "", "_standard-fixture.json"))) ?? new JsonObject();
+        JsonNode fixture = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Corpus(Folder), "_standard-fixture.json"))) ?? new JsonObject();
         string[] tuples = [.. (fixture["relationships"]?.AsArray() ?? []).Select(t => (string?)t ?? "")];
         return await FilledAsync((string?)fixture["schema"] ?? "", tuples);
     }
@@ -187,24 +188,11 @@ public sealed class SpiceDbTableTests(ITestOutputHelper output)
         return server;
     }
 
-    private ILookup<string, Row>? Tables()
+    private static ILookup<string, Row> Tables()
     {
-        if (Folder() is not { } folder)
-        {
-            output.WriteLine("skipped: there is no ../shared/corpora/spicedb beside the repository");
-            return null;
-        }
-        JsonNode file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "internal__services__v1__relationships_test.json"))) ?? new JsonObject();
+        JsonNode file = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Corpus(Folder), "internal__services__v1__relationships_test.json"))) ?? new JsonObject();
         return (file["tables"]?.AsArray() ?? []).SelectMany(table => (table?["rows"]?.AsArray() ?? []).Select(row => new Row((string?)table?["func"] ?? "", table?["fields"]?.AsArray() ?? [], row)))
             .ToLookup(row => row.Table);
-    }
-
-    private static string? Folder()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "AuthzGraph.sln"))) folder = Path.GetDirectoryName(folder);
-        string tables = Path.Combine(folder ?? "", "..", "shared", "corpora", "spicedb", "api-tables");
-        return folder is not null && Directory.Exists(tables) ? tables : null;
     }
 
     /// <summary>A row whose values stand by name or in the order of the table's fields, the expected code before an empty place.</summary>

@@ -5,14 +5,14 @@ namespace AuthzGraph.Validation.Tests;
 public sealed class ExampleSchemaTests
 {
     public static TheoryData<string> ValidationFiles =>
-        [.. Directory.GetFiles(Path.Combine(Corpora.Repository, "schemas"), "*.yaml", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Corpora.Repository, file)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "schemas"), "*.yaml", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(ValidationFiles))]
     public async Task What_an_example_says_of_its_schema_is_true(string file)
     {
-        ValidationReport report = await ValidationRun.FileAsync(Path.Combine(Corpora.Repository, file));
+        ValidationReport report = await ValidationRun.FileAsync(Path.Combine(Repository.Root, file));
         Assert.True(report.Failed == 0, Reports.Failures(report));
         Assert.NotEmpty(report.Results);
     }
@@ -24,7 +24,7 @@ public sealed class ExampleSchemaTests
     [InlineData("office-hours")]
     public void An_example_schema_has_no_warnings_and_is_in_canonical_form(string example)
     {
-        string text = File.ReadAllText(Path.Combine(Corpora.Repository, "schemas", example, "schema.authz"));
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "schemas", example, "schema.authz"));
         Assert.Empty(Compilation.Of(text).Diagnostics);
         Assert.Equal(text, SchemaFormatter.Format(text).Text);
     }
@@ -37,7 +37,7 @@ public sealed class ExampleSchemaTests
     [InlineData("mcp-tools/relationships.txt")]
     public void What_an_example_loads_into_a_server_has_not_ended(string file)
     {
-        string path = Path.Combine(Corpora.Repository, "schemas", file);
+        string path = Path.Combine(Repository.Root, "schemas", file);
         (var tuples, var errors) = RelationshipText.Read(new SourceText(path, File.ReadAllText(path)));
         Assert.Empty(errors);
         Assert.All(tuples, t => Assert.True(t.Tuple.Window.ExpiresAt > Model.Instant.From(TimeProvider.System.GetUtcNow()), $"{t.Tuple} has ended"));

@@ -38,7 +38,7 @@ public sealed class SpiceDbFormatTests
         HashSet<string> seen = [];
         foreach (string file in files)
         {
-            string name = Path.GetRelativePath(Corpora.PathOf("spicedb"), file).Replace('\\', '/');
+            string name = Path.GetRelativePath(Repository.Corpus("spicedb"), file).Replace('\\', '/');
             ValidationReport report = await ValidationRun.FileAsync(file);
             string outcome = !report.IsReadable ? $"unreadable: {report.Diagnostics[0].Message}" : report.Failed > 0 ? $"{report.Failed} failed" : $"{report.Passed} passed";
             Assert.True(Expected.TryGetValue(name, out string? expected), $"{name} is not listed: {outcome}");
@@ -51,7 +51,7 @@ public sealed class SpiceDbFormatTests
     [CorpusFact("spicedb/cli")]
     public async Task Warnings_stand_where_they_are_in_the_file()
     {
-        ValidationReport report = await ValidationRun.FileAsync(Corpora.PathOf("spicedb/cli/validate-test/warnings-point-at-right-line.yaml"));
+        ValidationReport report = await ValidationRun.FileAsync(Repository.Corpus("spicedb/cli/validate-test/warnings-point-at-right-line.yaml"));
         Assert.Contains(report.Diagnostics, d => d is { Code: "AZ0250", Position.Line: 27 });
     }
 
@@ -66,7 +66,7 @@ public sealed class SpiceDbFormatTests
     private static async Task Rows(string table, string function, string key, int count)
     {
         const string Schema = "schema: |\n  definition user {}\n  definition document { relation reader: user | user:*\n  relation writer: user\n  permission view = reader + writer\n  permission write = writer }\n";
-        JsonElement[] rows = [.. JsonDocument.Parse(File.ReadAllText(Corpora.PathOf($"spicedb/api-tables/{table}"))).RootElement.GetProperty("tables")
+        JsonElement[] rows = [.. JsonDocument.Parse(File.ReadAllText(Repository.Corpus($"spicedb/api-tables/{table}"))).RootElement.GetProperty("tables")
             .EnumerateArray().Single(t => t.GetProperty("func").GetString() == function).GetProperty("rows").EnumerateArray()];
         foreach (JsonElement row in rows)
         {

@@ -137,10 +137,16 @@ const oneDefinition = await call('ExperimentalReflectSchema', () => promises.exp
 assert.deepEqual([oneDefinition.definitions.map((d) => d.name), oneDefinition.caveats.length], [['document'], 0]);
 const computable = await call('ComputablePermissions', () => promises.computablePermissions(v1.ComputablePermissionsRequest.create({ consistency: full, definitionName: 'group', relationName: 'member' })));
 assert.deepEqual(computable.permissions.map((p) => `${p.definitionName}#${p.relationName}`), ['document#view']);
+const sameComputable = await call('ExperimentalComputablePermissions', () => promises.experimentalComputablePermissions(v1.ExperimentalComputablePermissionsRequest.create({ consistency: full, definitionName: 'group', relationName: 'member' })));
+assert.deepEqual(sameComputable.permissions.map((p) => `${p.definitionName}#${p.relationName}`), ['document#view']);
 const dependent = await call('DependentRelations', () => promises.dependentRelations(v1.DependentRelationsRequest.create({ consistency: full, definitionName: 'document', permissionName: 'view' })));
 assert.deepEqual(dependent.relations.map((p) => p.relationName), ['banned', 'viewer', 'member']);
+const sameDependent = await call('ExperimentalDependentRelations', () => promises.experimentalDependentRelations(v1.ExperimentalDependentRelationsRequest.create({ consistency: full, definitionName: 'document', permissionName: 'view' })));
+assert.deepEqual(sameDependent.relations.map((p) => p.relationName), ['banned', 'viewer', 'member']);
 const diff = await call('DiffSchema', () => promises.diffSchema(v1.DiffSchemaRequest.create({ consistency: full, comparisonSchema: schema.replace(' - banned', '') })));
 assert.deepEqual(diff.diffs.map((d) => d.diff.oneofKind), ['permissionExprChanged']);
+const sameDiff = await call('ExperimentalDiffSchema', () => promises.experimentalDiffSchema(v1.ExperimentalDiffSchemaRequest.create({ consistency: full, comparisonSchema: schema.replace(' - banned', '') })));
+assert.deepEqual(sameDiff.diffs.map((d) => d.diff.oneofKind), ['permissionExprChanged']);
 
 const watched = [];
 const stream = client.watch(v1.WatchRequest.create({ optionalStartCursor: written.writtenAt, optionalObjectTypes: ['group'] }));
@@ -157,21 +163,26 @@ stream.cancel();
 assert.equal(watched[0].updates[0].operation, TOUCH);
 assert.equal(watched[0].updates[0].relationship.subject.object.objectId, 'dan');
 
-const imported = await call('ImportBulkRelationships', () => new Promise((resolve, reject) => {
-  const upload = client.importBulkRelationships((error, value) => (error ? reject(error) : resolve(value)));
-  for (let chunk = 0; chunk < 10; chunk++)
-    upload.write(v1.ImportBulkRelationshipsRequest.create({ relationships: Array.from({ length: 200 }, (_, i) => relationship(`document:bulk-${chunk}-${i}`, 'viewer', 'user:ann')) }));
-  upload.end();
-}));
-assert.equal(imported.numLoaded, '2000');
-let exported = 0;
-const pages = await call('ExportBulkRelationships', () => promises.exportBulkRelationships(v1.ExportBulkRelationshipsRequest.create({ consistency: full, optionalRelationshipFilter: { resourceType: 'document', optionalResourceIdPrefix: 'bulk-' } })));
-for (const page of pages) exported += page.relationships.length;
-assert.equal(exported, 2000);
+// under the names of today and under the first ones
+for (const [importing, exporting, prefix, ImportRequest, ExportRequest] of [
+  ['ImportBulkRelationships', 'ExportBulkRelationships', 'bulk', v1.ImportBulkRelationshipsRequest, v1.ExportBulkRelationshipsRequest],
+  ['BulkImportRelationships', 'BulkExportRelationships', 'first', v1.BulkImportRelationshipsRequest, v1.BulkExportRelationshipsRequest],
+]) {
+  const method = (name) => name[0].toLowerCase() + name.slice(1);
+  const imported = await call(importing, () => new Promise((resolve, reject) => {
+    const upload = client[method(importing)]((error, value) => (error ? reject(error) : resolve(value)));
+    for (let chunk = 0; chunk < 10; chunk++)
+      upload.write(ImportRequest.create({ relationships: Array.from({ length: 200 }, (_, i) => relationship(`document:${prefix}-${chunk}-${i}`, 'viewer', 'user:ann')) }));
+    upload.end();
+  }));
+  assert.equal(imported.numLoaded, '2000');
+  const pages = await call(exporting, () => promises[method(exporting)](ExportRequest.create({ consistency: full, optionalRelationshipFilter: { resourceType: 'document', optionalResourceIdPrefix: `${prefix}-` } })));
+  assert.equal(pages.reduce((sum, page) => sum + page.relationships.length, 0), 2000);
+}
 
 await call('ExperimentalRegisterRelationshipCounter', () => promises.experimentalRegisterRelationshipCounter(v1.ExperimentalRegisterRelationshipCounterRequest.create({ name: 'docs', relationshipFilter: { resourceType: 'document' } })));
 const counted = await call('ExperimentalCountRelationships', () => promises.experimentalCountRelationships(v1.ExperimentalCountRelationshipsRequest.create({ name: 'docs' })));
-assert.equal(counted.counterResult.readCounterValue.relationshipCount, '2006');
+assert.equal(counted.counterResult.readCounterValue.relationshipCount, '4006');
 await call('ExperimentalUnregisterRelationshipCounter', () => promises.experimentalUnregisterRelationshipCounter(v1.ExperimentalUnregisterRelationshipCounterRequest.create({ name: 'docs' })));
 await refused('ExperimentalCountRelationships', 9, 'ERROR_REASON_COUNTER_NOT_REGISTERED', () => promises.experimentalCountRelationships(v1.ExperimentalCountRelationshipsRequest.create({ name: 'docs' })));
 

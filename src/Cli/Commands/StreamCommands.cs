@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuthzGraph.Cli.Network;
 using AuthzGraph.Cli.Printing;
 using AuthzGraph.Client;
+using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using Mode = AuthzGraph.Protocol.V1.ImportOptions.Types.Mode;
 using Operation = AuthzGraph.Protocol.V1.RelationshipUpdate.Types.Operation;
@@ -28,7 +29,7 @@ internal static class StreamCommands
                 ChunkSize = parsed.GetValue(chunk),
                 Id = parsed.GetRequiredValue(id),
             };
-            using ImportFile lines = ImportFile.Open(around.Terminal, parsed.GetRequiredValue(file));
+            using InputFile lines = InputFile.Open(around.Terminal, parsed.GetRequiredValue(file));
             using AuthzGraphClient client = around.ConnectForLong(parsed);
             return await ImportAsync(around, parsed, client, lines, options, cancellation);
         });
@@ -60,25 +61,26 @@ internal static class StreamCommands
     }
 
     private static async Task<int> ImportAsync(
-        Surroundings around, ParseResult parsed, AuthzGraphClient client, ImportFile lines, ImportOptions options, CancellationToken cancellation)
+        Surroundings around, ParseResult parsed, AuthzGraphClient client, InputFile lines, ImportOptions options, CancellationToken cancellation)
     {
+        WatchedTuples tuples = new(new TupleLines(lines.Reader, lines.Name).ReadAsync(cancellation));
         ImportRelationshipsResponse? last = null;
         try
         {
-            await foreach (ImportRelationshipsResponse receipt in client.ImportRelationshipsAsync(lines.RequestsAsync(options), cancellation))
+            await foreach (ImportRelationshipsResponse receipt in client.ImportRelationshipsAsync(ImportMessages.Of(tuples, options), cancellation))
             {
                 if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.OfLine(receipt));
                 else if (receipt.Imported / 100_000 > (last?.Imported ?? 0) / 100_000) around.Terminal.ErrorLine($"[grey]{receipt.Imported} written so far[/]");
                 last = receipt;
             }
         }
-        catch (AuthzGraphException) when (lines.Problem is not null)     // the call broke off because of it
+        catch (AuthzGraphException) when (tuples.Problem is not null)     // the call broke off because of it
         {
-            throw lines.Problem;
+            throw tuples.Problem;
         }
         finally
         {
-            if (!lines.IsSent && last is not null) around.Terminal.ErrorLine($"[yellow]note[/]: the first {last.Imported} relationships are written");
+            if (!tuples.IsRead && last is not null) around.Terminal.ErrorLine($"[yellow]note[/]: the first {last.Imported} relationships are written");
         }
         if (last is null) throw new CommandException("there is nothing to do: the file has no relationship");
         if (!around.WantsJson(parsed)) WritePrinter.Print(around.Terminal, $"imported {last.Imported} relationships", last.Revision, last.Token);

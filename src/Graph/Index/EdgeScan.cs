@@ -31,8 +31,7 @@ internal sealed class EdgeScan(GraphIndex index, EdgeStore edges, ulong revision
     private void Read()
     {
         _slice.Clear();
-        using Epochs.Stay stay = index.Memory.Epochs.Enter();
-        index.Horizon.Expect(new Revision(revision), instant);
+        using Epochs.Stay stay = index.Enter(new Revision(revision), instant);
         if (_next == _resources.Count) ReadResources();
         while (_next < _resources.Count && _slice.Count < SliceEdges) ReadEdges(_resources[_next]);
     }

@@ -25,6 +25,23 @@ internal sealed class GraphIndex
 
     public Horizon Horizon { get; } = new();
 
+    /// <summary>Begins a stay in which nothing readable at a revision and an instant is reclaimed.</summary>
+    /// <exception cref="RejectionException">They lie behind the horizon.</exception>
+    public Epochs.Stay Enter(Revision revision, Instant instant)
+    {
+        Epochs.Stay stay = Memory.Epochs.Enter();
+        try
+        {
+            Horizon.Expect(revision, instant);
+            return stay;
+        }
+        catch
+        {
+            stay.Dispose();
+            throw;
+        }
+    }
+
     public IReadOnlyCollection<EdgeStore> Edges => _edges.Values;
 
     public IReadOnlyCollection<NameTable> Types => _names.Values;

@@ -46,18 +46,5 @@ internal sealed class LiveEdges(Snapshot snapshot, BoundSchema bound)
         return true;
     }
 
-    private Epochs.Stay Enter()
-    {
-        Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
-        try
-        {
-            bound.Index.Horizon.Expect(snapshot.Revision, snapshot.Instant);
-            return stay;
-        }
-        catch
-        {
-            stay.Dispose();
-            throw;
-        }
-    }
+    private Epochs.Stay Enter() => bound.Index.Enter(snapshot.Revision, snapshot.Instant);
 }

@@ -31,8 +31,7 @@ internal sealed class TupleScan(BoundSchema bound, EdgeType type, ulong revision
     {
         Found.Clear();
         if (_isDone) return false;
-        using Epochs.Stay stay = bound.Index.Memory.Epochs.Enter();
-        bound.Index.Horizon.Expect(new Revision(revision), now);
+        using Epochs.Stay stay = bound.Index.Enter(new Revision(revision), now);
         ReadSlice();
         return true;
     }

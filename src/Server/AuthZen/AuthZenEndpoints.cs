@@ -1,7 +1,9 @@
 using System.Text.Json;
-using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Rpc;
 using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.AuthZen;
 
@@ -9,7 +11,7 @@ namespace AuthzGraph.Server.AuthZen;
 /// The OpenID AuthZEN Authorization API 1.0 over HTTP, for enforcement points that speak it; <c>docs/authzen.md</c> says what becomes of
 /// properties. A denial is an answer, status 200; 400 is a request that is none; 503 a server that can't decide.
 /// </summary>
-internal sealed class AuthZenEndpoints(AuthorizationGraph graph, Limits limits, Uri? publicUrl, ILogger log)
+internal sealed class AuthZenEndpoints(Doorkeeper door, Limits limits, Uri? publicUrl, ILogger log)
 {
     private const string Evaluation = "/access/v1/evaluation";
     private const string Batch = "/access/v1/evaluations";
@@ -22,8 +24,8 @@ internal sealed class AuthZenEndpoints(AuthorizationGraph graph, Limits limits, 
 
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 64 };
 
-    private readonly Evaluations _evaluations = new(graph, limits);
-    private readonly Searches _searches = new(graph, limits);
+    private readonly Evaluations _evaluations = new(limits);
+    private readonly Searches _searches = new(limits);
 
     public static bool Serves(PathString path) => path.StartsWithSegments("/access/v1") || path == Metadata;
 
@@ -31,30 +33,39 @@ internal sealed class AuthZenEndpoints(AuthorizationGraph graph, Limits limits, 
     {
         if (http.Request.Headers[RequestId].ToString() is { Length: > 0 and <= LongestRequestId } id) http.Response.Headers[RequestId] = id;
         if (http.Request.Path == Metadata) await DescribeAsync(http);
-        else if (Handler(http.Request.Path) is not { } handler) await RefuseAsync(http, StatusCodes.Status404NotFound, "There is nothing here.");
+        else if (Handler(http.Request.Path) is not { } endpoint) await RefuseAsync(http, StatusCodes.Status404NotFound, "There is nothing here.");
         else if (!HttpMethods.IsPost(http.Request.Method)) await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "Requests are made with POST.");
         else if (!http.Request.HasJsonContentType()) await RefuseAsync(http, StatusCodes.Status400BadRequest, "Content-Type is application/json.");
-        else await AnswerAsync(http, handler);
+        else await AnswerAsync(http, endpoint);
     }
 
-    private Action<JsonElement, Utf8JsonWriter, CancellationToken>? Handler(PathString path) => path.Value switch
+    private delegate void Handle(JsonElement request, Utf8JsonWriter output, Access access, CancellationToken cancellation);
+
+    private sealed record Endpoint(Rights Needs, Handle Handle);
+
+    private Endpoint? Handler(PathString path) => path.Value switch
     {
-        Evaluation => (json, output, _) => _evaluations.One(json, output),
-        Batch => _evaluations.Many,
-        SearchSubject => _searches.Subjects,
-        SearchResource => _searches.Resources,
-        SearchAction => (json, output, _) => _searches.Actions(json, output),
+        Evaluation => new(Rights.Check, (json, output, access, _) => Evaluations.One(json, output, access)),
+        Batch => new(Rights.Check, _evaluations.Many),
+        SearchSubject => new(Rights.Read, _searches.Subjects),
+        SearchResource => new(Rights.Check, _searches.Resources),
+        SearchAction => new(Rights.Check, (json, output, access, _) => _searches.Actions(json, output, access)),
         _ => null,
     };
 
-    private async Task AnswerAsync(HttpContext http, Action<JsonElement, Utf8JsonWriter, CancellationToken> handler)
+    private async Task AnswerAsync(HttpContext http, Endpoint endpoint)
     {
         try
         {
+            Access access = await door.AdmitAsync(http, endpoint.Needs);
             using JsonDocument request = await JsonDocument.ParseAsync(http.Request.Body, Strictly, http.RequestAborted);
             using var answer = new MemoryStream();
-            await using (var output = new Utf8JsonWriter(answer)) handler(request.RootElement, output, http.RequestAborted);
+            await using (var output = new Utf8JsonWriter(answer)) endpoint.Handle(request.RootElement, output, access, http.RequestAborted);
             await WriteAsync(http, answer.GetBuffer().AsMemory(0, (int)answer.Length));
+        }
+        catch (RpcException refused)
+        {
+            await RefuseAsync(http, ConnectError.HttpStatus(refused.Status.Code), refused.Message);
         }
         catch (JsonException problem)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.AuthZen;
 
@@ -8,7 +9,7 @@ namespace AuthzGraph.Server.AuthZen;
 /// The access evaluation and evaluations APIs (AuthZEN 1.0 §6, §7). A question that can't be decided is not permitted. By default an answer has
 /// no more than its decision; with <c>"options": {"reason": true}</c> a denial says why.
 /// </summary>
-internal sealed class Evaluations(AuthorizationGraph graph, Limits limits)
+internal sealed class Evaluations(Limits limits)
 {
     private enum Semantic { ExecuteAll, DenyOnFirstDeny, PermitOnFirstPermit }
 
@@ -20,25 +21,25 @@ internal sealed class Evaluations(AuthorizationGraph graph, Limits limits)
     }
 
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
-    public void One(JsonElement json, Utf8JsonWriter output)
+    public static void One(JsonElement json, Utf8JsonWriter output, Access access)
     {
         CheckQuestion question = AuthZenRequest.Read(json).ToQuestion();
-        Write(Decide(graph.Snapshot(), question), WantsReason(json), output);
+        Write(Decide(access.Graph.Snapshot(), question), WantsReason(json), output);
     }
 
     /// <inheritdoc cref="One"/>
-    public void Many(JsonElement json, Utf8JsonWriter output, CancellationToken cancellation)
+    public void Many(JsonElement json, Utf8JsonWriter output, Access access, CancellationToken cancellation)
     {
         AuthZenRequest defaults = AuthZenRequest.Read(json);
         Semantic semantic = SemanticOf(json);
         if (!json.TryGetProperty("evaluations", out JsonElement items) || items.ValueKind == JsonValueKind.Array && items.GetArrayLength() == 0)
         {
-            One(json, output);
+            One(json, output, access);
             return;
         }
         if (items.ValueKind != JsonValueKind.Array) throw new AuthZenException("`evaluations` is a JSON array");
         if (items.GetArrayLength() > limits.ChecksPerBatch) throw new AuthZenException($"`evaluations` has more than {limits.ChecksPerBatch} items");
-        Snapshot snapshot = graph.Snapshot();
+        Snapshot snapshot = access.Graph.Snapshot();
         bool wantsReason = WantsReason(json);
         output.WriteStartObject();
         output.WriteStartArray("evaluations");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 
 namespace AuthzGraph.Server.AuthZen;
@@ -10,12 +11,12 @@ namespace AuthzGraph.Server.AuthZen;
 /// The search APIs (AuthZEN 1.0 §8): everything found would be permitted by an evaluation. What no relationship or schema knows finds nothing.
 /// A permission that everybody has names no subjects beyond those with relationships of their own.
 /// </summary>
-internal sealed class Searches(AuthorizationGraph graph, Limits limits)
+internal sealed class Searches(Limits limits)
 {
     private readonly record struct Page(string? Token, int Limit);
 
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
-    public void Subjects(JsonElement json, Utf8JsonWriter output, CancellationToken cancellation)
+    public void Subjects(JsonElement json, Utf8JsonWriter output, Access access, CancellationToken cancellation)
     {
         AuthZenRequest request = AuthZenRequest.Read(json);
         string type = AuthZenRequest.TypeOf(request.Subject, "subject");
@@ -29,13 +30,13 @@ internal sealed class Searches(AuthorizationGraph graph, Limits limits)
             ContextJson = context,
         };
         Page page = PageOf(json);
-        using SubjectLookup? lookup = Found(() => graph.Snapshot().LookupSubjects(asked with { Cursor = page.Token }, cancellation));
+        using SubjectLookup? lookup = Found(() => access.Graph.Snapshot().LookupSubjects(asked with { Cursor = page.Token }, cancellation));
         Write(page.Limit, lookup is null ? null : () => lookup.MoveNext(), () => lookup is { Missing.IsEmpty: true, Id: not Names.Wildcard },
             () => lookup?.Cursor ?? "", writer => WriteEntity(writer, type, lookup?.Id ?? ""), output);
     }
 
     /// <inheritdoc cref="Subjects"/>
-    public void Resources(JsonElement json, Utf8JsonWriter output, CancellationToken cancellation)
+    public void Resources(JsonElement json, Utf8JsonWriter output, Access access, CancellationToken cancellation)
     {
         AuthZenRequest request = AuthZenRequest.Read(json);
         string type = AuthZenRequest.TypeOf(request.Resource, "resource");
@@ -49,19 +50,19 @@ internal sealed class Searches(AuthorizationGraph graph, Limits limits)
             ContextJson = context,
         };
         Page page = PageOf(json);
-        using ResourceLookup? lookup = Found(() => graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
+        using ResourceLookup? lookup = Found(() => access.Graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
         Write(page.Limit, lookup is null ? null : () => lookup.MoveNext(), () => lookup is { Missing.IsEmpty: true },
             () => lookup?.Cursor ?? "", writer => WriteEntity(writer, type, lookup?.Id ?? ""), output);
     }
 
     /// <inheritdoc cref="Subjects"/>
-    public void Actions(JsonElement json, Utf8JsonWriter output)
+    public void Actions(JsonElement json, Utf8JsonWriter output, Access access)
     {
         AuthZenRequest request = AuthZenRequest.Read(json) with { Action = null };
         ObjectRef resource = AuthZenRequest.ToObject(request.Resource, "resource");
         AuthZenRequest.ToObject(request.Subject, "subject");
         Page page = PageOf(json);
-        Snapshot snapshot = graph.Snapshot();
+        Snapshot snapshot = access.Graph.Snapshot();
         IEnumerable<Permission> permissions = snapshot.HasSchema && snapshot.Schema.FindType(resource.Type) is { } type ? type.Members.OfType<Permission>() : [];
         using IEnumerator<string> names = permissions.Select(permission => permission.Name).Order(StringComparer.Ordinal)
             .Where(name => page.Token is not { } after || string.CompareOrdinal(name, after) > 0)

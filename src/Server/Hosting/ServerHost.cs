@@ -4,6 +4,7 @@ using AuthzGraph.Model;
 using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Wire;
@@ -113,18 +114,19 @@ public sealed class ServerHost : IAsyncDisposable
         CancellationToken draining = app.Lifetime.ApplicationStopping;
         RpcService[] services =
         [
-            new PermissionsService(graph, options.Limits).Bind(),
-            new RelationshipsService(graph, options.Limits).Bind(),
-            new SchemaService(graph, options.Limits).Bind(),
-            new StoreService(graph).Bind(),
-            .. SpiceDbInterface.Services(graph, options.Limits),
+            new PermissionsService(options.Limits).Bind(),
+            new RelationshipsService(options.Limits).Bind(),
+            new SchemaService(options.Limits).Bind(),
+            new StoreService().Bind(),
+            .. SpiceDbInterface.Services(options.Limits),
         ];
         var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
-        var dispatcher = new RpcDispatcher(rpc, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var door = new Doorkeeper(graph);
+        var dispatcher = new RpcDispatcher(rpc, door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         var metrics = new MeterReadings(graph.Meter);
         app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
-        var authZen = new AuthZenEndpoints(graph, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        var authZen = new AuthZenEndpoints(door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
         app.Run(new FrontDoor(dispatcher, health, metrics, authZen).InvokeAsync);
         return app;
     }

@@ -1,6 +1,8 @@
+using AuthzGraph.Server.Security;
+
 namespace AuthzGraph.Server.Rpc;
 
-/// <summary>One call in progress, as its handler sees it: when it has to end. Whether it came as gRPC or as JSON does not matter.</summary>
+/// <summary>One call in progress, as its handler sees it: who makes it, and when it has to end. Whether it came as gRPC or as JSON does not matter.</summary>
 internal sealed class RpcCall : IDisposable
 {
     private const long NoDeadline = long.MaxValue;
@@ -8,6 +10,7 @@ internal sealed class RpcCall : IDisposable
     private readonly RpcOptions _options;
     private readonly long _deadline;    // a timestamp of _options.Time
     private CancellationTokenSource? _expiry;
+    private Access? _access;
 
     public RpcCall(HttpContext http, RpcOptions options, TimeSpan? timeout)
     {
@@ -17,6 +20,9 @@ internal sealed class RpcCall : IDisposable
     }
 
     public HttpContext Http { get; }
+
+    /// <summary>What the caller may do, and where. Methods that are open to everybody have none.</summary>
+    public Access Access => _access ?? throw new InvalidOperationException("A method that asks for no right has no caller.");
 
     /// <summary>Fires when the server starts to shut down.</summary>
     public CancellationToken Draining => _options.Draining;
@@ -40,6 +46,8 @@ internal sealed class RpcCall : IDisposable
             return _expiry.Token;
         }
     }
+
+    public void Admit(Access access) => _access = access;
 
     public void Dispose() => _expiry?.Dispose();
 

@@ -2,22 +2,24 @@ using System.Collections.Frozen;
 using AuthzGraph.Model;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.Rpc;
 
-/// <summary>Answers every call: finds its form and its method, runs it, and turns how it ended into a status.</summary>
+/// <summary>Answers every call: finds its form and its method, has the caller admitted, runs it, and turns how it ended into a status.</summary>
 internal sealed class RpcDispatcher
 {
     private static readonly RpcStatus DeadlineStatus = new(RpcCode.DeadlineExceeded, "The deadline passed before there was an answer.");
 
     private readonly RpcOptions _options;
+    private readonly Doorkeeper _door;
     private readonly ILogger _log;
     private readonly FrozenDictionary<string, RpcMethod> _methods;
     private readonly FrozenSet<string> _services;
 
-    public RpcDispatcher(RpcOptions options, ILogger<RpcDispatcher> log, IReadOnlyCollection<RpcService> services)
+    public RpcDispatcher(RpcOptions options, Doorkeeper door, ILogger<RpcDispatcher> log, IReadOnlyCollection<RpcService> services)
     {
-        (_options, _log) = (options, log);
+        (_options, _door, _log) = (options, door, log);
         _methods = services.SelectMany(s => s.Methods).ToFrozenDictionary(m => m.Path, StringComparer.Ordinal);
         _services = services.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal);
     }
@@ -55,7 +57,9 @@ internal sealed class RpcDispatcher
         RpcMethod? method = _methods.GetValueOrDefault(path);
         try
         {
-            await form(method ?? throw Unknown(path))(exchange);
+            if (method is null) throw Unknown(path);
+            if (method.Needs != Rights.None) exchange.Call.Admit(await _door.AdmitAsync(exchange.Call.Http, method.Needs));
+            await form(method)(exchange);
             return exchange.Call.DeadlineExceeded ? DeadlineStatus : RpcStatus.Ok;
         }
         catch (RpcException e)

@@ -1,4 +1,5 @@
 using AuthzGraph.Rpc;
+using AuthzGraph.Server.Security;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -17,11 +18,12 @@ internal delegate ValueTask DuplexHandler<TRequest, TResponse>(RpcReader<TReques
     where TRequest : class, IMessage<TRequest> where TResponse : class, IMessage<TResponse>;
 
 /// <summary>One method, ready to run.</summary>
+/// <param name="Needs">The right its callers have to have; none: it is open to everybody.</param>
 /// <param name="RunGrpc">Answers a gRPC exchange.</param>
 /// <param name="RunConnect">Answers a Connect exchange, which holds one message.</param>
 /// <param name="Translate">The status of an exception a handler threw, in the words of this interface; null: as everywhere.</param>
 internal sealed record RpcMethod(
-    string Path, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate);
+    string Path, Rights Needs, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate);
 
 /// <summary>Binds handlers to the methods of one service, checked against its .proto when the server starts.</summary>
 /// <param name="translate"><inheritdoc cref="RpcMethod" path="/param[@name='Translate']"/></param>
@@ -43,49 +45,49 @@ internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, R
         }
     }
 
-    public RpcService Unary<TRequest, TResponse>(string name, UnaryHandler<TRequest, TResponse> handler)
+    public RpcService Unary<TRequest, TResponse>(string name, Rights needs, UnaryHandler<TRequest, TResponse> handler)
         where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: false);
         Func<IExchange, ValueTask> run = exchange => RunUnary(exchange, input, handler);
-        return Add(name, run, run);
+        return Add(name, needs, run, run);
     }
 
     /// <summary>A server stream.</summary>
     /// <param name="collected">The same in one message, for Connect; null: its callers are told to use gRPC.</param>
     public RpcService ServerStream<TRequest, TResponse>(
-        string name, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
+        string name, Rights needs, StreamHandler<TRequest, TResponse> handler, UnaryHandler<TRequest, TResponse>? collected = null)
         where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: true);
-        return Add(name,
+        return Add(name, needs,
             exchange => RunStream(exchange, input, handler),
             exchange => collected is null ? throw StreamsOverConnect(name) : RunUnary(exchange, input, collected));
     }
 
     /// <summary>A client stream, which only gRPC carries.</summary>
-    public RpcService ClientStream<TRequest, TResponse>(string name, UploadHandler<TRequest, TResponse> handler)
+    public RpcService ClientStream<TRequest, TResponse>(string name, Rights needs, UploadHandler<TRequest, TResponse> handler)
         where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: true, streamsOut: false);
-        return Add(name,
+        return Add(name, needs,
             async exchange => exchange.Write(await handler(new RpcReader<TRequest>(exchange, input), exchange.Call)),
             _ => throw StreamsOverConnect(name));
     }
 
     /// <summary>A stream each way, which only gRPC carries.</summary>
-    public RpcService Duplex<TRequest, TResponse>(string name, DuplexHandler<TRequest, TResponse> handler)
+    public RpcService Duplex<TRequest, TResponse>(string name, Rights needs, DuplexHandler<TRequest, TResponse> handler)
         where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: true, streamsOut: true);
-        return Add(name,
+        return Add(name, needs,
             exchange => handler(new RpcReader<TRequest>(exchange, input), new RpcWriter<TResponse>(exchange), exchange.Call),
             _ => throw StreamsOverConnect(name));
     }
 
-    private RpcService Add(string name, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
+    private RpcService Add(string name, Rights needs, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
     {
-        _methods.Add(new RpcMethod($"/{Name}/{name}", runGrpc, runConnect, translate));
+        _methods.Add(new RpcMethod($"/{Name}/{name}", needs, runGrpc, runConnect, translate));
         return this;
     }
 

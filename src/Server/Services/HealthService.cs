@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Protocol.GrpcHealth;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Status = AuthzGraph.Protocol.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
@@ -19,8 +20,8 @@ internal sealed class HealthService(AuthorizationGraph graph, IReadOnlySet<strin
         : null;
 
     public RpcService Bind() => new RpcService(Descriptor)
-        .Unary<HealthCheckRequest, HealthCheckResponse>("Check", Check)
-        .ServerStream<HealthCheckRequest, HealthCheckResponse>("Watch", WatchAsync);
+        .Unary<HealthCheckRequest, HealthCheckResponse>("Check", Rights.None, Check)
+        .ServerStream<HealthCheckRequest, HealthCheckResponse>("Watch", Rights.None, WatchAsync);
 
     private ValueTask<HealthCheckResponse> Check(HealthCheckRequest request, RpcCall call) => IsKnown(request.Service)
         ? new(new HealthCheckResponse { Status = Current })

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -9,20 +10,20 @@ using Snapshot = AuthzGraph.Graph.Snapshot;
 namespace AuthzGraph.Server.Services;
 
 /// <summary>authzgraph.v1.Permissions: each answer is read from one snapshot.</summary>
-internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits)
+internal sealed class PermissionsService(Limits limits)
 {
     private static ServiceDescriptor Descriptor => PermissionsReflection.Descriptor.Services[0];
 
     public RpcService Bind() => new RpcService(Descriptor)
-        .Unary<CheckRequest, CheckResponse>("Check", Check)
-        .Unary<CheckBatchRequest, CheckBatchResponse>("CheckBatch", CheckBatch)
-        .Unary<ExpandRequest, ExpandResponse>("Expand", Expand)
-        .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", LookupResourcesAsync, collected: LookupResourcesOnce)
-        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", LookupSubjectsAsync, collected: LookupSubjectsOnce);
+        .Unary<CheckRequest, CheckResponse>("Check", Rights.Check, Check)
+        .Unary<CheckBatchRequest, CheckBatchResponse>("CheckBatch", Rights.Check, CheckBatch)
+        .Unary<ExpandRequest, ExpandResponse>("Expand", Rights.Read, Expand)
+        .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", Rights.Check, LookupResourcesAsync, collected: LookupResourcesOnce)
+        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, LookupSubjectsAsync, collected: LookupSubjectsOnce);
 
     private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         Evidence? evidence = request.Explain ? new Evidence() : null;
         Answer answer = snapshot.Check(request.ToQuestion(), evidence);
         return new(new CheckResponse { Decision = answer.ToWire(evidence), Snapshot = snapshot.ToWire() });
@@ -32,7 +33,7 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
     {
         if (request.Items.Count > limits.ChecksPerBatch)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
         CancellationToken cancellation = call.Cancellation;
         foreach (CheckBatchItem item in request.Items)
@@ -57,7 +58,7 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         Graph.Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission, request.Recursive ? ExpandDepth.Recursive : ExpandDepth.OneLevel);
         var response = new ExpandResponse { Root = root.ToWire(), Snapshot = snapshot.ToWire() };
         if (request.ActingType.Length > 0) response.Acting.AddRange(LookupPages.Acting(snapshot, request, limits, call.Cancellation));
@@ -66,25 +67,25 @@ internal sealed class PermissionsService(AuthorizationGraph graph, Limits limits
 
     private async ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
     {
-        foreach (LookupResourcesResponse page in LookupPages.Of(graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access.Graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
     }
 
     private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call)
     {
         var all = new LookupResourcesResponse();
-        foreach (LookupResourcesResponse page in LookupPages.Of(graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access.Graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
         return new(all);
     }
 
     private async ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
     {
-        foreach (LookupSubjectsResponse page in LookupPages.Of(graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
+        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access.Graph, request, most: null, call.Cancellation)) await output.WriteAsync(page);
     }
 
     private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call)
     {
         var all = new LookupSubjectsResponse();
-        foreach (LookupSubjectsResponse page in LookupPages.Of(graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
+        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access.Graph, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
         return new(all);
     }
 }

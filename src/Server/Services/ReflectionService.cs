@@ -1,6 +1,7 @@
 using AuthzGraph.Protocol.GrpcReflection;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using Google.Protobuf.Reflection;
 using Asked = AuthzGraph.Protocol.GrpcReflection.ServerReflectionRequest.MessageRequestOneofCase;
 using Alpha = AuthzGraph.Protocol.GrpcReflectionAlpha;
@@ -31,8 +32,8 @@ internal sealed class ReflectionService
     // the messages of the two versions have the same fields
     public IEnumerable<RpcService> Bind() =>
     [
-        new RpcService(ReflectionReflection.Descriptor.Services[0]).Duplex<ServerReflectionRequest, ServerReflectionResponse>(Method, AnswerAsync),
-        new RpcService(Alpha.ReflectionReflection.Descriptor.Services[0]).Duplex<ServerReflectionRequest, ServerReflectionResponse>(Method, AnswerAsync),
+        new RpcService(ReflectionReflection.Descriptor.Services[0]).Duplex<ServerReflectionRequest, ServerReflectionResponse>(Method, Rights.None, AnswerAsync),
+        new RpcService(Alpha.ReflectionReflection.Descriptor.Services[0]).Duplex<ServerReflectionRequest, ServerReflectionResponse>(Method, Rights.None, AnswerAsync),
     ];
 
     private async ValueTask AnswerAsync(RpcReader<ServerReflectionRequest> input, RpcWriter<ServerReflectionResponse> output, RpcCall call)

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -9,21 +10,21 @@ using Snapshot = AuthzGraph.Graph.Snapshot;
 namespace AuthzGraph.Server.Services;
 
 /// <summary>authzgraph.v1.Relationships.</summary>
-internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limits)
+internal sealed class RelationshipsService(Limits limits)
 {
     private static ServiceDescriptor Descriptor => RelationshipsReflection.Descriptor.Services[0];
 
     public RpcService Bind() => new RpcService(Descriptor)
-        .Unary<WriteRelationshipsRequest, WriteRelationshipsResponse>("Write", WriteAsync)
-        .ServerStream<ReadRelationshipsRequest, ReadRelationshipsResponse>("Read", ReadAsync, collected: ReadOnce)
-        .Unary<DeleteRelationshipsRequest, DeleteRelationshipsResponse>("Delete", DeleteAsync)
-        .Duplex<ImportRelationshipsRequest, ImportRelationshipsResponse>("Import", ImportAsync)
-        .ServerStream<ExportRelationshipsRequest, ExportRelationshipsResponse>("Export", ExportAsync, collected: ExportOnce)
-        .ServerStream<WatchRelationshipsRequest, WatchRelationshipsResponse>("Watch", WatchAsync);
+        .Unary<WriteRelationshipsRequest, WriteRelationshipsResponse>("Write", Rights.Write, WriteAsync)
+        .ServerStream<ReadRelationshipsRequest, ReadRelationshipsResponse>("Read", Rights.Read, ReadAsync, collected: ReadOnce)
+        .Unary<DeleteRelationshipsRequest, DeleteRelationshipsResponse>("Delete", Rights.Write, DeleteAsync)
+        .Duplex<ImportRelationshipsRequest, ImportRelationshipsResponse>("Import", Rights.Write, ImportAsync)
+        .ServerStream<ExportRelationshipsRequest, ExportRelationshipsResponse>("Export", Rights.Export, ExportAsync, collected: ExportOnce)
+        .ServerStream<WatchRelationshipsRequest, WatchRelationshipsResponse>("Watch", Rights.Read, WatchAsync);
 
     private async ValueTask<WriteRelationshipsResponse> WriteAsync(WriteRelationshipsRequest request, RpcCall call)
     {
-        WriteReceipt receipt = await graph.WriteAsync(request.ToModel(), call.Cancellation);
+        WriteReceipt receipt = await call.Access.Graph.WriteAsync(request.ToModel(call.Access), call.Cancellation);
         return new WriteRelationshipsResponse
         {
             Token = receipt.Token,
@@ -33,12 +34,12 @@ internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limi
     }
 
     private async ValueTask<DeleteRelationshipsResponse> DeleteAsync(DeleteRelationshipsRequest request, RpcCall call) =>
-        (await graph.DeleteAsync(request.ToModel(), call.Cancellation)).ToWire();
+        (await call.Access.Graph.DeleteAsync(request.ToModel(call.Access), call.Cancellation)).ToWire();
 
     private async ValueTask ImportAsync(RpcReader<ImportRelationshipsRequest> input, RpcWriter<ImportRelationshipsResponse> output, RpcCall call)
     {
         if (await input.ReadAsync() is not { } first) return;
-        await foreach (ImportReceipt receipt in graph.ImportAsync(TuplesOf(first, input), first.Options.ToModel(), call.Cancellation))
+        await foreach (ImportReceipt receipt in call.Access.Graph.ImportAsync(TuplesOf(first, input), first.Options.ToModel(call.Access), call.Cancellation))
             await output.WriteAsync(receipt.ToWire());
     }
 
@@ -50,22 +51,22 @@ internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limi
 
     private async ValueTask ExportAsync(ExportRelationshipsRequest request, RpcWriter<ExportRelationshipsResponse> output, RpcCall call)
     {
-        foreach (ExportPage page in graph.Export(request.ToModel(limits.TuplesPerMessage))) await output.WriteAsync(page.ToWire());
+        foreach (ExportPage page in call.Access.Graph.Export(request.ToModel(limits.TuplesPerMessage))) await output.WriteAsync(page.ToWire());
     }
 
     private ValueTask<ExportRelationshipsResponse> ExportOnce(ExportRelationshipsRequest request, RpcCall call) =>
-        new(graph.Export(request.ToModel(limits.TuplesPerJsonRead)).First().ToWire());
+        new(call.Access.Graph.Export(request.ToModel(limits.TuplesPerJsonRead)).First().ToWire());
 
     private async ValueTask WatchAsync(WatchRelationshipsRequest request, RpcWriter<WatchRelationshipsResponse> output, RpcCall call)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
-        await foreach (WatchEvent told in graph.WatchAsync(request.ToModel(), ends.Token)) await output.WriteAsync(told.ToWire());
+        await foreach (WatchEvent told in call.Access.Graph.WatchAsync(request.ToModel(), ends.Token)) await output.WriteAsync(told.ToWire());
     }
 
     private async ValueTask ReadAsync(ReadRelationshipsRequest request, RpcWriter<ReadRelationshipsResponse> output, RpcCall call)
     {
         uint limit = request.Limit == 0 ? uint.MaxValue : request.Limit;
-        foreach (ReadRelationshipsResponse page in Pages(request, limit, limits.TuplesPerMessage))
+        foreach (ReadRelationshipsResponse page in Pages(call.Access.Graph, request, limit, limits.TuplesPerMessage))
             await output.WriteAsync(page);
     }
 
@@ -73,11 +74,11 @@ internal sealed class RelationshipsService(AuthorizationGraph graph, Limits limi
     {
         int most = limits.TuplesPerJsonRead;
         int limit = request.Limit == 0 ? most : (int)Math.Min(request.Limit, (uint)most);
-        return new(Pages(request, (uint)limit, limit).Single());
+        return new(Pages(call.Access.Graph, request, (uint)limit, limit).Single());
     }
 
     /// <summary>At least one page. A page is handed out when the next tuple is there, so that the last one knows whether there are more.</summary>
-    private IEnumerable<ReadRelationshipsResponse> Pages(ReadRelationshipsRequest request, uint limit, int pageSize)
+    private static IEnumerable<ReadRelationshipsResponse> Pages(AuthorizationGraph graph, ReadRelationshipsRequest request, uint limit, int pageSize)
     {
         Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
         var page = new ReadRelationshipsResponse { Snapshot = snapshot.ToWire() };

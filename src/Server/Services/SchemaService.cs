@@ -5,6 +5,7 @@ using AuthzGraph.Protocol.V1;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -12,20 +13,20 @@ using Snapshot = AuthzGraph.Graph.Snapshot;
 namespace AuthzGraph.Server.Services;
 
 /// <summary>authzgraph.v1.Schema.</summary>
-internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
+internal sealed class SchemaService(Limits limits)
 {
     private static ServiceDescriptor Descriptor => SchemaReflection.Descriptor.Services[0];
 
     public RpcService Bind() => new RpcService(Descriptor)
-        .Unary<WriteSchemaRequest, WriteSchemaResponse>("Write", WriteAsync)
-        .Unary<ReadSchemaRequest, ReadSchemaResponse>("Read", Read)
-        .Unary<ValidateSchemaRequest, ValidateSchemaResponse>("Validate", Validate)
-        .Unary<DiffSchemaRequest, DiffSchemaResponse>("Diff", DiffAsync)
-        .Unary<ReflectSchemaRequest, ReflectSchemaResponse>("Reflect", Reflect);
+        .Unary<WriteSchemaRequest, WriteSchemaResponse>("Write", Rights.Schema, WriteAsync)
+        .Unary<ReadSchemaRequest, ReadSchemaResponse>("Read", Rights.Read, Read)
+        .Unary<ValidateSchemaRequest, ValidateSchemaResponse>("Validate", Rights.Schema, Validate)
+        .Unary<DiffSchemaRequest, DiffSchemaResponse>("Diff", Rights.Schema, DiffAsync)
+        .Unary<ReflectSchemaRequest, ReflectSchemaResponse>("Reflect", Rights.Read, Reflect);
 
     private async ValueTask<WriteSchemaResponse> WriteAsync(WriteSchemaRequest request, RpcCall call)
     {
-        WriteReceipt receipt = await graph.WriteSchemaAsync(request.Text, call.Cancellation);
+        WriteReceipt receipt = await call.Access.Graph.WriteSchemaAsync(request.Text, call.Cancellation);
         return new WriteSchemaResponse
         {
             Token = receipt.Token,
@@ -36,7 +37,7 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
 
     private ValueTask<ReadSchemaResponse> Read(ReadSchemaRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         return new(new ReadSchemaResponse { Text = snapshot.Schema.Text, Snapshot = snapshot.ToWire() });
     }
 
@@ -51,11 +52,11 @@ internal sealed class SchemaService(AuthorizationGraph graph, Limits limits)
     }
 
     private async ValueTask<DiffSchemaResponse> DiffAsync(DiffSchemaRequest request, RpcCall call) =>
-        (await graph.CheckSchemaAsync(request.Text, call.Cancellation)).ToWire();
+        (await call.Access.Graph.CheckSchemaAsync(request.Text, call.Cancellation)).ToWire();
 
     private ValueTask<ReflectSchemaResponse> Reflect(ReflectSchemaRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency.ToModel());
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         CompiledSchema schema = snapshot.Schema;
         ObjectType? only = request.Definition.Length == 0 ? null : schema.FindType(request.Definition) ?? throw UnknownType(request.Definition);
         ReflectSchemaResponse response = new() { Snapshot = snapshot.ToWire() };

@@ -10,11 +10,11 @@ using TreeOperation = AuthzGraph.Protocol.Authzed.AlgebraicSubjectSet.Types.Oper
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>The calls of authzed.api.v1.PermissionsService that decide, and the tree of a permission.</summary>
-internal sealed class CheckCalls(AuthorizationGraph graph, Limits limits)
+internal sealed class CheckCalls(Limits limits)
 {
-    public ValueTask<CheckPermissionResponse> Check(CheckPermissionRequest request, RpcCall call)
+    public static ValueTask<CheckPermissionResponse> Check(CheckPermissionRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         CheckQuestion question = Question(request.Resource, request.Permission, request.Subject, request.Context);
         Answer answer = snapshot.Check(question);
         return new(new CheckPermissionResponse
@@ -31,7 +31,7 @@ internal sealed class CheckCalls(AuthorizationGraph graph, Limits limits)
     {
         if (request.Items.Count > limits.ChecksPerBatch)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         var response = new CheckBulkPermissionsResponse { CheckedAt = SpiceDbWire.ToWire(snapshot.Token) };
         CancellationToken cancellation = call.Cancellation;
         foreach (CheckBulkPermissionsRequestItem item in request.Items)
@@ -42,9 +42,9 @@ internal sealed class CheckCalls(AuthorizationGraph graph, Limits limits)
         return new(response);
     }
 
-    public ValueTask<ExpandPermissionTreeResponse> Expand(ExpandPermissionTreeRequest request, RpcCall call)
+    public static ValueTask<ExpandPermissionTreeResponse> Expand(ExpandPermissionTreeRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         Expansion root = snapshot.Expand(request.Resource.ToResource(), request.Permission);
         return new(new ExpandPermissionTreeResponse { ExpandedAt = SpiceDbWire.ToWire(snapshot.Token), TreeRoot = ToWire(root) });
     }

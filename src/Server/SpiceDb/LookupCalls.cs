@@ -9,12 +9,12 @@ using WildcardOption = AuthzGraph.Protocol.Authzed.LookupSubjectsRequest.Types.W
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>The lookups of authzed.api.v1.PermissionsService.</summary>
-internal sealed class LookupCalls(AuthorizationGraph graph)
+internal static class LookupCalls
 {
-    public async ValueTask ResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
+    public static async ValueTask ResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
     {
         (Acting acting, string? json) = ActingContext.Split(request.Context);
-        using ResourceLookup lookup = graph.Snapshot(request.Consistency).LookupResources(new ResourceLookupRequest
+        using ResourceLookup lookup = call.Access.Graph.Snapshot(request.Consistency).LookupResources(new ResourceLookupRequest
         {
             ResourceType = request.ResourceObjectType,
             Permission = request.Permission,
@@ -37,9 +37,9 @@ internal sealed class LookupCalls(AuthorizationGraph graph)
     }
 
     /// <summary>A delegation is not looked up here: whoever holds the permission by relationships is found.</summary>
-    public async ValueTask SubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
+    public static async ValueTask SubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
     {
-        using SubjectLookup lookup = graph.Snapshot(request.Consistency).LookupSubjects(new SubjectLookupRequest
+        using SubjectLookup lookup = call.Access.Graph.Snapshot(request.Consistency).LookupSubjects(new SubjectLookupRequest
         {
             Resource = request.Resource.ToResource(),
             Permission = request.Permission,

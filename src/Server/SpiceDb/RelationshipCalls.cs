@@ -8,30 +8,30 @@ using Progress = AuthzGraph.Protocol.Authzed.DeleteRelationshipsResponse.Types.D
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>The calls of authzed.api.v1.PermissionsService that read and write relationships.</summary>
-internal sealed class RelationshipCalls(AuthorizationGraph graph, Limits limits)
+internal sealed class RelationshipCalls(Limits limits)
 {
-    public async ValueTask<WriteRelationshipsResponse> WriteAsync(WriteRelationshipsRequest request, RpcCall call)
+    public static async ValueTask<WriteRelationshipsResponse> WriteAsync(WriteRelationshipsRequest request, RpcCall call)
     {
-        WriteReceipt receipt = await graph.WriteAsync(new WriteRequest
+        WriteReceipt receipt = await call.Access.Graph.WriteAsync(new WriteRequest
         {
             Updates = [.. request.Updates.Select(SpiceDbWire.ToModel)],
             Preconditions = request.OptionalPreconditions.ToModel(),
             MetadataJson = Contexts.ToJson(request.OptionalTransactionMetadata),
-            Right = WriteRight.Authority,   // as for our own interface
+            Right = call.Access.WriteRight,
         }, call.Cancellation);
         return new WriteRelationshipsResponse { WrittenAt = SpiceDbWire.ToWire(receipt.Token) };
     }
 
-    public async ValueTask<DeleteRelationshipsResponse> DeleteAsync(DeleteRelationshipsRequest request, RpcCall call)
+    public static async ValueTask<DeleteRelationshipsResponse> DeleteAsync(DeleteRelationshipsRequest request, RpcCall call)
     {
-        DeleteReceipt receipt = await graph.DeleteAsync(new DeleteRequest
+        DeleteReceipt receipt = await call.Access.Graph.DeleteAsync(new DeleteRequest
         {
             Filter = request.RelationshipFilter.ToModel(),
             Preconditions = request.OptionalPreconditions.ToModel(),
             Limit = request.OptionalLimit == 0 ? null : (int)Math.Min(request.OptionalLimit, int.MaxValue),
             AllowPartial = request.OptionalAllowPartialDeletions,
             MetadataJson = Contexts.ToJson(request.OptionalTransactionMetadata),
-            Right = WriteRight.Authority,
+            Right = call.Access.WriteRight,
         }, call.Cancellation);
         return new DeleteRelationshipsResponse
         {
@@ -45,7 +45,7 @@ internal sealed class RelationshipCalls(AuthorizationGraph graph, Limits limits)
     {
         long left = request.OptionalLimit == 0 ? long.MaxValue : request.OptionalLimit;
         TupleFilter filter = request.RelationshipFilter.ToModel();
-        foreach (ExportPage page in Pages(request.Consistency, filter, request.OptionalCursor, left))
+        foreach (ExportPage page in Pages(call.Access.Graph, request.Consistency, filter, request.OptionalCursor, left))
             for (int i = 0; i < page.Tuples.Length && left > 0; i++, left--)
                 await output.WriteAsync(new ReadRelationshipsResponse
                 {
@@ -59,7 +59,7 @@ internal sealed class RelationshipCalls(AuthorizationGraph graph, Limits limits)
     {
         long most = request.OptionalLimit == 0 ? limits.TuplesPerMessage : request.OptionalLimit;
         TupleFilter? filter = request.OptionalRelationshipFilter?.ToModel();
-        foreach (ExportPage page in Pages(request.Consistency, filter, request.OptionalCursor, most))
+        foreach (ExportPage page in Pages(call.Access.Graph, request.Consistency, filter, request.OptionalCursor, most))
         {
             if (page.Tuples.IsEmpty) continue;
             var response = new ExportBulkRelationshipsResponse { AfterResultCursor = SpiceDbWire.ToCursor(page.Cursor) };
@@ -69,15 +69,15 @@ internal sealed class RelationshipCalls(AuthorizationGraph graph, Limits limits)
     }
 
     /// <summary>One transaction, whatever the stream's length up to the limit of those; refused when one of the relationships is there.</summary>
-    public async ValueTask<ImportBulkRelationshipsResponse> ImportAsync(RpcReader<ImportBulkRelationshipsRequest> input, RpcCall call)
+    public static async ValueTask<ImportBulkRelationshipsResponse> ImportAsync(RpcReader<ImportBulkRelationshipsRequest> input, RpcCall call)
     {
-        var request = new ImportRequest { Mode = ImportMode.Atomic, Kind = UpdateKind.Create, Right = WriteRight.Authority };
+        var request = new ImportRequest { Mode = ImportMode.Atomic, Kind = UpdateKind.Create, Right = call.Access.WriteRight };
         long loaded = 0;
-        await foreach (ImportReceipt receipt in graph.ImportAsync(TuplesOf(input), request, call.Cancellation)) loaded = receipt.Tuples;
+        await foreach (ImportReceipt receipt in call.Access.Graph.ImportAsync(TuplesOf(input), request, call.Cancellation)) loaded = receipt.Tuples;
         return new ImportBulkRelationshipsResponse { NumLoaded = (ulong)loaded };
     }
 
-    private IEnumerable<ExportPage> Pages(Protocol.Authzed.Consistency? consistency, TupleFilter? filter, Cursor? cursor, long most) => graph.Export(new ExportRequest
+    private IEnumerable<ExportPage> Pages(AuthorizationGraph graph, Protocol.Authzed.Consistency? consistency, TupleFilter? filter, Cursor? cursor, long most) => graph.Export(new ExportRequest
     {
         Consistency = cursor is null ? new Graph.Consistency.AtExactSnapshot(graph.Snapshot(consistency).Token) : null,
         Filter = filter,

@@ -5,23 +5,24 @@ using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Changes;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>authzed.api.v1.SchemaService.</summary>
-internal sealed class SchemaCalls(AuthorizationGraph graph)
+internal sealed class SchemaCalls
 {
     public RpcService Bind() => new RpcService(SchemaServiceReflection.Descriptor.Services[0], SpiceDbStatuses.Of)
-        .Unary<ReadSchemaRequest, ReadSchemaResponse>("ReadSchema", Read)
-        .Unary<WriteSchemaRequest, WriteSchemaResponse>("WriteSchema", WriteAsync)
-        .Unary<ReflectSchemaRequest, ReflectSchemaResponse>("ReflectSchema", Reflect)
-        .Unary<ComputablePermissionsRequest, ComputablePermissionsResponse>("ComputablePermissions", ComputablePermissions)
-        .Unary<DependentRelationsRequest, DependentRelationsResponse>("DependentRelations", DependentRelations)
-        .Unary<DiffSchemaRequest, DiffSchemaResponse>("DiffSchema", Diff);
+        .Unary<ReadSchemaRequest, ReadSchemaResponse>("ReadSchema", Rights.Read, Read)
+        .Unary<WriteSchemaRequest, WriteSchemaResponse>("WriteSchema", Rights.Schema, WriteAsync)
+        .Unary<ReflectSchemaRequest, ReflectSchemaResponse>("ReflectSchema", Rights.Read, Reflect)
+        .Unary<ComputablePermissionsRequest, ComputablePermissionsResponse>("ComputablePermissions", Rights.Read, ComputablePermissions)
+        .Unary<DependentRelationsRequest, DependentRelationsResponse>("DependentRelations", Rights.Read, DependentRelations)
+        .Unary<DiffSchemaRequest, DiffSchemaResponse>("DiffSchema", Rights.Schema, Diff);
 
     public ValueTask<ReadSchemaResponse> Read(ReadSchemaRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(Graph.Consistency.Full);
+        Snapshot snapshot = call.Access.Graph.Snapshot(Graph.Consistency.Full);
         if (!snapshot.HasSchema) throw new RejectionException(RejectionCode.NotFound, "SCHEMA_NOT_FOUND", "no schema has been written; call WriteSchema first");
         return new(new ReadSchemaResponse { SchemaText = snapshot.Schema.Text, ReadAt = SpiceDbWire.ToWire(snapshot.Token) });
     }
@@ -30,7 +31,7 @@ internal sealed class SchemaCalls(AuthorizationGraph graph)
     {
         try
         {
-            WriteReceipt receipt = await graph.WriteSchemaAsync(request.Schema, call.Cancellation);
+            WriteReceipt receipt = await call.Access.Graph.WriteSchemaAsync(request.Schema, call.Cancellation);
             return new WriteSchemaResponse { WrittenAt = SpiceDbWire.ToWire(receipt.Token) };
         }
         catch (RejectionException rejection) when (rejection.Reason == "SCHEMA_INVALID" && !IsUnreadable(Compilation.Of(request.Schema)))
@@ -41,7 +42,7 @@ internal sealed class SchemaCalls(AuthorizationGraph graph)
 
     public ValueTask<ReflectSchemaResponse> Reflect(ReflectSchemaRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         var filters = new ReflectionFilters(request.OptionalFilters);
         ReflectedSchema reflected = ReflectedSchema.Of(snapshot.Schema);
         var response = new ReflectSchemaResponse { ReadAt = SpiceDbWire.ToWire(snapshot.Token) };
@@ -53,7 +54,7 @@ internal sealed class SchemaCalls(AuthorizationGraph graph)
 
     public ValueTask<ComputablePermissionsResponse> ComputablePermissions(ComputablePermissionsRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         MemberId relation = Find(snapshot.Schema, request.DefinitionName, request.RelationName).Id;
         var response = new ComputablePermissionsResponse { ReadAt = SpiceDbWire.ToWire(snapshot.Token) };
         response.Permissions.AddRange(Dependencies.ComputablePermissions(snapshot.Schema, relation)
@@ -63,7 +64,7 @@ internal sealed class SchemaCalls(AuthorizationGraph graph)
 
     public ValueTask<DependentRelationsResponse> DependentRelations(DependentRelationsRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         if (Find(snapshot.Schema, request.DefinitionName, request.PermissionName) is not Permission permission)
             throw Rejection.Invalid("UNKNOWN_PERMISSION", $"`{request.PermissionName}` of `{request.DefinitionName}` is a relation, and nothing is computed for those");
         var response = new DependentRelationsResponse { ReadAt = SpiceDbWire.ToWire(snapshot.Token) };
@@ -73,7 +74,7 @@ internal sealed class SchemaCalls(AuthorizationGraph graph)
 
     public ValueTask<DiffSchemaResponse> Diff(DiffSchemaRequest request, RpcCall call)
     {
-        Snapshot snapshot = graph.Snapshot(request.Consistency);
+        Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency);
         Compilation compilation = Compilation.Of(request.ComparisonSchema);
         CompiledSchema after = compilation.Schema ?? throw Rejection.Invalid(
             IsUnreadable(compilation) ? "SCHEMA_INVALID" : SpiceDbStatuses.TypeError,

@@ -1,4 +1,3 @@
-using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Rpc;
 
@@ -10,10 +9,10 @@ namespace AuthzGraph.Server.SpiceDb;
 /// </summary>
 internal static class SpiceDbInterface
 {
-    public static IEnumerable<RpcService> Services(AuthorizationGraph graph, Limits limits)
+    public static IEnumerable<RpcService> Services(Limits limits)
     {
-        var permissions = new PermissionsCalls(graph, limits);
-        var schemas = new SchemaCalls(graph);
-        return [permissions.Bind(), schemas.Bind(), new WatchCalls(graph).Bind(), new ExperimentalCalls(graph, permissions, schemas).Bind()];
+        var permissions = new PermissionsCalls(limits);
+        var schemas = new SchemaCalls();
+        return [permissions.Bind(), schemas.Bind(), new WatchCalls().Bind(), new ExperimentalCalls(permissions, schemas).Bind()];
     }
 }

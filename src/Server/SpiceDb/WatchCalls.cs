@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using Operation = AuthzGraph.Protocol.Authzed.RelationshipUpdate.Types.Operation;
 using WatchRequest = AuthzGraph.Protocol.Authzed.WatchRequest;
@@ -9,17 +10,17 @@ using WatchRequest = AuthzGraph.Protocol.Authzed.WatchRequest;
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>authzed.api.v1.WatchService. What is created is told as a touch, and windows that open or close aren't told, as in SpiceDB.</summary>
-internal sealed class WatchCalls(AuthorizationGraph graph)
+internal sealed class WatchCalls
 {
     public RpcService Bind() => new RpcService(WatchServiceReflection.Descriptor.Services[0], SpiceDbStatuses.Of)
-        .ServerStream<WatchRequest, WatchResponse>("Watch", WatchAsync);
+        .ServerStream<WatchRequest, WatchResponse>("Watch", Rights.Read, WatchAsync);
 
     private async ValueTask WatchAsync(WatchRequest request, RpcWriter<WatchResponse> output, RpcCall call)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
         // a client that resumes from a part of a transaction hears all of it again
-        string told = request.OptionalStartCursor?.Token ?? graph.Snapshot(Graph.Consistency.Full).Token;
-        await foreach (WatchEvent happened in graph.WatchAsync(ToModel(request, told), ends.Token))
+        string told = request.OptionalStartCursor?.Token ?? call.Access.Graph.Snapshot(Graph.Consistency.Full).Token;
+        await foreach (WatchEvent happened in call.Access.Graph.WatchAsync(ToModel(request, told), ends.Token))
         {
             told = happened.Token ?? told;
             WatchResponse response = ToWire(happened);

@@ -1,6 +1,7 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using AuthzGraph.Server.Security;
 using Requirement = AuthzGraph.Protocol.V1.Consistency.RequirementOneofCase;
 using SubjectFilter = AuthzGraph.Graph.SubjectFilter;
 using WireOperation = AuthzGraph.Protocol.V1.RelationshipUpdate.Types.Operation;
@@ -27,15 +28,14 @@ internal static class Requests
         _ => throw Rejection.Invalid("INVALID_CONSISTENCY", "`consistency` can't say false: leave it out, or choose another requirement"),
     };
 
-    public static WriteRequest ToModel(this WriteRelationshipsRequest wire) => new()
+    public static WriteRequest ToModel(this WriteRelationshipsRequest wire, Access access) => new()
     {
         Updates = [.. wire.Updates.Select(ToModel)],
         Preconditions = [.. wire.Preconditions.Select(ToModel)],
         MetadataJson = Contexts.ToJson(wire.Metadata),
         IdempotencyKey = wire.IdempotencyKey.Length == 0 ? null : wire.IdempotencyKey,
-
-        // Until there are credentials, whoever reaches the server is this machine's administrator.
-        Right = WriteRight.Authority,
+        IdempotencyScope = access.Credential,
+        Right = access.WriteRight,
     };
 
     public static TupleFilter ToModel(this RelationshipFilter? wire)
@@ -51,14 +51,14 @@ internal static class Requests
         };
     }
 
-    public static DeleteRequest ToModel(this DeleteRelationshipsRequest wire) => new()
+    public static DeleteRequest ToModel(this DeleteRelationshipsRequest wire, Access access) => new()
     {
         Filter = wire.Filter.ToModel(),
         Preconditions = [.. wire.Preconditions.Select(ToModel)],
         Limit = wire.Limit == 0 ? null : (int)Math.Min(wire.Limit, int.MaxValue),
         AllowPartial = wire.AllowPartial,
         MetadataJson = Contexts.ToJson(wire.Metadata),
-        Right = WriteRight.Authority,   // as for writes
+        Right = access.WriteRight,
     };
 
     private static SubjectFilter ToModel(this Protocol.V1.SubjectFilter wire) => wire.Type.Length == 0

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using AuthzGraph.Server.Security;
 using WireChangeKind = AuthzGraph.Protocol.V1.RelationshipChange.Types.Kind;
 using WireMode = AuthzGraph.Protocol.V1.ImportOptions.Types.Mode;
 using WireOperation = AuthzGraph.Protocol.V1.RelationshipUpdate.Types.Operation;
@@ -16,7 +17,7 @@ internal static class Streams
 {
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMilliseconds(10);
 
-    public static ImportRequest ToModel(this ImportOptions? wire)
+    public static ImportRequest ToModel(this ImportOptions? wire, Access access)
     {
         wire ??= new ImportOptions();
         var request = new ImportRequest
@@ -25,7 +26,8 @@ internal static class Streams
             Kind = ToKind(wire.Operation),
             Id = wire.Id.Length == 0 ? null : wire.Id,
             MetadataJson = Contexts.ToJson(wire.Metadata),
-            Right = WriteRight.Authority,   // as for writes
+            IdempotencyScope = access.Credential,
+            Right = access.WriteRight,
         };
         return wire.ChunkSize == 0 ? request : request with { ChunkSize = (int)Math.Min(wire.ChunkSize, int.MaxValue) };
     }

@@ -17,9 +17,9 @@ public sealed class SteelThreadTests(ITestOutputHelper output)
     public async Task Lookups_find_what_SpiceDb_finds()
     {
         int lookups = 0;
-        foreach (JsonElement one in JsonDocument.Parse(File.ReadAllText(Path.Combine(CorpusFiles.PathOf(Folder), "steelthread.give.json"))).RootElement.GetProperty("cases").EnumerateArray())
+        foreach (JsonElement one in JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Corpus(Folder), "steelthread.give.json"))).RootElement.GetProperty("cases").EnumerateArray())
         {
-            await using CorpusWorld world = await CorpusWorld.OpenAsync(Path.Combine(CorpusFiles.PathOf(Folder), Text(one, "datafile")));
+            await using CorpusWorld world = await CorpusWorld.OpenAsync(Path.Combine(Repository.Corpus(Folder), Text(one, "datafile")));
             foreach (JsonElement operation in one.GetProperty("operations").EnumerateArray())
             {
                 JsonElement arguments = operation.GetProperty("arguments");

@@ -71,7 +71,7 @@ public sealed class CelCorpusTests(ITestOutputHelper output)
 internal sealed record CelCase(string Name, string Expression, JsonElement Json)
 {
     public static IEnumerable<CelCase> All() =>
-        from file in Directory.EnumerateFiles(Path.Combine(Corpus.Folder ?? "", "cel"), "*.json").Order(StringComparer.Ordinal)
+        from file in Directory.EnumerateFiles(Path.Combine(Corpus.Folder, "cel"), "*.json").Order(StringComparer.Ordinal)
         from test in Corpus.Json(file).GetProperty("tests").EnumerateArray()
         let name = $"{Path.GetFileNameWithoutExtension(file)}/{test.GetProperty("section")}/{test.GetProperty("name")}"
         select new CelCase(name, test.GetProperty("expr").GetString() ?? "", test);

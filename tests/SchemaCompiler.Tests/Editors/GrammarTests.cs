@@ -6,7 +6,7 @@ namespace AuthzGraph.SchemaCompiler.Tests.Editors;
 /// <summary>Holds editors/ to the language: what an editor colours, and how.</summary>
 public sealed class GrammarTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root ?? "", "editors", "vscode");
+    private static readonly string Folder = Path.Combine(Repository.Root, "editors", "vscode");
     private static readonly TextMateGrammar Grammar = TextMateGrammar.Load(Path.Combine(Folder, "syntaxes", "authzgraph.tmLanguage.json"));
 
     [Theory]
@@ -69,12 +69,12 @@ public sealed class GrammarTests
         + "}=punctuation.section.block.end definition=keyword.declaration.definition user=entity.name.type.definition {=punctuation.section.block.begin }=punctuation.section.block.end",
         Coloured("caveat night(hour int, int list<string>) {\n hour >= 22 && !(\"}\\\"\" in int) || int.all( // each\n x, size(x) == true)\n}\ndefinition user {}"));
 
-    public static TheoryData<string> Schemas => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root ?? "", "schemas"), "*.authz", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Repository.Root ?? "", path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Schemas => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "schemas"), "*.authz", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Schemas))]
-    public void Every_word_of_our_own_schemas_has_a_colour_and_none_is_invalid(string path) => Covers(File.ReadAllText(Path.Combine(Repository.Root ?? "", path)));
+    public void Every_word_of_our_own_schemas_has_a_colour_and_none_is_invalid(string path) => Covers(File.ReadAllText(Path.Combine(Repository.Root, path)));
 
     [Fact]
     public void So_has_every_word_of_the_example_of_delegation() => Covers(Samples.Delegation);

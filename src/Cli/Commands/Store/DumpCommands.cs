@@ -10,7 +10,6 @@ namespace AuthzGraph.Cli.Commands.Store;
 /// <summary><c>store dump | load</c>: a store as text, of any length, never held in memory whole.</summary>
 internal static class DumpCommands
 {
-    private const string Standard = "-";
     private const int TuplesPerReport = 4_096;
 
     public static Command Dump(Surroundings around)
@@ -25,13 +24,13 @@ internal static class DumpCommands
             StoredText schema = await store.ReadSchemaAsync(cancellation) ?? throw new CommandException("the store has no schema yet: there is nothing to dump", "NO_SCHEMA");
             long count = await StoreSteps.RunAsync(around, parsed, async progress =>
             {
-                await using DumpTarget target = DumpTarget.Open(around.Terminal, path == Standard ? null : path);
+                await using DumpTarget target = DumpTarget.Open(around.Terminal, path == InputFile.Standard ? null : path);
                 long written = await DumpText.WriteAsync(target.Writer, $"AuthzGraph store as of revision {schema.Revision}", schema.Schema, store.ExportAsync(schema.Token, cancellation),
                     done => Report(progress, "relationships", done));
                 target.Keep();
                 return written;
             });
-            if (path == Standard) return ExitCode.Yes;
+            if (path == InputFile.Standard) return ExitCode.Yes;
             if (around.WantsJson(parsed)) around.Terminal.Raw(JsonText.Of(new { file = path, relationships = count, schema.Revision }));
             else around.Terminal.Line($"[green]dumped[/] the schema and {count} relationships as of revision {schema.Revision}: {Terminal.Safe(path)}");
             return ExitCode.Yes;
@@ -52,7 +51,7 @@ internal static class DumpCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(file);
-            using DumpSource source = DumpSource.Open(around.Terminal, path == Standard ? null : path);
+            using InputFile source = InputFile.Open(around.Terminal, path);
             DumpHead head = DumpText.ReadHead(source.Reader, source.Name);
             await using IStoreAccess store = await OpenAsync(around, parsed, data, mayBeNew: true, cancellation);
             bool isResumed = parsed.GetRequiredValue(id).Length > 0;
@@ -68,48 +67,35 @@ internal static class DumpCommands
     }
 
     private static async Task<LoadReceipt> LoadAsync(
-        Terminal terminal, IStoreAccess store, DumpSource source, DumpHead head, LoadOptions options, IProgress<StoreProgress>? progress, CancellationToken cancellation)
+        Terminal terminal, IStoreAccess store, InputFile source, DumpHead head, LoadOptions options, IProgress<StoreProgress>? progress, CancellationToken cancellation)
     {
         await store.WriteSchemaAsync(head.Schema, cancellation);
         LoadReceipt last = default;
+        WatchedTuples tuples = new(DumpText.ReadTuplesAsync(source.Reader, head, source.Name, cancellation));
         bool isDone = false;
-        Exception? problem = null;
         try
         {
-            await foreach (LoadReceipt receipt in store.ImportAsync(TuplesAsync(), options, cancellation)) last = receipt;
+            await foreach (LoadReceipt receipt in store.ImportAsync(Reporting(tuples, source, progress), options, cancellation)) last = receipt;
             isDone = true;
         }
-        catch (AuthzGraphException) when (problem is not null)      // the call broke off because of it
+        catch (AuthzGraphException) when (tuples.Problem is not null)      // the call broke off because of it
         {
-            throw problem;
+            throw tuples.Problem;
         }
         finally
         {
             if (!isDone) terminal.ErrorLine($"[yellow]note[/]: the schema is written{(options.IsAtomic ? "" : $", and at least the first {last.Written} relationships")}");
         }
         return last.Revision > 0 || await store.ReadSchemaAsync(cancellation) is not { } schema ? last : new LoadReceipt(0, schema.Revision, schema.Token);
+    }
 
-        async IAsyncEnumerable<RelationTuple> TuplesAsync()
+    private static async IAsyncEnumerable<RelationTuple> Reporting(IAsyncEnumerable<RelationTuple> tuples, InputFile source, IProgress<StoreProgress>? progress)
+    {
+        long read = 0;
+        await foreach (RelationTuple tuple in tuples)
         {
-            IAsyncEnumerator<RelationTuple> tuples = DumpText.ReadTuplesAsync(source.Reader, head, source.Name, cancellation).GetAsyncEnumerator(cancellation);
-            for (long read = 1; await MoveNextAsync(tuples); read++)
-            {
-                if (read % TuplesPerReport == 0) progress?.Report(new StoreProgress("loading", source.Position, source.Length));
-                yield return tuples.Current;
-            }
-        }
-
-        async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<RelationTuple> tuples)
-        {
-            try
-            {
-                return await tuples.MoveNextAsync();
-            }
-            catch (RejectionException wrong)
-            {
-                problem = wrong;
-                throw;
-            }
+            if (++read % TuplesPerReport == 0) progress?.Report(new StoreProgress("loading", source.Position, source.Length));
+            yield return tuple;
         }
     }
 

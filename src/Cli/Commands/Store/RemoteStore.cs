@@ -12,8 +12,6 @@ namespace AuthzGraph.Cli.Commands.Store;
 /// <summary>A server's store.</summary>
 internal sealed class RemoteStore(AuthzGraphClient client) : IStoreAccess
 {
-    private const int PerMessage = 500;
-
     public async Task<StoredText?> ReadSchemaAsync(CancellationToken cancellation)
     {
         try
@@ -43,7 +41,7 @@ internal sealed class RemoteStore(AuthzGraphClient client) : IStoreAccess
         {
             Mode = options.IsAtomic ? Mode.Atomic : Mode.Chunks, Operation = Operation.Touch, ChunkSize = options.Chunk, Id = options.Id,
         };
-        await foreach (ImportRelationshipsResponse receipt in client.ImportRelationshipsAsync(RequestsAsync(tuples, first), cancellation))
+        await foreach (ImportRelationshipsResponse receipt in client.ImportRelationshipsAsync(ImportMessages.Of(tuples, first), cancellation))
             yield return new LoadReceipt((long)receipt.Imported, receipt.Revision, receipt.Token);
     }
 
@@ -51,19 +49,6 @@ internal sealed class RemoteStore(AuthzGraphClient client) : IStoreAccess
     {
         client.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static async IAsyncEnumerable<ImportRelationshipsRequest> RequestsAsync(IAsyncEnumerable<RelationTuple> tuples, ImportOptions options)
-    {
-        var message = new ImportRelationshipsRequest { Options = options };
-        await foreach (RelationTuple tuple in tuples)
-        {
-            message.Relationships.Add(WireText.Relationship(tuple));
-            if (message.Relationships.Count < PerMessage) continue;
-            yield return message;
-            message = new ImportRelationshipsRequest();
-        }
-        if (message.Relationships.Count > 0) yield return message;
     }
 
     /// <summary>With its context as a store writes it.</summary>

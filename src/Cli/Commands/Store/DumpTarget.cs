@@ -39,32 +39,3 @@ internal sealed class DumpTarget : IAsyncDisposable
         File.Delete(_path + Unfinished);
     }
 }
-
-/// <summary>Where a dump comes from.</summary>
-/// <param name="Name">For messages.</param>
-internal sealed record DumpSource(TextReader Reader, string Name, FileStream? File) : IDisposable
-{
-    /// <summary>How far it was read, in bytes; 0 of standard input.</summary>
-    public long Position => File?.Position ?? 0;
-
-    public long Length => File?.Length ?? 0;
-
-    public static DumpSource Open(Terminal terminal, string? path)
-    {
-        if (path is null) return new DumpSource(terminal.Input, "standard input", null);
-        try
-        {
-            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return new DumpSource(new StreamReader(file), path, file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw FileText.Unreadable(path, problem);
-        }
-    }
-
-    public void Dispose()
-    {
-        if (File is not null) Reader.Dispose();
-    }
-}
