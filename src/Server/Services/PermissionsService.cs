@@ -24,7 +24,7 @@ internal sealed class PermissionsService(Limits limits)
     private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
     {
         Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
-        Evidence? evidence = request.Explain ? new Evidence() : null;
+        Evidence? evidence = request.Explain || request.SeekRemedies ? new Evidence { SeeksRemedies = request.SeekRemedies } : null;
         Answer answer = snapshot.Check(request.ToQuestion(), evidence);
         return new(new CheckResponse { Decision = answer.ToWire(evidence), Snapshot = snapshot.ToWire() });
     }

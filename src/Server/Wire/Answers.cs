@@ -58,6 +58,7 @@ internal static class Answers
         wire.Chain.AddRange(evidence.Chain.Select(ToWire));
         wire.Sponsors.AddRange(evidence.Sponsors.Select(ToWire));
         wire.Witness.AddRange(evidence.Witness.Select(References.ToWire));
+        wire.Remedies.AddRange(evidence.Remedies.Select(Remedies.ToWire));
         return wire;
     }
 
