@@ -73,6 +73,12 @@ internal sealed class EdgeStore
         return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
     }
 
+    /// <summary>Has the processor fetch where the list of a resource is told.</summary>
+    public void Prefetch(uint resource) => _forward.Prefetch(resource);
+
+    /// <summary>Has the processor fetch where the list of a resource would hold a subject.</summary>
+    public void Prefetch(uint resource, uint subject) => EdgeList.Prefetch(_forward.List(resource), EdgeCode.Word(subject));
+
     /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
     public EdgeWords WordsOf(uint resource) => new(_forward.List(resource));
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
@@ -12,6 +13,8 @@ namespace AuthzGraph.Server.Services;
 /// <summary>authzgraph.v1.Permissions: each answer is read from one snapshot.</summary>
 internal sealed class PermissionsService(Limits limits)
 {
+    private const int ChecksPerSlice = 256;
+
     private static ServiceDescriptor Descriptor => PermissionsReflection.Descriptor.Services[0];
 
     public RpcService Bind() => new RpcService(Descriptor)
@@ -35,26 +38,41 @@ internal sealed class PermissionsService(Limits limits)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
         Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
-        CancellationToken cancellation = call.Cancellation;
-        foreach (CheckBatchItem item in request.Items)
+        for (int from = 0; from < request.Items.Count; from += ChecksPerSlice)
         {
-            cancellation.ThrowIfCancellationRequested();
-            response.Results.Add(CheckItem(snapshot, item));
+            call.Cancellation.ThrowIfCancellationRequested();
+            response.Results.AddRange(CheckTogether(snapshot, request.Items.Skip(from).Take(ChecksPerSlice)));
         }
         return new(response);
     }
 
-    private static CheckBatchResult CheckItem(in Snapshot snapshot, CheckBatchItem item)
+    /// <summary>Items that cannot be read as questions get their errors in place; the others are asked together.</summary>
+    private static CheckBatchResult[] CheckTogether(in Snapshot snapshot, IEnumerable<CheckBatchItem> items)
+    {
+        var questions = new List<CheckQuestion>();
+        CheckBatchResult?[] unread = [.. items.Select(item => TryRead(item, questions))];
+        var results = new CheckResult[questions.Count];
+        snapshot.CheckBatch(CollectionsMarshal.AsSpan(questions), results);
+        int next = 0;
+        return Array.ConvertAll(unread, error => error ?? ToWire(results[next++]));
+    }
+
+    private static CheckBatchResult? TryRead(CheckBatchItem item, List<CheckQuestion> questions)
     {
         try
         {
-            return new CheckBatchResult { Decision = snapshot.Check(item.ToQuestion()).ToWire() };
+            questions.Add(item.ToQuestion());
+            return null;
         }
         catch (RejectionException rejection)
         {
             return new CheckBatchResult { Error = Statuses.ToItemError(rejection) };
         }
     }
+
+    private static CheckBatchResult ToWire(in CheckResult result) => result.Rejection is { } rejection
+        ? new CheckBatchResult { Error = Statuses.ToItemError(rejection) }
+        : new CheckBatchResult { Decision = result.Answer.ToWire() };
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
     {
