@@ -132,41 +132,6 @@ public readonly struct Snapshot
             try
             {
                 series.Scope.Use(questions[i].ContextJson);
-                results[i] = new CheckResult(Decide(series, questions[i], evidence: null));
-            }
-            catch (RejectionException rejection)
-            {
-                results[i] = new CheckResult(default, rejection);
-            }
-        }
-    }
-
-    private Answer Decide(in DecisionSeries series, in CheckQuestion question, Evidence? evidence)
-    {
-        ResolvedQuestion resolved = ResolvedQuestion.Of(Bound, question);
-        Ruling ruling = series.Decide(resolved, explain: evidence is not null);
-        var names = new QuestionNames(series.Scope, question, resolved);
-        evidence?.Fill(series.Scope, names, ruling.Verdict);
-        return new Answer
-        {
-            Outcome = ruling.Outcome,
-            Missing = series.Scope.MissingNames(),
-            Code = ruling.Verdict.Code,
-            Hop = ruling.Verdict.Hop,
-            Object = ruling.Verdict.IsPermit ? default : names.Of(ruling.Verdict.Object),
-            ValidUntil = ruling.Until,
-        };
-    }
-
-    private void CheckTogether(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
-    {
-        using DecisionSeries series = Series(contextJson: null);
-        series.Scope.Ahead.Fetch(Bound, questions);
-        for (int i = 0; i < questions.Length; i++)
-        {
-            try
-            {
-                series.Scope.Use(questions[i].ContextJson);
                 results[i] = new CheckResult(Asking.Ask(series.Scope, Bound, questions[i], evidence: null));
             }
             catch (RejectionException rejection)

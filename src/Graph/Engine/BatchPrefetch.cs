@@ -38,15 +38,6 @@ internal sealed class BatchPrefetch
         Array.Clear(_items, 0, questions.Length);
     }
 
-    /// <summary>The same for questions by number.</summary>
-    public static void Fetch(BoundSchema bound, ReadOnlySpan<ResolvedQuestion> questions)
-    {
-        if (!Sse.IsSupported || questions.Length < 2) return;
-        for (int step = 0; step < GraphSteps; step++)
-            foreach (ref readonly ResolvedQuestion question in questions)
-                Read(bound, question.Member, question.Resource.Number, question.Subject.Object, question.Delegation, step);
-    }
-
     private static void Read(BoundSchema bound, MemberId member, uint resource, ObjectKey subject, ObjectKey? hop, int step)
     {
         if (hop is { } leaf) bound.Plans.Types[leaf.Type].Hop?.Prefetch(leaf.Number, step);
