@@ -15,8 +15,8 @@ internal sealed class Breaks(World world, Random random)
         OnwardLost, OnwardOther, OnwardPast,
         Suspended, Suspended, SuspendedBetween, SuspendedBetween, SuspendedBetween, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,
-        LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider,
-        ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
+        LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider, ApprovedWider, ApprovedWider, ApprovedWider, ApprovedWider,
+        ApproverLost, ApproverLost, ApproverSuspended, ApproverSuspended, ApproverSuspended, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
         RootSuspended, RootPowerless, RootBanned, ContainerMoved,
     ];
 
@@ -189,6 +189,15 @@ internal sealed class Breaks(World world, Random random)
         world.Remove(plan.Hops[^1], plan.Permission);
         world.Put(plan.Hops[^1], plan.Permission, folder);
         world.Put(plan.Resource, plan.Resource.Type == "document" ? "folder" : "parent", folder);
+    }
+
+    /// <summary>Approved by one who may, but lent on what the resource is within.</summary>
+    private void ApprovedWider(ChainPlan plan, int i)
+    {
+        LeafLentWider(plan, i);
+        ObjectRef approver = User;
+        if (!world.Put(plan.Hops[^1], "approver", approver)) return;
+        foreach (string relation in new[] { "owner", "editor" }) world.Put(plan.Resource, relation, approver);
     }
 
     private void ApproverLost(ChainPlan plan, int i) => world.Remove(plan.Hops[^1], "approver");
