@@ -25,3 +25,7 @@ public readonly record struct Answer
 
     public bool IsPermitted => Outcome == Outcome.Permitted;
 }
+
+/// <summary>What became of one question of a batch.</summary>
+/// <param name="Rejection">Why there is no answer; null: there is.</param>
+public readonly record struct CheckResult(Answer Answer, RejectionException? Rejection = null);

@@ -8,6 +8,9 @@ namespace AuthzGraph.Graph;
 /// </summary>
 public sealed class Evidence
 {
+    /// <summary>Whether to look also for what would turn a denial into a permit. That takes far longer than the decision itself.</summary>
+    public bool SeeksRemedies { get; init; }
+
     /// <summary>The chain from the root's hop to the presenter's, as far as it could be walked.</summary>
     public List<HopReport> Chain { get; } = [];
 
@@ -23,6 +26,12 @@ public sealed class Evidence
     /// <summary>The humans found answerable for the agents examined: at least one an agent whose sponsorship was proved.</summary>
     public List<Sponsorship> Sponsors { get; } = [];
 
+    /// <summary>
+    /// What would turn a denial into a permit, the fewest steps first, at most <see cref="Limits.RemediesPerDecision"/>; empty unless
+    /// <see cref="SeeksRemedies"/> asks for them. None may be found although there are some: the search is bounded.
+    /// </summary>
+    public List<Remedy> Remedies { get; } = [];
+
     public void Clear()
     {
         Chain.Clear();
@@ -30,6 +39,7 @@ public sealed class Evidence
         Witness.Clear();
         FailedFact = null;
         Sponsors.Clear();
+        Remedies.Clear();
     }
 }
 

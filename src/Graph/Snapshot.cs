@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Engine;
+using AuthzGraph.Graph.Explaining;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Graph.Reading;
@@ -47,20 +48,31 @@ public readonly struct Snapshot
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
     public Answer Check(in CheckQuestion question, Evidence? evidence = null)
     {
+        Answer answer = Ask(question, evidence);
+        if (evidence is { SeeksRemedies: true } && answer.Outcome == Outcome.Denied) RemedySearch.Fill(evidence, this, question, _graph.Limits);
+        return answer;
+    }
+
+    private Answer Ask(in CheckQuestion question, Evidence? evidence)
+    {
         using DecisionSeries series = Series(question.ContextJson);
-        ResolvedQuestion resolved = ResolvedQuestion.Of(Bound, question);
-        Ruling ruling = series.Decide(resolved, explain: evidence is not null);
-        var names = new QuestionNames(series.Scope, question, resolved);
-        evidence?.Fill(series.Scope, names, ruling.Verdict);
-        return new Answer
+        return Asking.Ask(series.Scope, Bound, question, evidence);
+    }
+
+    /// <summary>
+    /// Decides many questions, all at this revision and instant; a question that is rejected leaves the others be. What they read is
+    /// fetched for many at a time, so each takes less than alone. Allocates nothing unless one is rejected or conditional.
+    /// </summary>
+    /// <param name="results">At least as long as <paramref name="questions"/>: one for each, in order.</param>
+    /// <exception cref="RejectionException">There is no schema, or the revision is no longer kept.</exception>
+    public void CheckBatch(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
+    {
+        if (results.Length < questions.Length) throw new ArgumentException("there are fewer results than questions", nameof(results));
+        for (int from = 0; from < questions.Length; from += BatchPrefetch.Size)
         {
-            Outcome = ruling.Outcome,
-            Missing = series.Scope.MissingNames(),
-            Code = ruling.Verdict.Code,
-            Hop = ruling.Verdict.Hop,
-            Object = ruling.Verdict.IsPermit ? default : names.Of(ruling.Verdict.Object),
-            ValidUntil = ruling.Until,
-        };
+            int count = Math.Min(BatchPrefetch.Size, questions.Length - from);
+            CheckTogether(questions.Slice(from, count), results[from..]);
+        }
     }
 
     /// <summary>Decides many questions by number here, until it is disposed of.</summary>
@@ -116,6 +128,24 @@ public readonly struct Snapshot
     {
         using RevisionPin pin = _graph.Pin(Revision, Instant);
         foreach (T item in stream) yield return item;
+    }
+
+    private void CheckTogether(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
+    {
+        using DecisionSeries series = Series(contextJson: null);
+        series.Scope.Ahead.Fetch(Bound, questions);
+        for (int i = 0; i < questions.Length; i++)
+        {
+            try
+            {
+                series.Scope.Use(questions[i].ContextJson);
+                results[i] = new CheckResult(Asking.Ask(series.Scope, Bound, questions[i], evidence: null));
+            }
+            catch (RejectionException rejection)
+            {
+                results[i] = new CheckResult(default, rejection);
+            }
+        }
     }
 
     private ResolvedQuestion Resolve(in CheckQuestion question)

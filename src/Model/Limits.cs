@@ -20,6 +20,18 @@ public sealed record Limits
     /// <summary>How many subjects a lookup excludes by name from a wildcard.</summary>
     public int LookupExclusions { get; init; } = 10_000;
 
+    /// <summary>How many ways out of a denial are told.</summary>
+    public int RemediesPerDecision { get; init; } = 3;
+
+    /// <summary>How many steps one way out of a denial may have.</summary>
+    public int StepsPerRemedy { get; init; } = 4;
+
+    /// <summary>How many checks may be tried to find ways out of one denial.</summary>
+    public int RemedyChecks { get; init; } = 1_000;
+
+    /// <summary>How many tuples may matter to a denial for ways out of it to be looked for.</summary>
+    public int RemedyTuples { get; init; } = 10_000;
+
     /// <summary>How many hops a chain may have.</summary>
     public int ChainHops { get; init; } = 16;
 

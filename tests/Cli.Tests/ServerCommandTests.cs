@@ -91,6 +91,22 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_denial_says_what_would_make_it_a_yes_when_it_is_asked()
+    {
+        Run run = await RunAsync("check", "document:q3-forecast", "edit", "agent:buyer", "--on-behalf-of", "user:ana", "--task", "task:tour", "--explain");
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("""
+              what would make it a yes
+                user:ana lends edit on document:q3-forecast to agent:buyer by a new hop, called what you like
+                  + grant:new#delegator@user:ana
+            """.ReplaceLineEndings("\n"), run.Output);
+
+        Run direct = await RunAsync("check", "document:salaries", "view", "user:ben", "--explain");
+        Assert.Contains("what would make it a yes\n    user:ben becomes ", direct.Output);
+        Assert.DoesNotContain("what would", (await RunAsync("check", "document:salaries", "view", "user:ben")).Output);
+    }
+
+    [Fact]
     public async Task A_chain_is_shown_hop_by_hop_from_the_root_to_the_presenter()
     {
         Run run = await RunAsync("check", "document:q3-forecast", "view", "agent:buyer", "--on-behalf-of", "user:ana", "--task", "task:tour");

@@ -24,6 +24,26 @@ public sealed class AllocationTests
         Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated(graph.Graph, question)));
     }
 
+    [Fact]
+    public async Task A_batch_of_checks_allocates_nothing()
+    {
+        await using Scenario graph = await Scenario.Of(ChainSample.Schema, ChainSample.Tuples);
+        CheckQuestion[] questions = [.. Enumerable.Range(0, 100).Select(i => new CheckQuestion(ObjectRef.Parse("document:forecast"), "view", SubjectRef.Parse(i % 2 == 0 ? "user:ana" : "user:nobody")))];
+        questions[7] = new CheckQuestion(ObjectRef.Parse("document:forecast"), "view", SubjectRef.Parse("agent:a4"), Scenario.By("grant:g4"));
+        var results = new CheckResult[questions.Length];
+        for (int i = 0; i < 200; i++) graph.Graph.Snapshot().CheckBatch(questions, results);
+
+        Assert.Equal(51, results.Count(result => result.Answer.IsPermitted));
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedTogether(graph.Graph, questions, results)));
+    }
+
+    private static long AllocatedTogether(AuthorizationGraph graph, CheckQuestion[] questions, CheckResult[] results)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++) graph.Snapshot().CheckBatch(questions, results);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static long Allocated(AuthorizationGraph graph, CheckQuestion question)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -41,6 +41,23 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_denial_is_told_on_request_with_what_would_make_it_a_permit()
+    {
+        CheckRequest question = Words.Check("document:readme#view@user:eve");
+        Assert.Null((await _server.Client.CheckAsync(question)).Decision.Explanation);
+        question.SeekRemedies = true;
+        CheckResponse denied = await _server.Client.CheckAsync(question);
+        Assert.Equal(DenialCode.NoPermission, denied.Decision.Code);
+        RemedyStep step = Assert.Single(denied.Decision.Explanation.Remedies[0].Steps);
+        Assert.Equal(RemedyStep.Types.Kind.Grant, step.Kind);
+
+        await _server.Client.WriteRelationshipsAsync(new WriteRelationshipsRequest { Updates = { step.Updates } });
+        CheckResponse permitted = await _server.Client.CheckAsync(question);
+        Assert.Equal(Outcome.Permitted, permitted.Decision.Outcome);
+        Assert.Empty(permitted.Decision.Explanation.Remedies);
+    }
+
+    [Fact]
     public async Task A_permit_that_rests_on_a_window_says_until_when_it_holds()
     {
         await _server.Client.WriteRelationshipsAsync(Words.Touch("document:brief#viewer@user:cyd[expiration:2999-05-06T07:08:09.123456Z]"));

@@ -16,10 +16,11 @@ internal static class CheckCommand
         Argument<string> subject = new("SUBJECT") { Description = "Who asks: user:ann, agent:buyer, group:eng#member." };
         ActingOptions acting = new();
         Option<string?> context = new("--context") { Description = "What caveats may ask for, as a JSON object.", HelpName = "JSON" };
+        Option<bool> explain = new("--explain") { Description = "If the answer is no: also what would make it a yes, and who could see to it." };
         Option<string?> fresh = Surroundings.AtLeastAsFresh();
         Command command = new("check", "May this subject do this to that resource? Exits with 0 for yes and 1 for no.")
         {
-            resource, permission, subject, context, fresh,
+            resource, permission, subject, context, explain, fresh,
         };
         acting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -31,6 +32,7 @@ internal static class CheckCommand
                 Subject = WireText.Subject(parsed.GetRequiredValue(subject)),
                 Acting = acting.Read(parsed),
                 Explain = true,
+                SeekRemedies = parsed.GetValue(explain),
                 Context = WireText.Context(parsed.GetValue(context)),
                 Consistency = Surroundings.Consistency(parsed, fresh),
             };

@@ -20,6 +20,7 @@ internal static class DecisionPrinter
         terminal.Line($"  {Terminal.Safe(Sentence(question, permitted))}{(conditional ? " unless the context says so: give it with --context" : "")}");
         if (!permitted && !conditional) terminal.Line($"  {Terminal.Safe(DenialText.Of(decision.Code))}");
         if (decision.Explanation is { } explanation) PrintWhy(terminal, question, explanation);
+        if (question.SeekRemedies && decision.Outcome == Outcome.Denied) Titled(terminal, "what would make it a yes", RemedyText.Of(decision));
         terminal.Line();
         terminal.Line($"[grey]revision {response.Snapshot.Revision} at {response.Snapshot.Instant.Text()}{(permitted ? "" : Unless(decision))}[/]");
     }

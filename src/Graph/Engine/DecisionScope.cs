@@ -34,6 +34,10 @@ internal sealed class DecisionScope(Epochs.Reader reader)
     public int DepthLimit { get; private set; }
 
     public Trail Trail { get; } = new();
+
+    /// <summary>What looks ahead for a batch.</summary>
+    public BatchPrefetch Ahead { get; } = new();
+
     /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
     public ObjectList Containers { get; } = new();
 
@@ -83,14 +87,17 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         bound.Index.Horizon.Expect(revision, now);
         (Revision, Now) = (revision.Value, now);
         if (!ReferenceEquals(_bound, bound) || !ReferenceEquals(Limits, limits)) Bind(bound, limits);
-        _context.Begin(contextJson);
+        _context.Use(contextJson);
     }
 
     public void Leave()
     {
-        _context.End();
+        _context.Use(null);
         reader.Leave();
     }
+
+    /// <summary>The context of the questions that follow.</summary>
+    public void Use(string? contextJson) => _context.Use(contextJson);
 
     /// <summary>Makes the scope ready for one decision.</summary>
     public void Renew()

@@ -9,15 +9,11 @@ internal sealed class QuestionContext
     private string? _json;
     private CelBindings?[] _known = [];
 
-    public void Begin(string? json)
+    /// <summary>From here on questions are asked with this context; null: with none.</summary>
+    public void Use(string? json)
     {
-        if (json is not null) _json = json;
-    }
-
-    public void End()
-    {
-        if (_json is null) return;
-        _json = null;
+        if (ReferenceEquals(json, _json)) return;
+        _json = json;
         Array.Clear(_known);
     }
 

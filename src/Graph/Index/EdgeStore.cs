@@ -34,12 +34,10 @@ internal sealed class EdgeStore
 
     public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
     {
-        Type = type;
-        _memory = memory;
+        (Type, _memory) = (type, memory);
         _resources = names(type.ResourceType);
         _subjects = type.IsWildcard ? null : names(type.SubjectType);
-        (_forward, _reverse) = (new Adjacency(memory), new Adjacency(memory));
-        Versions = new VersionTable(memory, caveats.Mention);
+        (_forward, _reverse, Versions) = (new Adjacency(memory), new Adjacency(memory), new VersionTable(memory, caveats.Mention));
     }
 
     public EdgeTypeText Type { get; }
@@ -61,9 +59,8 @@ internal sealed class EdgeStore
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
-        if (TryFindWord(resource, subject, out uint word)) return See(resource, subject, word, revision, out found);
         found = default;
-        return false;
+        return TryFindWord(resource, subject, out uint word) && See(resource, subject, word, revision, out found);
     }
 
     /// <summary>How the list of a resource says the edge, or false if it does not: quiet, or flagged, and then a revision sees one version of it or none.</summary>
@@ -72,6 +69,10 @@ internal sealed class EdgeStore
         word = 0;
         return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
     }
+
+    /// <summary>Has the processor fetch where the list of a resource is told; once that is there, where the list would hold a subject.</summary>
+    public void Prefetch(uint resource) => _forward.Prefetch(resource);
+    public void Prefetch(uint resource, uint subject) => EdgeList.Prefetch(_forward.List(resource), EdgeCode.Word(subject));
 
     /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
     public EdgeWords WordsOf(uint resource) => new(_forward.List(resource));

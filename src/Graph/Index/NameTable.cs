@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 using System.Text.Unicode;
 using AuthzGraph.Graph.Index.Edges;
@@ -85,10 +86,24 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>The number of a name by its hash; 0 when it is not known.</summary>
     public uint Find(ulong sought, ReadOnlySpan<byte> text)
     {
-        SplitTable.Matches matches = _numbers.Find(sought);
+        SplitMatches matches = _numbers.Find(sought);
         while (matches.MoveNext())
             if (text.SequenceEqual(TextOf((uint)matches.Current))) return (uint)matches.Current;
         return 0;
+    }
+
+    /// <summary>The number that a hash most likely means, its text unread and about to be fetched; 0 if there is none.</summary>
+    public uint FindUnread(ulong sought)
+    {
+        if (!_numbers.TryFind(sought, out ulong number)) return 0;
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref _names[(uint)number]));
+        return (uint)number;
+    }
+
+    /// <summary>Has the processor fetch the text of a number.</summary>
+    public void PrefetchText(uint number)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0((void*)Volatile.Read(ref _names[number].Text));
     }
 
     /// <summary>The name of a number given out here. The latest asked for are kept as strings.</summary>

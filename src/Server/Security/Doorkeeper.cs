@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using AuthzGraph.Graph;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Security.Credentials;
+using Standing = AuthzGraph.Server.Security.Credentials.Standing;
 
 namespace AuthzGraph.Server.Security;
 

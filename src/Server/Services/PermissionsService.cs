@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
@@ -13,6 +14,8 @@ namespace AuthzGraph.Server.Services;
 /// <summary>authzgraph.v1.Permissions: each answer is read from one snapshot.</summary>
 internal sealed class PermissionsService(Limits limits)
 {
+    private const int ChecksPerSlice = 256;
+
     private static ServiceDescriptor Descriptor => PermissionsReflection.Descriptor.Services[0];
 
     public RpcService Bind() => new RpcService(Descriptor)
@@ -29,7 +32,8 @@ internal sealed class PermissionsService(Limits limits)
         CheckQuestion question = request.ToQuestion();
         access.RequireSubject(question.Subject);
         Snapshot snapshot = access.SnapshotForDecision(request.Consistency.ToModel());
-        Evidence? evidence = request.Explain && access.Detail == DenialDetail.All ? new Evidence() : null;
+        bool tellsAll = access.Detail == DenialDetail.All && (request.Explain || request.SeekRemedies);
+        Evidence? evidence = tellsAll ? new Evidence { SeeksRemedies = request.SeekRemedies } : null;
         Answer answer = snapshot.Check(question, evidence);
         return new(new CheckResponse { Decision = answer.ToWire(access, evidence), Snapshot = snapshot.ToWire() });
     }
@@ -40,22 +44,33 @@ internal sealed class PermissionsService(Limits limits)
             throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
         Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
-        CancellationToken cancellation = call.Cancellation;
-        foreach (CheckBatchItem item in request.Items)
+        for (int from = 0; from < request.Items.Count; from += ChecksPerSlice)
         {
-            cancellation.ThrowIfCancellationRequested();
-            response.Results.Add(CheckItem(call.Access, snapshot, item));
+            call.Cancellation.ThrowIfCancellationRequested();
+            response.Results.AddRange(CheckTogether(call.Access, snapshot, request.Items.Skip(from).Take(ChecksPerSlice)));
         }
         return new(response);
     }
 
-    private static CheckBatchResult CheckItem(Access access, in Snapshot snapshot, CheckBatchItem item)
+    /// <summary>Items that cannot be read as questions get their errors in place; the others are asked together.</summary>
+    private static CheckBatchResult[] CheckTogether(Access access, in Snapshot snapshot, IEnumerable<CheckBatchItem> items)
+    {
+        var questions = new List<CheckQuestion>();
+        CheckBatchResult?[] unread = [.. items.Select(item => TryRead(access, item, questions))];
+        var results = new CheckResult[questions.Count];
+        snapshot.CheckBatch(CollectionsMarshal.AsSpan(questions), results);
+        int next = 0;
+        return Array.ConvertAll(unread, error => error ?? ToWire(access, results[next++]));
+    }
+
+    private static CheckBatchResult? TryRead(Access access, CheckBatchItem item, List<CheckQuestion> questions)
     {
         try
         {
             CheckQuestion question = item.ToQuestion();
             access.RequireSubject(question.Subject);
-            return new CheckBatchResult { Decision = snapshot.Check(question).ToWire(access) };
+            questions.Add(question);
+            return null;
         }
         catch (RejectionException rejection)
         {
@@ -63,11 +78,16 @@ internal sealed class PermissionsService(Limits limits)
         }
     }
 
+    private static CheckBatchResult ToWire(Access access, in CheckResult result) => result.Rejection is { } rejection
+        ? new CheckBatchResult { Error = Statuses.ToItemError(rejection) }
+        : new CheckBatchResult { Decision = result.Answer.ToWire(access) };
+
     private static async ValueTask WatchDecisionAsync(WatchDecisionRequest request, RpcWriter<WatchDecisionResponse> output, RpcCall call)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
         ImmutableArray<CheckQuestion> questions = [.. request.Items.Select(Requests.ToQuestion)];
-        await foreach (DecisionChange change in call.Access.Graph.WatchDecisionsAsync(questions, ends.Token)) await output.WriteAsync(change.ToWire());
+        foreach (CheckQuestion question in questions) call.Access.RequireSubject(question.Subject);
+        await foreach (DecisionChange change in call.Access.Graph.WatchDecisionsAsync(questions, ends.Token)) await output.WriteAsync(change.ToWire(call.Access));
     }
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)

@@ -38,11 +38,11 @@ internal static class Answers
         };
     }
 
-    public static WatchDecisionResponse ToWire(this DecisionChange change)
+    public static WatchDecisionResponse ToWire(this DecisionChange change, Access access)
     {
         var wire = new WatchDecisionResponse { Item = (uint)change.Question, Snapshot = change.Snapshot.ToWire() };
         if (change.Error is { } error) wire.Error = Statuses.ToItemError(error);
-        else wire.Decision = change.Answer.ToWire();
+        else wire.Decision = change.Answer.ToWire(access);
         return wire;
     }
 
@@ -72,6 +72,7 @@ internal static class Answers
         wire.Chain.AddRange(evidence.Chain.Select(ToWire));
         wire.Sponsors.AddRange(evidence.Sponsors.Select(ToWire));
         wire.Witness.AddRange(evidence.Witness.Select(References.ToWire));
+        wire.Remedies.AddRange(evidence.Remedies.Select(Remedies.ToWire));
         return wire;
     }
 

@@ -13,10 +13,10 @@ internal sealed class Breaks(World world, Random random)
         Revoked, Revoked, Revoked,
         TaskLost, TaskLost, TaskLost, TaskLost, TaskDoubled, TaskElsewhere, TaskExpired, TaskClosed, TaskNeverOpened, TaskUnderClosed, TaskUnderTwo, TaskLoop,
         OnwardLost, OnwardOther, OnwardPast,
-        Suspended, Suspended, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
+        Suspended, Suspended, SuspendedBetween, SuspendedBetween, SuspendedBetween, SuspendedLater, FleetSuspended, FleetOfFleetSuspended,
         SponsorLost, SponsorPast, SponsorSuspended, SponsorService, SponsorAnyone,
-        LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider,
-        ApproverLost, ApproverLost, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
+        LentLost, LentElsewhere, LentPast, LeafLentWider, LeafLentWider, LeafLentWider, ApprovedWider, ApprovedWider, ApprovedWider, ApprovedWider,
+        ApproverLost, ApproverLost, ApproverSuspended, ApproverSuspended, ApproverSuspended, ApproverSuspended, ApproverService, ApproverService, ApproverService, ApproverPowerless,
         RootSuspended, RootPowerless, RootBanned, ContainerMoved,
     ];
 
@@ -123,6 +123,9 @@ internal sealed class Breaks(World world, Random random)
     }
 
     private void Suspended(ChainPlan plan, int i) => world.Put(plan.Principals[i], "suspended_by", User);
+    /// <summary>The delegate before the last: neither the presenter, whose suspension is noticed first, nor, in a long chain, the first.</summary>
+    private void SuspendedBetween(ChainPlan plan, int i) => world.Put(plan.Principals[Math.Max(1, plan.Length - 1)], "suspended_by", User);
+
     private void SuspendedLater(ChainPlan plan, int i) => world.Put(plan.Principals[i], "suspended_by", User, WindowWish.Future);
 
     private void FleetSuspended(ChainPlan plan, int i)
@@ -186,6 +189,15 @@ internal sealed class Breaks(World world, Random random)
         world.Remove(plan.Hops[^1], plan.Permission);
         world.Put(plan.Hops[^1], plan.Permission, folder);
         world.Put(plan.Resource, plan.Resource.Type == "document" ? "folder" : "parent", folder);
+    }
+
+    /// <summary>Approved by one who may, but lent on what the resource is within.</summary>
+    private void ApprovedWider(ChainPlan plan, int i)
+    {
+        LeafLentWider(plan, i);
+        ObjectRef approver = User;
+        if (!world.Put(plan.Hops[^1], "approver", approver)) return;
+        foreach (string relation in new[] { "owner", "editor" }) world.Put(plan.Resource, relation, approver);
     }
 
     private void ApproverLost(ChainPlan plan, int i) => world.Remove(plan.Hops[^1], "approver");

@@ -48,7 +48,9 @@ internal sealed class DelegationSchemas(Random random)
             .. If(_hasAnswerable, Relation("anyone", "user:*"), Relation("barred", "user", May("user:*"), May("team#answerable"))),
         ],
         Permissions = _hasAnswerable
-            ? [new PermissionModel("answerable", Exclusion(Union(Named("member"), Named("anyone")), Named("barred")))]
+            ? [new PermissionModel("answerable", Exclusion(random.Chance(0.3)
+                ? Intersection(Named("member"), Named("anyone"))
+                : Union(Named("member"), Named("anyone")), Named("barred")))]
             : [],
     };
 

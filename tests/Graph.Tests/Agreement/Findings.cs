@@ -12,7 +12,7 @@ internal sealed class Findings
     /// <summary>How many permits were proved again from their witness alone.</summary>
     public int Proved { get; set; }
 
-    /// <summary>How many of what was compared was found by a lookup.</summary>
+    /// <summary>How many results a lookup gave, or ways out of denials were told.</summary>
     public int Found { get; set; }
 
     public int Skipped { get; private set; }
@@ -31,7 +31,7 @@ internal sealed class Findings
 
     public void Conclude(ITestOutputHelper output, int atLeast, int atLeastFound = 0)
     {
-        output.WriteLine($"{Compared} compared, {Skipped} skipped, {Proved} proved by their witness, {Found} found by a lookup");
+        output.WriteLine($"{Compared} compared, {Skipped} skipped, {Proved} proved by their witness, {Found} found");
         foreach ((string kind, (int count, _)) in _problems) output.WriteLine($"{count,6} x {kind}");
         Assert.True(_problems.Count == 0, string.Join("\n\n", _problems.Select(p => $"{p.Value.Count} x {p.Key}\n{p.Value.First}")));
         Assert.True(Compared >= atLeast, $"only {Compared} compared");

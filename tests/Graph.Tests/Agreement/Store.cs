@@ -96,6 +96,16 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>What is there now, as of an instant.</summary>
     public Snapshot At(Instant instant) => _graph.Snapshot().At(instant);
 
+    /// <summary>Asks questions of one instant in one batch.</summary>
+    public (Verdict Verdict, Answer Answer)[] AskTogether(Instant at, Asked[] asked)
+    {
+        var results = new CheckResult[asked.Length];
+        _graph.Snapshot().At(at).CheckBatch([.. asked.Select(a => a.Question)], results);
+        return [.. results.Zip(asked, (result, a) => result.Rejection is { } rejection
+            ? (new Verdict.Rejected(rejection.Reason), default(Answer))
+            : (Read(result.Answer, a.Question.Acting), result.Answer))];
+    }
+
     /// <summary>Puts the clock forward and reclaims all that may be reclaimed then.</summary>
     public Task ReclaimAsync(Instant now)
     {

@@ -27,14 +27,19 @@ internal sealed class CorpusWorld : IAsyncDisposable
 
     public CompiledSchema Schema => _graph.Snapshot().Schema;
 
-    public static async Task<CorpusWorld> OpenAsync(string path)
+    public static Task<CorpusWorld> OpenAsync(string path)
     {
         (string schema, IReadOnlyList<RelationTuple> tuples) = CorpusFiles.Read(path);
+        return OpenAsync(schema, tuples);
+    }
+
+    public static async Task<CorpusWorld> OpenAsync(string schema, IReadOnlyList<RelationTuple> tuples)
+    {
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions
         {
             Storage = new StorageLocation.Memory(),
             Time = new ManualTime("2000-01-01T00:00:00Z"),      // before any relationship of the corpora ends
-            Limits = Limits.Default with { UpdatesPerWrite = 10_000 },
+            Limits = Limits.Default with { UpdatesPerWrite = 20_000 },
         });
         await graph.WriteSchemaAsync(schema);
         WriteReceipt receipt = await graph.WriteAsync(new WriteRequest { Updates = [.. tuples.Select(t => new TupleUpdate(UpdateKind.Touch, t))] });
@@ -61,14 +66,27 @@ internal sealed class CorpusWorld : IAsyncDisposable
         }
     }
 
-    public Outcome Expected(ObjectRef resource, string member, SubjectRef subject) =>
-        new CorpusReference(Schema, _model, _state, Now).Decide(new CheckQuestion(resource, member, subject)) switch
+    /// <summary>What the reference says; null where it would walk too many paths.</summary>
+    public Outcome? Expected(ObjectRef resource, string member, SubjectRef subject)
+    {
+        try
         {
-            Verdict.Permitted => Outcome.Permitted,
-            Verdict.Conditional => Outcome.Conditional,
-            Verdict.Denied => Outcome.Denied,
-            _ => Outcome.Unknown,
-        };
+            return new CorpusReference(Schema, _model, _state, Now).Decide(new CheckQuestion(resource, member, subject)) switch
+            {
+                Verdict.Permitted => Outcome.Permitted,
+                Verdict.Conditional => Outcome.Conditional,
+                Verdict.Denied => Outcome.Denied,
+                _ => Outcome.Unknown,
+            };
+        }
+        catch (TooManyPathsException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How many checks there are to make.</summary>
+    public long Size => Schema.Types.Sum(type => (long)type.Members.Length * Objects(type.Name).Count) * Subjects.Count;
 
     /// <summary>What the recursive expansion says of a subject.</summary>
     public Outcome Expanded(ObjectRef resource, string member, SubjectRef subject)

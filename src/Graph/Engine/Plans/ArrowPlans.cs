@@ -37,6 +37,17 @@ internal sealed class ArrowPlan(Link[] links) : BranchingPlan
         Place beyond = holds.IsMember ? place : place.In(scope.NewRegion());
         return scope.Settle(mark, Finding.And(holds, target.Check(scope, subject, beyond)));
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        foreach (ref readonly Link link in links.AsSpan())
+        {
+            if (link.Target is not { } target) continue;
+            if (step == 0) link.Edges.Store.Prefetch(resource);
+            else if (link.Edges.Of(resource).TryGetOnly(out uint word)) target.Prefetch(ahead, EdgeCode.Number(word), step - 1);
+            else if (step == 1) link.Edges.Store.Prefetch(resource, ahead.Subject);
+        }
+    }
 }
 
 /// <summary>Every object behind the edges must grant, and every caveat on the way hold, as in SpiceDB: one that is false denies.</summary>

@@ -7,6 +7,27 @@ namespace AuthzGraph.Graph.Engine.Plans;
 internal abstract class CheckPlan
 {
     public abstract Finding Check(DecisionScope scope, uint resource, Place place);
+
+    /// <summary>
+    /// Has the processor fetch what a check will read in one of its steps: 0, what the resource's own edges are told by; a step later, what was
+    /// fetched then is read, and what it leads to is fetched. Reads nothing that an earlier step did not fetch.
+    /// </summary>
+    public virtual void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+    }
+}
+
+/// <summary>Whom a check will ask about: the code of its class, and its number.</summary>
+internal readonly record struct Ahead(long SubjectClass, uint Subject, int Depth = 0)
+{
+    private const int DepthLimit = 4;       // members may lead to themselves
+
+    /// <summary>The same one member further in; false when that is further than looking ahead pays.</summary>
+    public bool Deeper(out Ahead inside)
+    {
+        inside = this with { Depth = Depth + 1 };
+        return Depth < DepthLimit;
+    }
 }
 
 /// <summary>A plan with branches, of which one may take back what another left behind: a witness, or what its caveats lack.</summary>

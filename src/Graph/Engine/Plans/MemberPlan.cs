@@ -30,4 +30,9 @@ internal sealed class MemberPlan(Member member) : CheckPlan
         if (found.IsNotMember && !_isFlat) trail.Fail(place.Region, key);
         return found;
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        if (ahead.Deeper(out Ahead inside)) _body.Prefetch(inside, resource, step);
+    }
 }

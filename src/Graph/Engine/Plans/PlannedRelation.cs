@@ -17,6 +17,12 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
 
     public EdgeWalk Walk(uint resource, ulong revision) => new(edges, revision, resource);
 
+    /// <summary>Has the processor fetch what a resource's edges are told by.</summary>
+    public void Prefetch(uint resource)
+    {
+        foreach (ref readonly PlannedEdges type in Edges) type.Store.Prefetch(resource);
+    }
+
     /// <summary>The number of live edges; the last subject seen is <paramref name="subject"/>.</summary>
     public int CountLive(DecisionScope scope, uint resource, out ObjectKey subject)
     {

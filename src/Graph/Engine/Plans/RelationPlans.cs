@@ -19,6 +19,11 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : B
         }
         return any;
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        foreach (ref readonly Terminal terminal in terminals.AsSpan()) terminal.Prefetch(ahead, resource, step);
+    }
 }
 
 /// <summary>The same where there is one edge type, which lists objects or usersets.</summary>
@@ -29,11 +34,21 @@ internal sealed class TerminalPlan(MemberId relation, Terminal terminal) : Check
         if (scope.IsSubject(relation, resource)) return Finding.Yes;
         return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.SubjectNumber) : Finding.No;
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step) => terminal.Prefetch(ahead, resource, step);
 }
 
 /// <summary>Where one edge type of a relation may end.</summary>
 /// <param name="SubjectClass">Its code.</param>
-internal readonly record struct Terminal(long SubjectClass, bool IsWildcard, PlannedEdges Edges);
+internal readonly record struct Terminal(long SubjectClass, bool IsWildcard, PlannedEdges Edges)
+{
+    public void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        if (SubjectClass != ahead.SubjectClass) return;
+        if (step == 0) Edges.Store.Prefetch(resource);
+        else if (step == 1) Edges.Store.Prefetch(resource, IsWildcard ? EdgeStore.Wildcard : ahead.Subject);
+    }
+}
 
 /// <summary>Subjects that one edge type tells from others: a type's objects, or its usersets of one relation.</summary>
 internal readonly record struct SubjectClass(TypeId Type, MemberId? Relation)
@@ -49,5 +64,11 @@ internal sealed class RelationPlan(CheckPlan terminals, CheckPlan usersets) : Br
     {
         Finding any = terminals.Check(scope, resource, place);
         return any.IsMember ? any : Finding.Or(any, usersets.Check(scope, resource, place));
+    }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        terminals.Prefetch(ahead, resource, step);
+        usersets.Prefetch(ahead, resource, step);
     }
 }

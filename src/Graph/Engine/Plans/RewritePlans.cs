@@ -27,6 +27,11 @@ internal sealed class UnionPlan(CheckPlan[] arms) : BranchingPlan
         }
         return any;
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        foreach (CheckPlan arm in arms) arm.Prefetch(ahead, resource, step);
+    }
 }
 
 internal sealed class IntersectionPlan(CheckPlan[] arms) : BranchingPlan
@@ -41,6 +46,11 @@ internal sealed class IntersectionPlan(CheckPlan[] arms) : BranchingPlan
         }
         return all;
     }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        foreach (CheckPlan arm in arms) arm.Prefetch(ahead, resource, step);
+    }
 }
 
 internal sealed class ExclusionPlan(CheckPlan from, CheckPlan subtracted) : BranchingPlan
@@ -53,5 +63,11 @@ internal sealed class ExclusionPlan(CheckPlan from, CheckPlan subtracted) : Bran
         Finding excluded = subtracted.Check(scope, resource, place.Subtracted(scope.NewRegion()));
         scope.ForgetWitness(mark);
         return Finding.And(holds, excluded.Not());
+    }
+
+    public override void Prefetch(in Ahead ahead, uint resource, int step)
+    {
+        from.Prefetch(ahead, resource, step);
+        subtracted.Prefetch(ahead, resource, step);
     }
 }

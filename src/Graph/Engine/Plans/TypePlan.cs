@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Engine.Plans;
@@ -30,4 +31,17 @@ internal sealed record TaskPlan(PlannedRelation OpenedBy, PlannedRelation Closed
 /// <param name="Lent">By the id of the permission asked for; null: never lent.</param>
 internal sealed record HopPlan(
     PlannedRelation Delegator, PlannedRelation Delegate, PlannedRelation Parent, PlannedRelation InTask, PlannedRelation Onward,
-    PlannedRelation Approver, PlannedRelation RevokedBy, PlannedRelation?[] Lent);
+    PlannedRelation Approver, PlannedRelation RevokedBy, PlannedRelation?[] Lent)
+{
+    /// <summary>Has the processor fetch what the hop's edges are told by; a step later, the same of the hop above, and so on.</summary>
+    public void Prefetch(uint hop, int step)
+    {
+        if (step == 0)
+        {
+            foreach (PlannedRelation relation in (ReadOnlySpan<PlannedRelation>)[Parent, Delegator, Delegate, InTask, Onward, RevokedBy]) relation.Prefetch(hop);
+            return;
+        }
+        foreach (ref readonly PlannedEdges type in Parent.Edges)
+            if (type.Of(hop).TryGetOnly(out uint word)) Prefetch(EdgeCode.Number(word), step - 1);
+    }
+}

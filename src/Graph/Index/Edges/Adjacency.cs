@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using AuthzGraph.Graph.Index.Memory;
 
 namespace AuthzGraph.Graph.Index.Edges;
@@ -37,6 +38,18 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
         if (page == 0) return 0;
         if ((page & Hashed) != 0) return ListInHashed(page, n);
         return n >> (int)(page & BitsMask) == 0 ? Volatile.Read(ref ((ulong*)(page & ~FlagsMask))[n]) : 0;
+    }
+
+    /// <summary>Has the processor fetch where the list of an object is told.</summary>
+    public void Prefetch(uint from)
+    {
+        ulong page = PageOf(from);
+        if (page == 0 || !Sse.IsSupported) return;
+        ulong* slots = (ulong*)(page & ~FlagsMask);
+        uint n = from & PageMask;
+        uint last = (1u << (int)(page & BitsMask)) - 1;
+        if ((page & Hashed) != 0) Sse.Prefetch0(slots + 2 * (Scatter(n) & last));
+        else if (n <= last) Sse.Prefetch0(slots + n);
     }
 
     private static ulong ListInHashed(ulong page, uint n)

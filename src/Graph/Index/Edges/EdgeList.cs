@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AuthzGraph.Graph.Index.Edges;
 
@@ -80,6 +81,15 @@ internal static unsafe class EdgeList
         word = (uint)best;
         code = best >> 1;
         return true;
+    }
+
+    /// <summary>Has the processor fetch where a list would hold a word.</summary>
+    public static void Prefetch(ulong list, uint word)
+    {
+        if (!Sse.IsSupported || KindOf(list) is not (Kind.Slab or Kind.Block)) return;
+        uint* words = PointerOf(list);
+        Sse.Prefetch0(KindOf(list) == Kind.Slab ? words : Line(words, HomeOf(word, WordsOf(list))));
+        if (KindOf(list) == Kind.Slab && CountOf(list) > LineWords) Sse.Prefetch0(words + LineWords);
     }
 
     /// <summary>How many words a list holds.</summary>

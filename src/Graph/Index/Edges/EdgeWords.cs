@@ -14,6 +14,13 @@ internal struct EdgeWords(ulong list)
     /// <summary>How many there are, before the first move.</summary>
     public readonly int Length => EdgeList.Length(_list);
 
+    /// <summary>The word of a list that has no other, before the first move.</summary>
+    public readonly bool TryGetOnly(out uint word)
+    {
+        word = EdgeList.SingleOf(_list);
+        return EdgeList.KindOf(_list) == EdgeList.Kind.Single;
+    }
+
     // most lists hold one word or none
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()

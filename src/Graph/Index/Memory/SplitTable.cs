@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using AuthzGraph.Model;
 
@@ -20,16 +19,11 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     private const ulong GivenUp = ulong.MaxValue;
     private const int SmallestBits = 2;
     private const int LargestBits = 12;
-    private const ulong LineMask = 63;      // blocks begin at a line, so a pointer's low six bits can carry a logarithm
+    internal const ulong LineMask = 63;      // blocks begin at a line, so a pointer's low six bits can carry a logarithm
 
     private ulong _directory;               // pointer | depth
     private Part?[] _parts = [null];
     private int _depth;
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Slot
-    {
-        public ulong Key, Value;
-    }
 
     /// <summary>What the writer knows of a part. Parts less deep than the directory stand in several of its places.</summary>
     private sealed class Part(int depth, int bits)
@@ -39,30 +33,23 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         public int Used { get; set; }
         public int Live { get; set; }
     }
+
     public long Count { get; private set; }
 
     /// <summary>The values of a key.</summary>
-    public Matches Find(ulong key)
-    {
-        ulong directory = Volatile.Read(ref _directory);
-        if (directory == 0) return default;
-        ulong* parts = (ulong*)(directory & ~LineMask);
-        return new Matches(Volatile.Read(ref parts[IndexOf(key, (int)(directory & LineMask))]), key);
-    }
+    public SplitMatches Find(ulong key) => new(EntryOf(key), key);
 
     /// <summary>Has the processor fetch the line where a key would be.</summary>
     public void Prefetch(ulong key)
     {
-        ulong directory = Volatile.Read(ref _directory);
-        if (directory == 0 || !Sse.IsSupported) return;
-        ulong part = Volatile.Read(ref ((ulong*)(directory & ~LineMask))[IndexOf(key, (int)(directory & LineMask))]);
-        Sse.Prefetch0((Slot*)(part & ~LineMask) + ((int)key & (1 << (int)(part & LineMask)) - 1));
+        ulong part = EntryOf(key);
+        if (Sse.IsSupported) Sse.Prefetch0((SplitSlot*)(part & ~LineMask) + ((int)key & (1 << (int)(part & LineMask)) - 1));
     }
 
     /// <summary>The first value of a key, or false.</summary>
     public bool TryFind(ulong key, out ulong value)
     {
-        Matches matches = Find(key);
+        SplitMatches matches = Find(key);
         bool found = matches.MoveNext();
         value = found ? matches.Current : 0;
         return found;
@@ -98,13 +85,20 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     {
         if (_directory == 0) return false;
         Part part = PartOf(position);
-        Slot* slots = SlotsOf(position, out int mask);
+        SplitSlot* slots = SlotsOf(position, out int mask);
         for (int i = 0; i <= mask; i++)
             if (slots[i].Key is not (0 or GivenUp)) values.Add(slots[i].Value);
         if (part.Depth == 0) return false;
         ulong width = 1UL << (64 - part.Depth);
         position = (position & ~(width - 1)) + width;
         return position != 0;
+    }
+
+    // pointer and bits of the part where a key would be; 0 before the first
+    private ulong EntryOf(ulong key)
+    {
+        ulong directory = Volatile.Read(ref _directory);
+        return directory == 0 ? 0 : Volatile.Read(ref ((ulong*)(directory & ~LineMask))[IndexOf(key, (int)(directory & LineMask))]);
     }
 
     private static int IndexOf(ulong key, int depth) => (int)(key >> 1 >> (63 - depth));
@@ -117,16 +111,16 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         return _parts[IndexOf(key, _depth)] ?? throw new InvariantException("every place of the directory has a part");
     }
 
-    private Slot* SlotsOf(ulong key, out int mask)
+    private SplitSlot* SlotsOf(ulong key, out int mask)
     {
-        ulong part = ((ulong*)(_directory & ~LineMask))[IndexOf(key, _depth)];
+        ulong part = EntryOf(key);
         mask = (1 << (int)(part & LineMask)) - 1;
-        return (Slot*)(part & ~LineMask);
+        return (SplitSlot*)(part & ~LineMask);
     }
 
-    private Slot* Locate(ulong key, ulong value)
+    private SplitSlot* Locate(ulong key, ulong value)
     {
-        Slot* slots = SlotsOf(key, out int mask);
+        SplitSlot* slots = SlotsOf(key, out int mask);
         for (int i = (int)key & mask; ; i = (i + 1) & mask)
         {
             Invariant.That(slots[i].Key != 0);
@@ -134,7 +128,7 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         }
     }
 
-    private static void Insert(Slot* slots, int mask, ulong key, ulong value)
+    private static void Insert(SplitSlot* slots, int mask, ulong key, ulong value)
     {
         int i = (int)key & mask;
         while (slots[i].Key != 0) i = (i + 1) & mask;
@@ -161,7 +155,7 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
 
     private void Replace(ulong key, Part old, Part built)
     {
-        Slot* from = SlotsOf(key, out int mask);
+        SplitSlot* from = SlotsOf(key, out int mask);
         ulong entry = Copy(from, mask, built, static (_, _) => true);
         Publish(key, old.Depth, entry, built);
         memory.Limbo.Retire(memory.Blocks, (uint*)from, Words(old.Bits));
@@ -170,7 +164,7 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     private void Split(ulong key, Part old)
     {
         if (old.Depth == _depth) DoubleDirectory();
-        Slot* from = SlotsOf(key, out int mask);
+        SplitSlot* from = SlotsOf(key, out int mask);
         int bit = 63 - old.Depth;
         var low = new Part(old.Depth + 1, LargestBits);
         var high = new Part(old.Depth + 1, LargestBits);
@@ -182,10 +176,10 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         memory.Limbo.Retire(memory.Blocks, (uint*)from, Words(old.Bits));
     }
 
-    private ulong Copy(Slot* from, int mask, Part to, Func<ulong, int, bool> takes, int bit = 0)
+    private ulong Copy(SplitSlot* from, int mask, Part to, Func<ulong, int, bool> takes, int bit = 0)
     {
         ulong entry = NewSlots(to);
-        Slot* slots = (Slot*)(entry & ~LineMask);
+        SplitSlot* slots = (SplitSlot*)(entry & ~LineMask);
         for (int i = 0; i <= mask; i++)
         {
             if (from[i].Key is 0 or GivenUp || !takes(from[i].Key, bit)) continue;
@@ -221,39 +215,10 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     }
 
     private ulong NewSlots(Part part) => (ulong)memory.Blocks.AllocateZeroed(Words(part.Bits)) | (uint)part.Bits;
+
     private ulong* NewDirectory(int depth) => (ulong*)memory.Blocks.Allocate(DirectoryWords(depth));
+
     private static int DirectoryWords(int depth) => Math.Max(16, 2 << depth);
+
     private static int Words(int bits) => 4 << bits;
-
-    /// <summary>Goes through the values of one key.</summary>
-    internal struct Matches
-    {
-        private readonly Slot* _slots;
-        private readonly int _mask;
-        private readonly ulong _key;
-        private int _next;
-        internal Matches(ulong part, ulong key)
-        {
-            _slots = (Slot*)(part & ~LineMask);
-            _mask = (1 << (int)(part & LineMask)) - 1;
-            _key = key;
-            _next = (int)key & _mask;
-        }
-
-        public ulong Current { get; private set; }
-        public bool MoveNext()
-        {
-            if (_slots == null) return false;
-            while (true)
-            {
-                Slot* slot = _slots + _next;
-                ulong key = Volatile.Read(ref slot->Key);
-                if (key == 0) return false;
-                _next = (_next + 1) & _mask;
-                if (key != _key) continue;
-                Current = Volatile.Read(ref slot->Value);
-                return true;
-            }
-        }
-    }
 }
