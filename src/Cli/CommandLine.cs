@@ -59,6 +59,8 @@ internal static class CommandLine
     private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
     {
         around.Server,
+        around.Token,
+        around.Authorities,
         around.Json,
         SchemaCommands.Create(around),
         RelationshipCommands.Create(around),
@@ -68,6 +70,8 @@ internal static class CommandLine
         WatchCommand.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),
+        CredentialCommand.Create(around),
+        HealthCommand.Create(around),
         StoreCommands.Create(around),
     };
 

@@ -1,4 +1,5 @@
 using AuthzGraph.Model;
+using AuthzGraph.Server.Configuration;
 using AuthzGraph.Server.Hosting;
 
 namespace AuthzGraph.Server;
@@ -11,14 +12,15 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (!ServerArguments.TryParse(args, out ServerOptions? options, out string problem))
+        if (Read(args) is not { } configuration) return Misused;
+        if (configuration.Answer is { } answer)
         {
-            await Console.Error.WriteLineAsync($"{problem}\n{ServerArguments.Usage}");
-            return Misused;
+            Console.Write(answer);
+            return 0;
         }
         try
         {
-            await using ServerHost host = await ServerHost.StartAsync(options with { Logging = ToStandardError });
+            await using ServerHost host = await ServerHost.StartAsync(configuration.ToServe.ToOptions());
             foreach (string line in host.Announcement) Console.WriteLine(line);
             await host.WaitForShutdownAsync();
             return 0;
@@ -30,8 +32,20 @@ internal static class Program
         }
     }
 
-    private static void ToStandardError(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+    /// <summary>What to serve, or what to print instead; null once it is said what is wrong.</summary>
+    private static (ServerConfiguration ToServe, string? Answer)? Read(string[] args)
+    {
+        try
+        {
+            ServerArguments arguments = ServerArguments.Parse(args, ConfigurationSources.EnvironmentOfProcess());
+            if (arguments.WantsHelp) return (ServerConfiguration.Default, $"{ServerArguments.Usage}\n\n{SettingsText.Help}");
+            ServerConfiguration configuration = ConfigurationReader.Read(arguments.Sources);
+            return (configuration, arguments.WantsCheck ? SettingsText.Effective(configuration) : null);
+        }
+        catch (Exception e) when (e is IOException or RejectionException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{e.Message}\n{ServerArguments.Usage}\n--help lists every setting");
+            return null;
+        }
+    }
 }

@@ -34,6 +34,28 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Health_says_by_its_exit_code_whether_the_server_serves()
+    {
+        Run run = await RunAsync("health");
+        Assert.Equal((0, "serving\n"), (run.Exit, run.Output));
+        Assert.Equal(2, (await Run.OfAsync("health", "--server", "http://127.0.0.1:1")).Exit);
+    }
+
+    [Fact]
+    public async Task Serve_prints_what_holds_or_every_setting_and_does_not_start()
+    {
+        Run run = await Run.OfAsync("serve", "--memory", "--limits-check-depth", "9", "--check-config");
+        Assert.Equal(0, run.Exit);
+        Assert.Matches("(?m)^  check_depth: 9 +# --limits-check-depth$", run.Output);
+        run = await Run.OfAsync("serve", "--help");
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("--limits-check-depth N ", run.Output);
+        run = await Run.OfAsync("serve", "--memory", "--port", "high");
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("--port: `port` is `high`, which is no port", run.Error);
+    }
+
+    [Fact]
     public async Task A_schema_with_a_mistake_is_refused_and_the_mistake_shown()
     {
         string file = _folder.File("bad.authz", "definition user {}\ndefinition document {\n    relation viewer: usr\n}\n");

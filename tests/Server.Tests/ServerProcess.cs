@@ -47,6 +47,15 @@ internal sealed class ServerProcess : IDisposable
         return (process.ExitCode, error);
     }
 
+    /// <summary>Runs it with arguments that make it print something and end.</summary>
+    public static async Task<(int Code, string Output)> PrintAsync(params string[] arguments)
+    {
+        using Process process = Launch([], arguments);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+
     /// <summary>SIGKILL: nothing of it runs any more.</summary>
     public void Kill()
     {

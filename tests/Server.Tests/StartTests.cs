@@ -111,7 +111,7 @@ public sealed class StartTests
         {
             (int code, string error) = await ServerProcess.RunAsync(arguments);
             Assert.Equal(2, code);
-            Assert.Contains("usage: --data DIR", error);
+            Assert.Contains("usage: AuthzGraph.Server (--data DIR | --memory)", error);
         }
     }
 }

@@ -1,64 +1,72 @@
 using System.CommandLine;
-using AuthzGraph.Graph;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using AuthzGraph.Server.Configuration;
 using AuthzGraph.Server.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace AuthzGraph.Cli.Commands;
 
-/// <summary><c>serve</c>: the server, in this process, until Ctrl-C.</summary>
+/// <summary><c>serve</c>: the server, in this process, until Ctrl-C. Its options are the server's table of settings.</summary>
 internal static class ServeCommand
 {
+    private const string Introduction =
+        """
+        Run a server until Ctrl-C.
+
+        Usage:
+          authzgraph serve (--data DIR | --memory) [SETTING]...
+
+        """;
+
     public static Command Create(Surroundings around)
     {
-        Option<string?> data = new("--data") { Description = "The folder of the store; made when it is not there.", HelpName = "DIR" };
-        Option<bool> memory = new("--memory") { Description = "Keep nothing: the store is gone when the server stops." };
-        Option<int> port = new("--port") { Description = "The port of gRPC.", DefaultValueFactory = _ => ServerOptions.DefaultGrpcPort, HelpName = "N" };
-        Option<int> httpPort = new("--http-port") { Description = "The port of JSON over HTTP.", DefaultValueFactory = _ => ServerOptions.DefaultHttpPort, HelpName = "N" };
-        Option<string?> load = new("--load")
-        {
-            Description = "A folder whose schema.authz and relationships.txt a store without a schema starts from.",
-            HelpName = "FOLDER",
-        };
-        Option<string?> publicUrl = new("--public-url") { Description = "Where enforcement points reach the server, for AuthZEN's metadata.", HelpName = "URL" };
-        Command command = new("serve", "Run a server until Ctrl-C.") { data, memory, port, httpPort, load, publicUrl };
+        Option<string?> file = new(ConfigurationSources.FileFlag) { Description = "Read settings from this file.", HelpName = "FILE" };
+        Option<bool> check = new(ConfigurationSources.CheckFlag) { Description = "Print the settings that hold, and end." };
+        SettingOption[] settings = [.. Settings.All.Select(SettingOption.Of)];
+        Command command = new("serve", "Run a server until Ctrl-C; --help lists every setting.") { file, check, new HelpOption { Action = new SettingsHelp(around) } };
+        foreach (SettingOption setting in settings) command.Add(setting.Option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            ServerOptions options = new()
+            ServerConfiguration configuration = ConfigurationReader.Read(new ConfigurationSources
             {
-                Storage = Storage(parsed.GetValue(data), parsed.GetValue(memory)),
-                GrpcPort = Port(parsed.GetValue(port)),
-                HttpPort = Port(parsed.GetValue(httpPort)),
-                LoadFolder = parsed.GetValue(load),
-                PublicUrl = PublicUrl(parsed.GetValue(publicUrl)),
-                Logging = ToStandardError,
-            };
-            await using ServerHost host = await ServerHost.StartAsync(options, cancellation);
-            foreach (string line in host.Announcement) around.Terminal.Raw(line);
-            await host.WaitForShutdownAsync(cancellation);
+                File = parsed.GetValue(file),
+                Flags = [.. settings.Where(s => parsed.GetResult(s.Option) is { Implicit: false }).Select(s => (s.Option.Name, s.Read(parsed)))],
+                Environment = ConfigurationSources.EnvironmentOfProcess(),
+            });
+            if (parsed.GetValue(check)) around.Terminal.Raw(SettingsText.Effective(configuration).TrimEnd('\n'));
+            else await ServeAsync(around, configuration, cancellation);
             return ExitCode.Yes;
         });
         return command;
     }
 
-    private static StorageLocation Storage(string? data, bool memory) => (data, memory) switch
+    private static async Task ServeAsync(Surroundings around, ServerConfiguration configuration, CancellationToken cancellation)
     {
-        ({ } folder, false) => new StorageLocation.Directory(folder),
-        (null, true) => new StorageLocation.Memory(),
-        _ => throw new CommandException("say where the store is: --data DIR, or --memory for one that is gone afterwards"),
-    };
+        await using ServerHost host = await ServerHost.StartAsync(configuration.ToOptions(), cancellation);
+        foreach (string line in host.Announcement) around.Terminal.Raw(line);
+        await host.WaitForShutdownAsync(cancellation);
+    }
 
-    private static Uri? PublicUrl(string? url) => url is null ? null :
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? read) && read is { Scheme: "https", Query: "", Fragment: "" }
-            ? read
-            : throw new CommandException($"--public-url {url} is no https URL without query and fragment");
+    private sealed record SettingOption(Option Option, Func<ParseResult, string> Read)
+    {
+        public static SettingOption Of(Setting setting)
+        {
+            if (setting.IsOnOff)
+            {
+                Option<bool> given = new(setting.Flag) { Description = setting.Description };
+                return new SettingOption(given, parsed => parsed.GetValue(given) ? "true" : "false");
+            }
+            Option<string> option = new(setting.Flag) { Description = setting.Description, HelpName = setting.Placeholder };
+            return new SettingOption(option, parsed => parsed.GetValue(option) ?? "");
+        }
+    }
 
-    private static int Port(int port) =>
-        port is >= 0 and <= ushort.MaxValue ? port : throw new CommandException($"{port} is no port: write 0 to {ushort.MaxValue}");
-
-    private static void ToStandardError(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    private sealed class SettingsHelp(Surroundings around) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parsed)
+        {
+            around.Terminal.Raw(Introduction + "\n" + SettingsText.Help.TrimEnd('\n'));
+            return ExitCode.Yes;
+        }
+    }
 }

@@ -1,49 +1,36 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using AuthzGraph.Graph;
+using AuthzGraph.Model;
+using AuthzGraph.Server.Configuration;
 
 namespace AuthzGraph.Server.Hosting;
 
-/// <summary>The command line of the server on its own.</summary>
-internal static class ServerArguments
+/// <summary>The command line of the server on its own: flags of settings, and what to do with them.</summary>
+internal sealed record ServerArguments(ConfigurationSources Sources, bool WantsHelp, bool WantsCheck)
 {
-    public const string Usage =
-        """
-        usage: --data DIR [--port N] [--http-port N] [--load FOLDER]
+    public const string Usage = "usage: AuthzGraph.Server (--data DIR | --memory) [SETTING]...    authzgraph serve does the same";
 
-          --data DIR        where the store is, or will be made
-          --port N          the port of gRPC; 50051
-          --http-port N     the port of JSON over HTTP; 8080
-          --load FOLDER     a store without a schema gets FOLDER/schema.authz and FOLDER/relationships.txt
-        """;
-
-    /// <summary>Reads the arguments; false, and a sentence about the first that is wrong, when they are not right.</summary>
-    public static bool TryParse(string[] args, [NotNullWhen(true)] out ServerOptions? options, out string problem)
+    /// <exception cref="RejectionException">They are not understood.</exception>
+    public static ServerArguments Parse(string[] args, IReadOnlyDictionary<string, string> environment)
     {
-        (options, problem) = (null, "--data is missing");
-        string? data = null;
-        var read = new ServerOptions { Storage = new StorageLocation.Memory() };
-        for (int i = 0; i < args.Length; i += 2)
+        Dictionary<string, Setting> known = Settings.All.ToDictionary(s => s.Flag, StringComparer.Ordinal);
+        List<(string, string)> flags = [];
+        ServerArguments read = new(new ConfigurationSources { Environment = environment }, false, false);
+        for (int i = 0; i < args.Length; i++)
         {
-            problem = $"{args[i]} needs a value";
-            if (i + 1 == args.Length) return false;
-            string value = args[i + 1];
-            problem = $"{args[i]} {value} is not understood";
-            switch (args[i])
+            (string flag, string? value) = Split(args[i]);
+            switch (flag)
             {
-                case "--data": data = value; break;
-                case "--load": read = read with { LoadFolder = value }; break;
-                case "--port" when TryParsePort(value, out int port): read = read with { GrpcPort = port }; break;
-                case "--http-port" when TryParsePort(value, out int port): read = read with { HttpPort = port }; break;
-                default: return false;
+                case "--help" or "-h": read = read with { WantsHelp = true }; continue;
+                case ConfigurationSources.CheckFlag: read = read with { WantsCheck = true }; continue;
             }
-            problem = "--data is missing";
+            if (value is null && known.TryGetValue(flag, out Setting? setting) && setting.IsOnOff) value = "true";
+            else if (value is null && i + 1 == args.Length) throw Rejection.Invalid("USAGE", $"{flag} needs a value");
+            else value ??= args[++i];
+            if (flag == ConfigurationSources.FileFlag) read = read with { Sources = read.Sources with { File = value } };
+            else flags.Add((flag, value));
         }
-        if (data is null) return false;
-        options = read with { Storage = new StorageLocation.Directory(data) };
-        return true;
+        return read with { Sources = read.Sources with { Flags = flags } };
     }
 
-    private static bool TryParsePort(string text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
+    private static (string Flag, string? Value) Split(string argument) =>
+        argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (argument[..at], argument[(at + 1)..]) : (argument, null);
 }
