@@ -158,6 +158,21 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task A_hangup_reads_the_file_and_does_not_end_the_server()
+    {
+        using TemporaryDirectory folder = new();
+        (string key, string sha256) = ApiKey.Create();
+        string file = Path.Combine(folder.Path, "who.yaml");
+        await File.WriteAllTextAsync(file, $"credentials:\n  - name: a\n    keys: [{sha256}]\n    rights: [read]\n");
+        using ServerProcess server = await ServerProcess.StartAsync("--memory", "--credentials", file);
+        await Words.Fails(RpcCode.Unauthenticated, "CREDENTIAL_MISSING", server.Client.ReadSchemaAsync(new()));
+        server.HangUp();
+        Assert.False(server.EndsWithin(TimeSpan.FromSeconds(2)));
+        using AuthzGraphClient client = new(server.Address, new AuthzGraphClientOptions { Token = key });
+        await Words.Fails(RpcCode.FailedPrecondition, "NO_SCHEMA", client.ReadSchemaAsync(new()));
+    }
+
+    [Fact]
     public async Task A_store_that_is_not_ones_own_looks_like_none()
     {
         await using SecuredServer server = await SecuredServer.StartFilledAsync("  - name: tenant\n    keys: [{tenant}]\n    rights: [check]\n    stores: [elsewhere]\n");
