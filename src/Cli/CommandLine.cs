@@ -59,6 +59,7 @@ internal static class CommandLine
     private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
     {
         around.Server,
+        around.Store,
         around.Json,
         SchemaCommands.Create(around),
         RelationshipCommands.Create(around),

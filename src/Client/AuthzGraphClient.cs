@@ -14,7 +14,11 @@ public sealed class AuthzGraphClient : IDisposable
 
     /// <param name="address">The server's gRPC address: <c>http://127.0.0.1:50051</c>.</param>
     /// <param name="deadline">The longest a call may take, streams included; null: for ever.</param>
-    public AuthzGraphClient(Uri address, TimeSpan? deadline = null) => _channel = new GrpcChannel(address, deadline);
+    public AuthzGraphClient(Uri address, TimeSpan? deadline = null)
+        : this(address, new AuthzGraphClientOptions { Deadline = deadline }) { }
+
+    /// <param name="address">The server's gRPC address: <c>https://authz.example.com</c>.</param>
+    public AuthzGraphClient(Uri address, AuthzGraphClientOptions options) => _channel = new GrpcChannel(address, options);
 
     public Task<CheckResponse> CheckAsync(CheckRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Permissions/Check", request, CheckResponse.Parser, cancellation);
@@ -73,6 +77,17 @@ public sealed class AuthzGraphClient : IDisposable
 
     public Task<ReflectSchemaResponse> ReflectSchemaAsync(ReflectSchemaRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Schema/Reflect", request, ReflectSchemaResponse.Parser, cancellation);
+
+    /// <summary>Makes an empty store on the server.</summary>
+    public Task<CreateStoreResponse> CreateStoreAsync(CreateStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/Create", request, CreateStoreResponse.Parser, cancellation);
+
+    public Task<ListStoresResponse> ListStoresAsync(ListStoresRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/List", request, ListStoresResponse.Parser, cancellation);
+
+    /// <summary>Removes a store and all that is in it, for good.</summary>
+    public Task<DeleteStoreResponse> DeleteStoreAsync(DeleteStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/Delete", request, DeleteStoreResponse.Parser, cancellation);
 
     /// <summary>Takes a checkpoint of the server's store; it holds everything that was acknowledged before.</summary>
     public Task<CheckpointStoreResponse> CheckpointStoreAsync(CheckpointStoreRequest request, CancellationToken cancellation = default) =>

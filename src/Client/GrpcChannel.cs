@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using AuthzGraph.Rpc;
 using Google.Protobuf;
 
@@ -11,12 +13,14 @@ namespace AuthzGraph.Client;
 internal sealed class GrpcChannel : IDisposable
 {
     private readonly HttpClient _http;
+    private const string StoreHeader = "authzgraph-store";
     private readonly TimeSpan? _deadline;
+    private readonly AuthzGraphClientOptions _options;
 
-    public GrpcChannel(Uri address, TimeSpan? deadline)
+    public GrpcChannel(Uri address, AuthzGraphClientOptions options)
     {
-        _deadline = deadline;
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false };
+        (_options, _deadline) = (options, options.Deadline);
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false, SslOptions = Tls(options) };
         _http = new HttpClient(handler)
         {
             BaseAddress = address,
@@ -84,7 +88,19 @@ internal sealed class GrpcChannel : IDisposable
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         message.Headers.TryAddWithoutValidation(RpcMetadata.AcceptEncoding, RpcMetadata.Encodings);
         if (_deadline is { } deadline) message.Headers.TryAddWithoutValidation(RpcMetadata.Timeout, RpcTimeout.Format(deadline));
+        if (_options.Token is { } token) message.Headers.TryAddWithoutValidation("authorization", "Bearer " + token);
+        if (_options.Store is { } store) message.Headers.TryAddWithoutValidation(StoreHeader, store);
         return message;
+    }
+
+    private static SslClientAuthenticationOptions Tls(AuthzGraphClientOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.Certificate is { } own) tls.ClientCertificates = [own];
+        if (options.Authorities is not { } authorities) return tls;
+        tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        return tls;
     }
 
     /// <summary>Turns every way in which a step can fail into the one exception callers know.</summary>

@@ -9,6 +9,8 @@ namespace AuthzGraph.Cli.Commands;
 internal sealed class Surroundings(Terminal terminal)
 {
     private const string ServerVariable = "AUTHZGRAPH_SERVER";
+    private const string StoreVariable = "AUTHZGRAPH_STORE";
+    private const string TokenVariable = "AUTHZGRAPH_TOKEN";
     private const string DefaultServer = "http://localhost:50051";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -19,6 +21,14 @@ internal sealed class Surroundings(Terminal terminal)
         Description = $"The server's gRPC address. [environment: {ServerVariable}]",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } address ? address : DefaultServer,
         HelpName = "URL",
+        Recursive = true,
+    };
+
+    public Option<string?> Store { get; } = new("--store")
+    {
+        Description = $"Which of the server's stores to speak to. [environment: {StoreVariable}]",
+        DefaultValueFactory = _ => Given(StoreVariable),
+        HelpName = "NAME",
         Recursive = true,
     };
 
@@ -35,9 +45,12 @@ internal sealed class Surroundings(Terminal terminal)
     private AuthzGraphClient Connect(ParseResult parsed, TimeSpan? deadline)
     {
         string address = parsed.GetRequiredValue(Server);
-        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return new AuthzGraphClient(uri, deadline);
+        if (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
+            return new AuthzGraphClient(uri, new AuthzGraphClientOptions { Deadline = deadline, Store = parsed.GetValue(Store), Token = Given(TokenVariable) });
         throw new CommandException($"`{address}` is no server address: write http://host:port");
     }
+
+    private static string? Given(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 
     /// <summary>Prints the message as JSON when that was asked for; otherwise as <paramref name="asText"/> does.</summary>
     public void Print(ParseResult parsed, IMessage message, Action asText)

@@ -1,5 +1,6 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Hosting;
 
@@ -23,6 +24,7 @@ public sealed record ServerOptions
     /// <summary>Where enforcement points reach the server, for AuthZEN's metadata: absolute, https. Null: it gives none.</summary>
     public Uri? PublicUrl { get; init; }
 
+    public StoreOptions Stores { get; init; } = new();
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,5 +1,6 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Security;
 
@@ -27,8 +28,11 @@ internal sealed record Access
 
     public required Rights Rights { get; init; }
 
-    /// <summary>The store that this caller chose, or the only one there is.</summary>
-    public required AuthorizationGraph Graph { get; init; }
+    /// <summary>The store that this caller chose.</summary>
+    public required ServedStore Store { get; init; }
+
+    /// <summary>What is in it.</summary>
+    public AuthorizationGraph Graph => Store.Graph;
 
     /// <summary>Whom alone the caller asks for and acts as; null: an enforcement point or a service, which asks for others.</summary>
     public ObjectRef? Principal { get; init; }

@@ -11,6 +11,8 @@ internal static class Refusals
     public static RpcException RightMissing(string credential, Rights missing) =>
         Denied("RIGHT_MISSING", $"The credential `{credential}` has no right to {missing.ToString().ToLowerInvariant()} here.");
 
+    public static RpcException StoreUnknown(string store) => Of(RpcCode.NotFound, "STORE_UNKNOWN", $"There is no store `{store}` here.");
+
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
     private static RpcException Of(RpcCode code, string reason, string message)
