@@ -61,6 +61,7 @@ internal static class CommandLine
         around.Server,
         around.Token,
         around.Authorities,
+        around.Store,
         around.Json,
         SchemaCommands.Create(around),
         RelationshipCommands.Create(around),

@@ -16,12 +16,26 @@ public sealed record GraphOptions
     public Action<Exception>? CheckpointFailed { get; init; }
 }
 
+/// <summary>What a store is made for.</summary>
+public enum StoreSize
+{
+    /// <summary>Many writers: it takes 2 MiB of memory and 16 MiB of disk when it is empty.</summary>
+    Large,
+
+    /// <summary>One of many in a process: it takes 200 KiB of memory and 4 MiB of disk when it is empty.</summary>
+    Small,
+}
+
 public abstract record StorageLocation
 {
     private StorageLocation() { }
 
     /// <summary>A directory of this process alone; made when it is not there.</summary>
-    public sealed record Directory(string Path) : StorageLocation;
+    public sealed record Directory(string Path) : StorageLocation
+    {
+        /// <summary>How large a store is made there, if there is none yet. It works at any size; the other costs more.</summary>
+        public StoreSize Size { get; init; } = StoreSize.Large;
+    }
 
     /// <summary>Nowhere: gone when the graph is disposed. For tests and for checking schemas.</summary>
     public sealed record Memory : StorageLocation;

@@ -17,7 +17,7 @@ internal static class CredentialCommand
         Argument<string> name = new("NAME") { Description = "Whose key it is, for logs: gateway-1." };
         Option<string> rights = new("--rights") { Description = $"What it may do: some of {string.Join(',', RightNames.All)}.", HelpName = "RIGHT,…", Required = true };
         Option<string?> principal = new("--principal") { Description = "Whom alone it asks for: agent:buyer.", HelpName = "OBJECT" };
-        Option<string?> stores = new("--store") { Description = "The stores it reaches; else all.", HelpName = "NAME,…" };
+        Option<string?> stores = new("--stores") { Description = "The stores it reaches; else all.", HelpName = "NAME,…" };
         Command command = new("create", "Print a new key, once, and what to add to the credentials file. Nothing is written.") { name, rights, principal, stores };
         command.SetAction(parsed =>
         {

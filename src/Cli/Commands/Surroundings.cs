@@ -11,8 +11,8 @@ namespace AuthzGraph.Cli.Commands;
 internal sealed class Surroundings(Terminal terminal)
 {
     private const string ServerVariable = "AUTHZGRAPH_SERVER";
-    private const string TokenVariable = "AUTHZGRAPH_TOKEN";
     private const string StoreVariable = "AUTHZGRAPH_STORE";
+    private const string TokenVariable = "AUTHZGRAPH_TOKEN";
     private const string DefaultServer = "http://localhost:50051";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -41,6 +41,14 @@ internal sealed class Surroundings(Terminal terminal)
         Recursive = true,
     };
 
+    public Option<string?> Store { get; } = new("--store")
+    {
+        Description = $"Which of the server's stores to speak to. [environment: {StoreVariable}]",
+        DefaultValueFactory = _ => FromEnvironment(StoreVariable),
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON.", Recursive = true };
 
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(Json);
@@ -60,7 +68,7 @@ internal sealed class Surroundings(Terminal terminal)
         {
             Deadline = deadline,
             Token = parsed.GetValue(Token) ?? FromEnvironment(TokenVariable),
-            Store = FromEnvironment(StoreVariable),
+            Store = parsed.GetValue(Store),
             Authorities = parsed.GetValue(Authorities) is { } file ? Read(file) : null,
         });
     }

@@ -14,6 +14,9 @@ internal sealed class ReclaimLoop : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
 
+    // a process may hold hundreds of stores to which nobody writes: they are looked at once in so many periods
+    private const int PeriodsAtRest = 15;
+
     private readonly Writer _writer;
     private readonly HistoryRebuild _rebuild;
     private readonly Reclaimer _reclaimer;
@@ -59,8 +62,15 @@ internal sealed class ReclaimLoop : IAsyncDisposable
         {
             await _rebuilt.ConfigureAwait(false);
             using var timer = new PeriodicTimer(Period);
+            Revision seen = _reclaimer.Newest;
+            int rested = 0;
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                bool isAtRest = _reclaimer.Newest == seen && !_reclaimer.IsSweeping;
+                if (isAtRest && ++rested < PeriodsAtRest) continue;
+                (seen, rested) = (_reclaimer.Newest, 0);
                 while (await StepAsync(hurry: false, _stop.Token).ConfigureAwait(false)) { }
+            }
         }
         catch (OperationCanceledException) { }
         catch (InvariantException) { }      // our fault: the writer has latched it, and says so to whoever writes next

@@ -27,6 +27,9 @@ internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider 
     /// <summary>Bytes kept only for the sake of older revisions.</summary>
     public long HistoryBytes => index.Memory.HistoryCount * BytesPerVersion;
 
+    /// <summary>The newest revision that there may be something behind.</summary>
+    public Revision Newest => history.Head.Revision;
+
     /// <summary>Works for about so long; true while there is more to do at once.</summary>
     public bool Run(TimeSpan atMost)
     {

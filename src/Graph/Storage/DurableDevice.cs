@@ -4,8 +4,8 @@ using FASTER.core;
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>
-/// The disk under FASTER: a callback says "done" only after an fdatasync that came after the write. One thread writes;
-/// whatever queued up behind a sync shares the next one. After the first failed write or sync every later one fails too:
+/// The disk under FASTER: a callback says "done" only after an fdatasync that came after the write. One thread writes, and goes when
+/// there is nothing to write for a while; whatever queued up behind a sync shares the next one. After the first failed write or sync every later one fails too:
 /// nobody knows what a second sync would mean once a first has failed.
 /// </summary>
 internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
@@ -13,11 +13,13 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
     public const int SectorBytes = 512;
     private const uint InputOutputError = 5;
     private const int WritesPerSync = 256;
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(1);
 
     private readonly SegmentFiles _files;
     private readonly LogShape _shape;
     private readonly BlockingCollection<PendingWrite> _queue = [];
-    private readonly Thread _writer;
+    private readonly Lock _gate = new();
+    private Thread? _writer;        // null: nothing is queued, and there is no thread
     private bool _failed;
 
     /// <param name="begin">Where the log begins.</param>
@@ -25,8 +27,6 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
     {
         _shape = shape;
         _files = new SegmentFiles(directory, shape.SegmentBytes, shape.SegmentOf(begin));
-        _writer = new Thread(WriteAll) { IsBackground = true, Name = "authzgraph log" };
-        _writer.Start();
     }
 
     public Action<Exception>? OnFailure { get; set; }
@@ -54,8 +54,8 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 
     public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
     {
-        if (_queue.IsAddingCompleted) callback(InputOutputError, 0, context);
-        else _queue.Add(new PendingWrite(source, segment, (long)offset, length, callback, context));
+        if (TryQueue(new PendingWrite(source, segment, (long)offset, length, callback, context))) return;
+        callback(InputOutputError, 0, context);
     }
 
     public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context) =>
@@ -68,22 +68,52 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 
     public override void Dispose()
     {
-        _queue.CompleteAdding();
-        _writer.Join();
+        Thread? writer;
+        lock (_gate)
+        {
+            _queue.CompleteAdding();
+            writer = _writer;
+        }
+        writer?.Join();
         _queue.Dispose();
         _files.Dispose();
+    }
+
+    private bool TryQueue(in PendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (_queue.IsAddingCompleted) return false;
+            _queue.Add(write);
+            if (_writer is not null) return true;
+            _writer = new Thread(WriteAll) { IsBackground = true, Name = "authzgraph log" };
+            _writer.Start();
+            return true;
+        }
     }
 
     private void WriteAll()
     {
         List<PendingWrite> batch = new(WritesPerSync);
-        foreach (PendingWrite first in _queue.GetConsumingEnumerable())
+        while (TryTake(out PendingWrite first))
         {
             batch.Add(first);
             while (batch.Count < WritesPerSync && _queue.TryTake(out PendingWrite next)) batch.Add(next);
             bool durable = !_failed && TryWrite(batch);
             foreach (PendingWrite write in batch) Complete(write, durable);
             batch.Clear();
+        }
+    }
+
+    /// <summary>The next write; false when this thread is to end.</summary>
+    private bool TryTake(out PendingWrite write)
+    {
+        if (_queue.TryTake(out write, Lingering)) return true;
+        lock (_gate)
+        {
+            if (_queue.TryTake(out write)) return true;
+            _writer = null;
+            return false;
         }
     }
 

@@ -7,7 +7,10 @@ internal static class LogChoice
     public static ITransactionLog Open(GraphOptions options) => options.Storage switch
     {
         StorageLocation.Directory directory => FasterTransactionLog.Open(
-            directory.Path, retention: LogRetention.Default with { Time = options.Limits.Retention }, checkpointFailed: options.CheckpointFailed),
+            directory.Path,
+            shape: directory.Size is StoreSize.Small ? LogShape.Small : LogShape.Default,
+            retention: LogRetention.Default with { Time = options.Limits.Retention },
+            checkpointFailed: options.CheckpointFailed),
         _ => new MemoryTransactionLog(options.Limits.Retention),
     };
 }

@@ -7,6 +7,9 @@ internal sealed record LogShape
 {
     public static readonly LogShape Default = new();
 
+    /// <summary>FASTER holds two pages from the start and the others when they are needed, so small pages make a store that is hardly used small.</summary>
+    public static readonly LogShape Small = new() { PageBits = 16, SegmentBits = 22, RecordBytes = 16 * 1024 };
+
     /// <summary>A page is 2^n bytes; no record crosses one.</summary>
     public int PageBits { get; init; } = 20;
 

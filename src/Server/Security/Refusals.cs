@@ -41,6 +41,8 @@ internal static class Refusals
 
     private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
 
+    public static RpcException StoreUnknown(string store) => Of(RpcCode.NotFound, "STORE_UNKNOWN", $"There is no store `{store}` here.");
+
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
     private static RpcException Of(RpcCode code, string reason, string message)
