@@ -60,6 +60,9 @@ internal static class CommandLine
     private static RootCommand Root(Surroundings around) => new("AuthzGraph: who may do what, and agents on whose authority.")
     {
         around.Server,
+        around.Token,
+        around.Authorities,
+        around.Store,
         around.Json,
         SchemaCommands.Create(around),
         RelationshipCommands.Create(around),
@@ -72,6 +75,7 @@ internal static class CommandLine
         PrincipalCommands.Create(around),
         TestCommand.Create(around),
         ServeCommand.Create(around),
+        CredentialCommand.Create(around),
         HealthCommand.Create(around),
         StoreCommands.Create(around),
     };

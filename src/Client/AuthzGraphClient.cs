@@ -135,6 +135,17 @@ public sealed class AuthzGraphClient : IDisposable
     public Task<ReflectSchemaResponse> ReflectSchemaAsync(ReflectSchemaRequest request, CancellationToken cancellation = default) =>
         _caller.UnaryAsync("/authzgraph.v1.Schema/Reflect", request, ReflectSchemaResponse.Parser, isSafe: true, cancellation);
 
+    /// <summary>Makes an empty store on the server.</summary>
+    public Task<CreateStoreResponse> CreateStoreAsync(CreateStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/Create", request, CreateStoreResponse.Parser, cancellation);
+
+    public Task<ListStoresResponse> ListStoresAsync(ListStoresRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/List", request, ListStoresResponse.Parser, cancellation);
+
+    /// <summary>Removes a store and all that is in it, for good.</summary>
+    public Task<DeleteStoreResponse> DeleteStoreAsync(DeleteStoreRequest request, CancellationToken cancellation = default) =>
+        _channel.UnaryAsync("/authzgraph.v1.Store/Delete", request, DeleteStoreResponse.Parser, cancellation);
+
     /// <summary>Takes a checkpoint of the server's store; it holds everything that was acknowledged before.</summary>
     public Task<CheckpointStoreResponse> CheckpointStoreAsync(CheckpointStoreRequest request, CancellationToken cancellation = default) =>
         _caller.UnaryAsync("/authzgraph.v1.Store/Checkpoint", request, CheckpointStoreResponse.Parser, isSafe: true, cancellation);

@@ -86,6 +86,11 @@ public sealed record Limits
     /// <summary>How many parts and subjects one expansion may have.</summary>
     public int ExpandParts { get; init; } = 10_000;
 
+    /// <summary>How many stores one server holds.</summary>
+    public int Stores { get; init; } = 1_000;
+
+    /// <summary>How many stores of tokens one server holds that is there for tests.</summary>
+    public int TestingStores { get; init; } = 10_000;
 
     /// <summary>How large one request to the server may be: the largest schema fits, as JSON too.</summary>
     public int MessageBytes { get; init; } = 8 * 1024 * 1024;

@@ -42,6 +42,18 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stores_are_made_chosen_listed_and_deleted()
+    {
+        Assert.Equal((0, "made the store acme\n"), (await RunAsync("store", "create", "acme")) is var made ? (made.Exit, made.Output) : default);
+        Assert.Equal("acme\ndefault\n", (await RunAsync("store", "list")).Output);
+        Assert.Contains("NO_SCHEMA", (await RunAsync("--store", "acme", "schema", "read")).Error);
+        Assert.Contains("--yes", (await RunAsync("store", "delete", "acme")).Error);
+        Assert.Equal(0, (await RunAsync("store", "delete", "acme", "--yes")).Exit);
+        Assert.Equal("default\n", (await RunAsync("store", "list")).Output);
+        Assert.Contains("STORE_UNKNOWN", (await RunAsync("--store", "acme", "schema", "read")).Error);
+    }
+
+    [Fact]
     public async Task Serve_prints_what_holds_or_every_setting_and_does_not_start()
     {
         Run run = await Run.OfAsync("serve", "--memory", "--limits-check-depth", "9", "--check-config");

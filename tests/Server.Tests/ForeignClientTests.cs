@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Stores;
 using Xunit.Abstractions;
 
 namespace AuthzGraph.Server.Tests;
@@ -18,6 +19,13 @@ public sealed class ForeignClientTests(ITestOutputHelper output)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) Skip("`npm install` was not run in tests/clients");
         else Assert.Matches("of 27 methods", await RunAsync("node", address => ["authzed-node.mjs", address]));
+    }
+
+    [Fact]
+    public async Task The_client_of_SpiceDB_finds_a_graph_of_its_own_for_each_token_of_a_testing_server()
+    {
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) Skip("`npm install` was not run in tests/clients");
+        else Assert.Matches("two tokens saw two graphs", await RunAsync("node", address => ["authzed-node-testing.mjs", address], stores: new StoreOptions { IsTesting = true }));
     }
 
     [Fact]
@@ -70,9 +78,9 @@ public sealed class ForeignClientTests(ITestOutputHelper output)
     }
 
     /// <summary>What the program prints; it must end well.</summary>
-    private async Task<string> RunAsync(string program, Func<string, string[]> arguments, bool overHttp = false)
+    private async Task<string> RunAsync(string program, Func<string, string[]> arguments, bool overHttp = false, StoreOptions? stores = null)
     {
-        await using TestServer server = await TestServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(stores: stores);
         Uri at = overHttp ? server.Host.HttpAddress : server.Host.GrpcAddress;
         (int code, string printed) = await StartAsync(program, arguments(at.Authority));
         output.WriteLine(printed);

@@ -10,9 +10,12 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(Process process, Uri grpc, IReadOnlyList<string> lines)
     {
-        (_process, Lines) = (process, lines);
+        (_process, Lines, Address) = (process, lines, grpc);
         Client = new AuthzGraphClient(grpc, TimeSpan.FromSeconds(30));
     }
+
+    /// <summary>Where gRPC is served.</summary>
+    public Uri Address { get; }
 
     public AuthzGraphClient Client { get; }
 
@@ -65,6 +68,13 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Whether it ended by itself in time.</summary>
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
+    /// <summary>SIGHUP, as `systemctl reload` and old habit send it.</summary>
+    public void HangUp()
+    {
+        using Process kill = Process.Start("kill", ["-HUP", _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
 
     /// <summary>SIGTERM, as a container's runtime sends it.</summary>
     public async Task<int> TerminateAsync()

@@ -4,7 +4,7 @@ using AuthzGraph.Client;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Hosting;
-using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Tests;
 
@@ -88,7 +88,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ServerHost Host => _host;
 
-    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null, Uri? publicUrl = null, SecurityOptions? security = null) =>
+    public static async Task<TestServer> StartAsync(Limits? limits = null, StorageLocation? storage = null, string? load = null, Uri? publicUrl = null, StoreOptions? stores = null) =>
         new(await ServerHost.StartAsync(new ServerOptions
         {
             Storage = storage ?? new StorageLocation.Memory(),
@@ -96,8 +96,8 @@ internal sealed class TestServer : IAsyncDisposable
             HttpPort = 0,
             LoadFolder = load,
             PublicUrl = publicUrl,
+            Stores = stores ?? new StoreOptions(),
             Limits = limits ?? Limits.Default,
-            Security = security ?? new SecurityOptions(),
         }));
 
     public static async Task<TestServer> StartFilledAsync(Limits? limits = null)

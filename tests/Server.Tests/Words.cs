@@ -64,6 +64,24 @@ internal static class Words
 
     public static Task<AuthzGraphException> Fails(Task call) => Assert.ThrowsAsync<AuthzGraphException>(() => call);
 
+    /// <summary>How the call is refused; null: it isn't.</summary>
+    public static async Task<AuthzGraphException?> Refusal(Task call)
+    {
+        try
+        {
+            await call;
+            return null;
+        }
+        catch (AuthzGraphException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    /// <summary>Reads a stream until it is cancelled.</summary>
+    public static async Task Cancelled<T>(IAsyncEnumerable<T> stream) =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.ToListAsync());
+
     public static async Task Fails(RpcCode code, string reason, Task call)
     {
         AuthzGraphException failure = await Fails(call);

@@ -53,6 +53,8 @@ internal static class LimitSettings
         Count("remedy_tuples", "How many relationships may matter to a denial for ways out of it to be looked for.", l => l.RemedyTuples, (l, v) => l with { RemedyTuples = v }),
         Of("limits.stream_time", SettingTypes.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "How long a stream holds on to the revision it reads.",
             l => l.StreamTime, (l, v) => l with { StreamTime = v }),
+        Count("stores", "How many stores the server holds.", l => l.Stores, (l, v) => l with { Stores = v }),
+        Count("testing_stores", "How many stores of tokens a server that is there for tests holds.", l => l.TestingStores, (l, v) => l with { TestingStores = v }),
         Bytes("schema_bytes", "How long a schema is.", l => l.SchemaBytes, (l, v) => l with { SchemaBytes = v }),
         Bytes("message_bytes", "How large one request is.", l => l.MessageBytes, (l, v) => l with { MessageBytes = v }),
     ];

@@ -32,6 +32,9 @@ internal static class SettingTypes
 
     public static SettingType<int> Port { get; } = Count(0, ushort.MaxValue) with { Placeholder = "PORT", Expected = "port: write 0 to 65535, 0 for any that is free" };
 
+    public static SettingType<string> Address { get; } = new(
+        "ADDRESS", "address: write 127.0.0.1, 0.0.0.0, :: or another of this machine", TryReadAddress, value => value);
+
     public static SettingType<Uri?> SecureUrl { get; } = new(
         "URL", "https URL without query and fragment", TryReadSecureUrl, value => value?.AbsoluteUri ?? "");
 
@@ -83,6 +86,8 @@ internal static class SettingTypes
     private static bool TryReadOnOff(string text, out bool value) => (value = text == "true") || text == "false";
 
     private static bool TryReadText(string text, out string? value) => (value = text).Length > 0;
+
+    private static bool TryReadAddress(string text, out string value) => System.Net.IPAddress.TryParse(value = text, out _);
 
     private static bool TryReadSecureUrl(string text, out Uri? value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value) && value is { Scheme: "https", Query: "", Fragment: "" };

@@ -1,4 +1,5 @@
 using AuthzGraph.Server.Hosting;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Configuration;
 
@@ -13,8 +14,9 @@ public static class Settings
 {
     public static IReadOnlyList<SettingGroup> Groups { get; } =
     [
-        new("The store", Store),
+        new("Stores", Store),
         new("Where it listens", Listening),
+        new("Who is let in", SecuritySettings.All),
         new("Log lines", Logging),
         new("History", LimitSettings.History),
         new("Limits: reaching one is an error that names it", LimitSettings.All),
@@ -28,6 +30,11 @@ public static class Settings
         Setting.Of("memory", SettingTypes.OnOff, "Keep nothing: the store is gone when the server stops.", c => c.InMemory, (c, v) => c with { InMemory = v }),
         Setting.Of("load", SettingTypes.Path, "A folder whose schema.authz and relationships.txt a store without a schema starts from.",
             c => c.Server.LoadFolder, (c, v) => c with { Server = c.Server with { LoadFolder = v } }),
+        Of("stores.open", SettingTypes.Word(Openings), "When stores other than the default one are opened.", s => s.Opening, (s, v) => s with { Opening = v }),
+        Of("testing", SettingTypes.OnOff, "Give every bearer token an empty store of its own, in memory: for test suites.",
+            s => s.IsTesting, (s, v) => s with { IsTesting = v }),
+        Of("stores.testing_idle", SettingTypes.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "The store of a token goes when it was not used for this long.",
+            s => s.TestingIdle, (s, v) => s with { TestingIdle = v }),
     ];
 
     private static Setting[] Listening =>
@@ -44,6 +51,11 @@ public static class Settings
         Setting.Of("log.format", SettingTypes.Word(LogFormats), "Lines for people, or one JSON object on each line; on standard error.",
             c => c.LogFormat, (c, v) => c with { LogFormat = v }),
     ];
+
+    private static (string, StoreOpening)[] Openings => [("when_asked", StoreOpening.WhenAsked), ("at_start", StoreOpening.AtStart)];
+
+    private static Setting Of<T>(string name, SettingType<T> type, string description, Func<StoreOptions, T> get, Func<StoreOptions, T, StoreOptions> set) =>
+        Setting.Of(name, type, description, c => get(c.Server.Stores), (c, v) => c with { Server = c.Server with { Stores = set(c.Server.Stores, v) } });
 
     private static (string, LogLevel)[] LogLevels =>
     [

@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "{Path} could not be done: the store is unavailable")]
     public static partial void Unavailable(ILogger log, string path, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Critical, "the store takes no more writes until the server is restarted, and reads go on: {Reason}")]
-    public static partial void StoreFailed(ILogger log, string reason);
+    [LoggerMessage(3, LogLevel.Critical, "{Store}the store takes no more writes until the server is restarted, and reads go on: {Reason}")]
+    public static partial void StoreFailed(ILogger log, string store, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "{Problem}; it is tried again")]
     public static partial void CheckpointFailed(ILogger log, string problem);

@@ -6,6 +6,7 @@ using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
+using AuthzGraph.Server.Stores;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -24,13 +25,14 @@ public sealed class ServerHost : IAsyncDisposable
     private const int FramingBytes = 1024;
 
     private readonly WebApplication _app;
-    private readonly AuthorizationGraph _graph;
+    private readonly StoreBook _stores;
+    private readonly TestingStores? _testing;
     private readonly Gate _gate;
     private bool _disposed;
 
-    private ServerHost(WebApplication app, AuthorizationGraph graph, Gate gate, IReadOnlyList<string> announcement)
+    private ServerHost(WebApplication app, StoreBook stores, TestingStores? testing, Gate gate, IReadOnlyList<string> announcement)
     {
-        (_app, _graph, _gate, Announcement) = (app, graph, gate, announcement);
+        (_app, _stores, _testing, _gate, Announcement) = (app, stores, testing, gate, announcement);
         string[] urls = [.. app.Urls];
         (GrpcAddress, HttpAddress) = (new Uri(urls[0]), new Uri(urls[^1]));
     }
@@ -50,22 +52,25 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">A port is taken, or the folder cannot be read.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation = default)
     {
-        StoreLog log = new();
-        GraphOptions graphOptions = new() { Storage = options.Storage, Limits = options.Limits, Time = options.Time, CheckpointFailed = log.CheckpointFailed };
-        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(graphOptions, cancellation);
+        StoreLogs log = new();
+        GraphOptions graphOptions = new() { Storage = options.Storage, Limits = options.Limits, Time = options.Time };
+        StoreBook stores = await StoreBook.OpenAsync(graphOptions, options.Stores.Opening, log, cancellation);
+        TestingStores? testing = options.Stores.IsTesting ? new TestingStores(graphOptions, options.Stores.TestingIdle) : null;
         try
         {
+            AuthorizationGraph graph = stores.Default.Graph;
             Revision recovered = graph.Snapshot().Revision;
             string loaded = options.LoadFolder is { } folder ? await FolderLoader.LoadAsync(folder, graph, graphOptions, cancellation) : "";
-            Gate gate = Gate.Open(options.Security, store => store == Doorkeeper.DefaultStore ? graph : null, options.Time);
-            WebApplication app = await ListenAsync(options, graph, gate, cancellation);
+            Gate gate = Gate.Open(options.Security, testing is null ? stores : testing, options.Time);
+            WebApplication app = await ListenAsync(options, stores, testing, gate, cancellation);
             gate.Watch(app.Services.GetRequiredService<ILogger<Gate>>());
-            log.Follow(graph, app.Services.GetRequiredService<ILogger<StoreLog>>());
-            return new ServerHost(app, graph, gate, StartLines.Of(options, recovered, [.. app.Urls], loaded, gate.Announcement, graph.Notices));
+            log.Begin(app.Services.GetRequiredService<ILogger<StoreLog>>());
+            return new ServerHost(app, stores, testing, gate, StartLines.Of(options, recovered, [.. app.Urls], loaded, gate.Announcement, stores));
         }
         catch
         {
-            await graph.DisposeAsync();
+            if (testing is not null) await testing.DisposeAsync();
+            await stores.DisposeAsync();
             throw;
         }
     }
@@ -86,12 +91,13 @@ public sealed class ServerHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _gate.DisposeAsync();
-        await _graph.DisposeAsync();
+        if (_testing is not null) await _testing.DisposeAsync();
+        await _stores.DisposeAsync();
     }
 
-    private static async Task<WebApplication> ListenAsync(ServerOptions options, AuthorizationGraph graph, Gate gate, CancellationToken cancellation)
+    private static async Task<WebApplication> ListenAsync(ServerOptions options, StoreBook stores, TestingStores? testing, Gate gate, CancellationToken cancellation)
     {
-        WebApplication app = Build(options, graph, gate);
+        WebApplication app = Build(options, stores, testing, gate);
         try
         {
             await app.StartAsync(cancellation);
@@ -105,7 +111,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServerOptions options, AuthorizationGraph graph, Gate gate)
+    private static WebApplication Build(ServerOptions options, StoreBook stores, TestingStores? testing, Gate gate)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         options.Logging?.Invoke(builder.Logging);
@@ -122,13 +128,13 @@ public sealed class ServerHost : IAsyncDisposable
             new RelationshipsService(options.Limits).Bind(),
             new SchemaService(options.Limits).Bind(),
             DelegationsService.Bind(),
-            new StoreService().Bind(),
+            new StoreService(testing is null ? stores : null).Bind(),
             .. SpiceDbInterface.Services(options.Limits),
         ];
-        var health = new HealthService(graph, services.Select(s => s.Name).ToHashSet(), draining);
+        var health = new HealthService(stores.Default.Graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time };
         var dispatcher = new RpcDispatcher(rpc, gate.Door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
-        var metrics = new MeterReadings(graph.Meter);
+        var metrics = new MeterReadings(stores.Default.Graph.Meter);
         app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
         var authZen = new AuthZenEndpoints(gate.Door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
         app.Run(new FrontDoor(dispatcher, health, metrics, authZen, gate).InvokeAsync);

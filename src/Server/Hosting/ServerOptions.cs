@@ -1,6 +1,7 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Hosting;
 
@@ -27,6 +28,7 @@ public sealed record ServerOptions
     /// <summary>Who is let in, from where, and how connections are protected.</summary>
     public SecurityOptions Security { get; init; } = new();
 
+    public StoreOptions Stores { get; init; } = new();
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

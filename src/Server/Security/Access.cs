@@ -1,6 +1,7 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Credentials;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Security;
 
@@ -26,15 +27,16 @@ internal sealed record Access
     /// <summary>The credential's name, as logs and idempotency keys know it; never its secret.</summary>
     public required string Credential { get; init; }
 
-    public required string Store { get; init; }
-
     public required Rights Rights { get; init; }
 
     /// <summary>The secret it was admitted with; it may be withdrawn while a call goes on.</summary>
     public required Caller Caller { get; init; }
 
-    /// <summary>The store that this caller chose, or the only one there is.</summary>
-    public required AuthorizationGraph Graph { get; init; }
+    /// <summary>The store that this caller chose.</summary>
+    public required ServedStore Store { get; init; }
+
+    /// <summary>What is in it.</summary>
+    public AuthorizationGraph Graph => Store.Graph;
 
     /// <summary>Whom alone the caller asks for and acts as; null: an enforcement point or a service, which asks for others.</summary>
     public ObjectRef? Principal { get; init; }
@@ -50,6 +52,16 @@ internal sealed record Access
     public void Require(Rights rights)
     {
         if (!Has(rights)) throw Refusals.RightMissing(Credential, rights & ~Rights);
+    }
+
+    /// <summary>Whether the caller has rights in another store than the one it chose.</summary>
+    public bool Reaches(string store) => Caller.Terms.RightsIn(store) is not null;
+
+    /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: in that store, which needn't be there, it has no such right.</exception>
+    public void RequireIn(string store, Rights rights)
+    {
+        if (Caller.Terms.RightsIn(store) is not { } held) throw Refusals.StoreNotAllowed(Credential, store);
+        if ((held & rights) != rights) throw Refusals.RightMissing(Credential, rights & ~held);
     }
 
     /// <summary>Ends a call whose caller is no longer let in. Streams ask before each message.</summary>

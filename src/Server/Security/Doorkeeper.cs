@@ -1,31 +1,28 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.RateLimiting;
-using AuthzGraph.Graph;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Security.Credentials;
-using Standing = AuthzGraph.Server.Security.Credentials.Standing;
+using AuthzGraph.Server.Stores;
 
 namespace AuthzGraph.Server.Security;
 
 /// <summary>Says of every request who makes it and whether it may, before its body is read.</summary>
 internal sealed class Doorkeeper
 {
+    /// <summary>Chooses the store of a call.</summary>
     public const string StoreHeader = "authzgraph-store";
-    public const string DefaultStore = "default";
     private const string Scheme = "Bearer ";
 
-    private readonly Func<string, AuthorizationGraph?> _stores;
+    private readonly IStoreSource _stores;
     private readonly TimeProvider _time;
     private readonly Caller? _developer;
-    private readonly Func<string, Caller, Access> _enter;
     private volatile Recognition? _recognition;
 
     /// <param name="recognition">Null: development mode, in which whoever is here may do everything.</param>
-    /// <param name="stores">The store of a name; null: there is none.</param>
-    public Doorkeeper(Recognition? recognition, Func<string, AuthorizationGraph?> stores, TimeProvider time)
+    public Doorkeeper(Recognition? recognition, IStoreSource stores, TimeProvider time)
     {
-        (_recognition, _stores, _time, _enter) = (recognition, stores, time, Enter);
+        (_recognition, _stores, _time) = (recognition, stores, time);
         if (recognition is null) _developer = new Caller(Developer, throttle: null, new Standing());
     }
 
@@ -41,11 +38,11 @@ internal sealed class Doorkeeper
     /// <exception cref="RpcException">UNAUTHENTICATED, PERMISSION_DENIED, RESOURCE_EXHAUSTED or UNAVAILABLE: it is turned away.</exception>
     public ValueTask<Access> AdmitAsync(HttpContext http, Rights needed)
     {
-        if (_developer is not null) return new(Admit(http, _developer, needed));
+        if (_developer is not null) return EnterAsync(http, _developer, needed);
         try
         {
             string shown = http.Request.Headers.Authorization.ToString();
-            if (shown.Length == 0) return new(Admit(http, OfCertificate(http.Connection.ClientCertificate), needed));
+            if (shown.Length == 0) return EnterAsync(http, OfCertificate(http.Connection.ClientCertificate), needed);
             if (!shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) throw Refusals.CredentialMissing();
             return OfSecret(http, shown.AsSpan(Scheme.Length).Trim(), needed);
         }
@@ -60,7 +57,7 @@ internal sealed class Doorkeeper
         Recognition known = _recognition ?? throw Refusals.CredentialUnknown();
         Span<byte> hash = stackalloc byte[SecretHash.Size];
         SecretHash.Compute(secret, hash);
-        if ((known.Book.Find(hash) ?? known.Desk.Recall(hash)) is { } caller) return new(Admit(http, caller, needed));
+        if ((known.Book.Find(hash) ?? known.Desk.Recall(hash)) is { } caller) return EnterAsync(http, caller, needed);
         if (!known.Desk.Takes(secret)) throw Refusals.CredentialUnknown();
         return OfTokenAsync(http, known, secret.ToString(), hash.ToArray(), needed);
     }
@@ -69,7 +66,7 @@ internal sealed class Doorkeeper
     {
         try
         {
-            return Admit(http, await known.Desk.VerifyAsync(token, hash), needed);
+            return await EnterAsync(http, await known.Desk.VerifyAsync(token, hash), needed);
         }
         catch (RpcException refused) when (refused.Status.Code == RpcCode.Unauthenticated)
         {
@@ -84,10 +81,23 @@ internal sealed class Doorkeeper
         return _recognition?.Book.Find(certificate) ?? throw Refusals.CertificateUnknown();
     }
 
-    private Access Admit(HttpContext http, Caller caller, Rights needed)
+    // a store is mostly open already: then nothing is waited for, and nothing allocated
+    private ValueTask<Access> EnterAsync(HttpContext http, Caller caller, Rights needed)
     {
-        Access access = caller.AccessTo(StoreOf(http, caller), _enter);
         if (caller.Throttle is { } throttle) Hold(http, throttle, caller);
+        string name = StoreOf(http, caller);
+        if (caller.Terms.RightsIn(name) is null) throw Refusals.StoreNotAllowed(caller.Terms.Name, name);
+        ValueTask<ServedStore?> opening = _stores.ForAsync(http, name);
+        return opening.IsCompletedSuccessfully ? new(Enter(opening.Result, name, caller, needed)) : WhenOpenAsync(opening, name, caller, needed);
+    }
+
+    private static async ValueTask<Access> WhenOpenAsync(ValueTask<ServedStore?> opening, string name, Caller caller, Rights needed) =>
+        Enter(await opening, name, caller, needed);
+
+    private static Access Enter(ServedStore? store, string name, Caller caller, Rights needed)
+    {
+        if (store is null) throw Refusals.StoreUnknown(name);
+        Access access = store.AccessOf(caller, caller.Enter);
         access.Require(needed);
         return access;
     }
@@ -95,23 +105,7 @@ internal sealed class Doorkeeper
     private static string StoreOf(HttpContext http, Caller caller) =>
         http.Request.Headers.TryGetValue(StoreHeader, out Microsoft.Extensions.Primitives.StringValues name) && name.ToString() is { Length: > 0 } named
             ? named
-            : caller.Terms.OnlyStore ?? DefaultStore;
-
-    // a store that is not there looks like one that the caller does not reach, so nobody learns the names of others' stores
-    private Access Enter(string store, Caller caller)
-    {
-        if (caller.Terms.RightsIn(store) is not { } rights || _stores(store) is not { } graph) throw Refusals.StoreNotAllowed(caller.Terms.Name, store);
-        return new Access
-        {
-            Credential = caller.Terms.Name,
-            Store = store,
-            Rights = rights,
-            Graph = graph,
-            Principal = caller.Terms.Principal,
-            Detail = caller.Terms.Detail,
-            Caller = caller,
-        };
-    }
+            : caller.Terms.OnlyStore ?? StoreName.Default;
 
     private static void Hold(HttpContext http, Throttle throttle, Caller caller)
     {

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Tls;
+using AuthzGraph.Server.Stores;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -18,7 +18,7 @@ internal sealed class Gate : IAsyncDisposable
     private PosixSignalRegistration? _hangup;
     private ILogger? _log;
 
-    private Gate(SecurityOptions options, Func<string, AuthorizationGraph?> stores, TimeProvider time)
+    private Gate(SecurityOptions options, IStoreSource stores, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _certificate = options.HasTls ? new ServerCertificate(options) : null;
@@ -41,7 +41,7 @@ internal sealed class Gate : IAsyncDisposable
     /// <summary>Reads the files.</summary>
     /// <exception cref="RejectionException">The options contradict each other, or the credentials file has mistakes.</exception>
     /// <exception cref="IOException">A file can't be read.</exception>
-    public static Gate Open(SecurityOptions options, Func<string, AuthorizationGraph?> stores, TimeProvider time)
+    public static Gate Open(SecurityOptions options, IStoreSource stores, TimeProvider time)
     {
         Check(options);
         return new Gate(options, stores, time);

@@ -44,6 +44,8 @@ internal static class Refusals
     public static RpcException NotThatPrincipal(string credential, ObjectRef bound) =>
         Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
 
+    public static RpcException StoreUnknown(string store) => Of(RpcCode.NotFound, "STORE_UNKNOWN", $"There is no store `{store}` here.");
+
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
     private static RpcException Of(RpcCode code, string reason, string message)

@@ -158,13 +158,46 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task A_store_that_is_not_ones_own_looks_like_none()
+    public async Task A_hangup_reads_the_file_and_does_not_end_the_server()
     {
-        await using SecuredServer server = await SecuredServer.StartFilledAsync("  - name: tenant\n    keys: [{tenant}]\n    rights: [check]\n    stores: [elsewhere]\n");
-        AuthzGraphException own = await Words.Fails(server.As("tenant").CheckAsync(Question));
-        Assert.Equal((RpcCode.PermissionDenied, "STORE_NOT_ALLOWED"), (own.Code, own.Reason));
-        using AuthzGraphClient asking = new(server.Host.GrpcAddress, new AuthzGraphClientOptions { Token = server.Key("tenant"), Store = "default" });
-        await Words.Fails(RpcCode.PermissionDenied, "STORE_NOT_ALLOWED", asking.CheckAsync(Question));
+        using TemporaryDirectory folder = new();
+        (string key, string sha256) = ApiKey.Create();
+        string file = Path.Combine(folder.Path, "who.yaml");
+        await File.WriteAllTextAsync(file, $"credentials:\n  - name: a\n    keys: [{sha256}]\n    rights: [read]\n");
+        using ServerProcess server = await ServerProcess.StartAsync("--memory", "--credentials", file);
+        await Words.Fails(RpcCode.Unauthenticated, "CREDENTIAL_MISSING", server.Client.ReadSchemaAsync(new()));
+        server.HangUp();
+        Assert.False(server.EndsWithin(TimeSpan.FromSeconds(2)));
+        using AuthzGraphClient client = new(server.Address, new AuthzGraphClientOptions { Token = key });
+        await Words.Fails(RpcCode.FailedPrecondition, "NO_SCHEMA", client.ReadSchemaAsync(new()));
+    }
+
+    [Fact]
+    public async Task A_credential_reaches_its_own_stores_alone()
+    {
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(
+            "  - name: tenant\n    keys: [{tenant}]\n    rights: [check, schema, admin]\n    stores: [orders]\n" +
+            "  - name: both\n    keys: [{both}]\n    stores: {orders: [schema], default: [check]}\n");
+        AuthzGraphClient At(string name, string store) =>
+            server.Kept(new AuthzGraphClient(server.Host.GrpcAddress, new AuthzGraphClientOptions { Token = server.Key(name), Store = store }));
+
+        // what it may not reach looks the same whether it is there or not; its own is there once it is made
+        foreach (string store in new[] { "default", "nowhere" }) await Words.Fails(RpcCode.PermissionDenied, "STORE_NOT_ALLOWED", At("tenant", store).CheckAsync(Question));
+        await Words.Fails(RpcCode.NotFound, "STORE_UNKNOWN", server.As("tenant").CheckAsync(Question));
+        await server.As(SecuredServer.Root).CreateStoreAsync(new() { Name = "orders" });
+        await server.As(SecuredServer.Root).CreateStoreAsync(new() { Name = "billing" });
+        await server.As("tenant").WriteSchemaAsync(new() { Text = TestServer.Schema });
+        Assert.Equal(Outcome.Denied, (await server.As("tenant").CheckAsync(Question)).Decision.Outcome);
+
+        // an administrator of one store neither sees nor makes nor deletes others
+        Assert.Equal(["orders"], (await server.As("tenant").ListStoresAsync(new())).Stores.Select(s => s.Name));
+        await Words.Fails(RpcCode.PermissionDenied, "STORE_NOT_ALLOWED", server.As("tenant").DeleteStoreAsync(new() { Name = "billing" }));
+        await Words.Fails(RpcCode.PermissionDenied, "STORE_NOT_ALLOWED", server.As("tenant").CreateStoreAsync(new() { Name = "more" }));
+
+        Assert.Equal(Outcome.Permitted, (await At("both", "default").CheckAsync(Question)).Decision.Outcome);
+        await Words.Fails(RpcCode.PermissionDenied, "RIGHT_MISSING", At("both", "orders").CheckAsync(Question));
+        await Words.Fails(RpcCode.PermissionDenied, "RIGHT_MISSING", At("both", "default").WriteSchemaAsync(new() { Text = TestServer.Schema }));
+        await At("both", "orders").WriteSchemaAsync(new() { Text = TestServer.Schema });
     }
 
     // says something every few moments, so that it is known to be going on

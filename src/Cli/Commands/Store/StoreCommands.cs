@@ -5,7 +5,7 @@ namespace AuthzGraph.Cli.Commands.Store;
 /// <summary><c>store …</c>: what an operator does with a store as a whole.</summary>
 internal static class StoreCommands
 {
-    public static Command Create(Surroundings around) => new("store", "Look after a store: verify, measure, back up, restore, dump, load.")
+    public static Command Create(Surroundings around) => new("store", "Look after stores: make, list, delete, verify, measure, back up, restore, dump, load.")
     {
         LookCommands.Verify(around),
         LookCommands.Stats(around),
@@ -14,6 +14,9 @@ internal static class StoreCommands
         CopyCommands.Restore(around),
         DumpCommands.Dump(around),
         DumpCommands.Load(around),
+        StoreListCommands.Create(around),
+        StoreListCommands.List(around),
+        StoreListCommands.Delete(around),
     };
 
     /// <summary>For what a server does, or what is done to a directory that no server has.</summary>
