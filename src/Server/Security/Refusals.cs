@@ -12,6 +12,9 @@ internal static class Refusals
     public static RpcException RightMissing(string credential, Rights missing) =>
         Denied("RIGHT_MISSING", $"The credential `{credential}` has no right to {missing.ToString().ToLowerInvariant()} here.");
 
+    public static RpcException ToldLess(string credential) =>
+        Denied("TOLD_LESS", $"The credential `{credential}` is not told why chains hold or break, so they are not described to it.");
+
     public static RpcException NotThatPrincipal(string credential, ObjectRef bound) =>
         Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
 
