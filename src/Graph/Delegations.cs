@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using AuthzGraph.Graph.Delegating;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Index;
@@ -22,6 +23,7 @@ public sealed class Delegations
     /// <exception cref="RejectionException">The delegator does not have what it would pass on, or the schema does not let it.</exception>
     public async ValueTask<DelegationReceipt> DelegateAsync(DelegateRequest request, CancellationToken cancellation = default)
     {
+        if (request.Onward.IsDefault) request = request with { Onward = [] };
         var names = new ChosenNames(_graph.Identity);
         (ObjectRef Hop, Instant EndsAt)? made = null;
         WriteReceipt written = await RunAsync(request.By, () => Digests.Of(request), ground =>
@@ -110,14 +112,32 @@ public sealed class Delegations
     {
         var remarks = new Remarks(
             Metadata.Normalize(by.MetadataJson, _graph.Limits.MetadataBytes), IdempotencyKeys.NameOf(by.IdempotencyScope, by.IdempotencyKey), digest);
-        Published published = await _writer.RunAsync(
-            (WriterState state, out Published result) => state.Write(Judge, remarks, out result), cancellation).ConfigureAwait(false);
-        return new WriteReceipt(published.Revision, published.CommittedAt, _graph.TokenOf(published));
+        ExceptionDispatchInfo? fault = null;
+        try
+        {
+            Published published = await _writer.RunAsync(
+                (WriterState state, out Published result) => state.Write(Judge, remarks, out result), cancellation).ConfigureAwait(false);
+            return new WriteReceipt(published.Revision, published.CommittedAt, _graph.TokenOf(published));
+        }
+        catch (RejectionException) when (fault is not null)
+        {
+            fault.Throw();
+            throw;
+        }
 
         IReadOnlyList<TupleUpdate> Judge(BoundSchema bound, Revision revision, Instant now)
         {
-            using var series = new DecisionSeries(_graph.Scopes, bound, revision, now, _graph.Limits, contextJson: null);
-            return With(series, rule);
+            try
+            {
+                using var series = new DecisionSeries(_graph.Scopes, bound, revision, now, _graph.Limits, contextJson: null);
+                return With(series, rule);
+            }
+            catch (Exception e) when (e is not RejectionException)
+            {
+                // a rule only reads: the writer need not stop for a bug in one, its caller hears of it
+                fault = ExceptionDispatchInfo.Capture(e);
+                throw Rejections.Closed();
+            }
         }
     }
 

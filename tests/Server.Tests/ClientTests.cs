@@ -66,7 +66,8 @@ public sealed class ClientTests
     public async Task Who_cancels_waits_no_longer()
     {
         await using FlakyServer server = await FlakyServer.StartAsync(failures: int.MaxValue);
-        using AuthzGraphClient client = Connect(server, new RetryPolicy { Attempts = 1_000, Budget = 1_000, FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1) });
+        var patient = new RetryPolicy { Attempts = 1_000, Budget = 1_000, FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1) };
+        using var client = new AuthzGraphClient(server.Address, new AuthzGraphClientOptions(), patient);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.CheckAsync(new CheckRequest(), cancellation.Token));
     }

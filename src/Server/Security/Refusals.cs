@@ -41,6 +41,9 @@ internal static class Refusals
 
     private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
 
+    public static RpcException ToldLess(string credential) =>
+        Denied("TOLD_LESS", $"The credential `{credential}` is not told why chains hold or break, so they are not described to it.");
+
     public static RpcException NotThatPrincipal(string credential, ObjectRef bound) =>
         Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
 

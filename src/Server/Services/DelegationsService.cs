@@ -1,4 +1,5 @@
 using AuthzGraph.Graph;
+using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
@@ -25,27 +26,44 @@ internal static class DelegationsService
 
     public static RpcService Bind() => new RpcService(Descriptor)
         .Unary<DelegateRequest, DelegateResponse>("Delegate", Rights.Check, async (request, call) =>
-            (await At(call).DelegateAsync(request.ToModel(call.Access), call.Cancellation)).ToWire())
+            (await Told(call, At(call).DelegateAsync(request.ToModel(call.Access), call.Cancellation))).ToWire())
         .Unary<ApproveRequest, AuthorityResponse>("Approve", Rights.Check, async (request, call) =>
-            (await At(call).ApproveAsync(request.ToModel(call.Access), call.Cancellation)).ToAuthority())
+            (await Told(call, At(call).ApproveAsync(request.ToModel(call.Access), call.Cancellation))).ToAuthority())
         .Unary<RevokeRequest, AuthorityResponse>("Revoke", Rights.Check, async (request, call) =>
-            (await At(call).RevokeAsync(request.ToModel(call.Access), call.Cancellation)).ToAuthority())
+            (await Told(call, At(call).RevokeAsync(request.ToModel(call.Access), call.Cancellation))).ToAuthority())
         .Unary<DescribeRequest, DescribeResponse>("Describe", Rights.Check, Describe)
         .Unary<OpenTaskRequest, OpenTaskResponse>("OpenTask", Rights.Check, async (request, call) =>
-            (await At(call).OpenTaskAsync(request.ToModel(call.Access), call.Cancellation)).ToWire())
+            (await Told(call, At(call).OpenTaskAsync(request.ToModel(call.Access), call.Cancellation))).ToWire())
         .Unary<CloseTaskRequest, AuthorityResponse>("CloseTask", Rights.Check, async (request, call) =>
-            (await At(call).CloseTaskAsync(request.ToModel(call.Access), call.Cancellation)).ToAuthority())
+            (await Told(call, At(call).CloseTaskAsync(request.ToModel(call.Access), call.Cancellation))).ToAuthority())
         .Unary<SuspendRequest, AuthorityResponse>("Suspend", Rights.Check, async (request, call) =>
-            (await At(call).SuspendAsync(request.ToModel(call.Access), call.Cancellation)).ToAuthority())
+            (await Told(call, At(call).SuspendAsync(request.ToModel(call.Access), call.Cancellation))).ToAuthority())
         .Unary<ResumeRequest, ResumeResponse>("Resume", Rights.Check, async (request, call) =>
-            (await At(call).ResumeAsync(request.ToModel(call.Access), call.Cancellation)).ToWire());
+            (await Told(call, At(call).ResumeAsync(request.ToModel(call.Access), call.Cancellation))).ToWire());
 
     private static Graph.Delegations At(RpcCall call) => call.Access.Graph.Delegations;
 
+    /// <summary>A refusal tells as much as a denial tells this caller.</summary>
+    private static async ValueTask<T> Told<T>(RpcCall call, ValueTask<T> act)
+    {
+        try
+        {
+            return await act;
+        }
+        catch (RejectionException refusal) when (refusal.Code == RejectionCode.PermissionDenied && call.Access.Detail != DenialDetail.All)
+        {
+            string reason = call.Access.Detail == DenialDetail.Code ? refusal.Reason : "REFUSED";
+            throw new RejectionException(RejectionCode.PermissionDenied, reason, "the rules for delegations and tasks refuse it; this credential is told no more");
+        }
+    }
+
     private static ValueTask<DescribeResponse> Describe(DescribeRequest request, RpcCall call)
     {
+        ObjectRef delegation = request.Delegation.ToResource("delegation");
+        ObjectRef? viewer = request.ToViewer(call.Access);
+        if (call.Access.Detail != DenialDetail.All) throw Refusals.ToldLess(call.Access.Credential);
         Snapshot snapshot = call.Access.Graph.Snapshot(request.Consistency.ToModel());
-        DelegationReport report = At(call).Describe(request.Delegation.ToResource("delegation"), snapshot, request.ToViewer(call.Access));
+        DelegationReport report = At(call).Describe(delegation, snapshot, viewer);
         return new(report.ToWire(snapshot));
     }
 }

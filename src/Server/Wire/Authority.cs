@@ -76,11 +76,12 @@ internal static class Authority
 
     private static Deed ToDeed(Act? wire, Access access)
     {
+        ObjectRef principal = Principal(wire?.As, access);
         if (access.Principal is null) access.Require(Rights.Authority);
         if (wire is { Administrator: true }) access.Require(Rights.Admin);
         return new Deed
         {
-            As = Principal(wire?.As, access),
+            As = principal,
             Standing = wire is { Administrator: true } ? Standing.Administrator : Standing.Party,
             IdempotencyKey = Given(wire?.IdempotencyKey ?? ""),
             IdempotencyScope = access.Credential,

@@ -117,9 +117,11 @@ public sealed class DecisionWatchTests
     {
         await using Office office = await Office.WithChainAsync();
         string[] questions = ["document:d#view@user:ben", "document:d#edit@user:ann", "folder:top#view@user:ben", "folder:f#view@agent:buyer by grant:g2",
-            "document:d#view@agent:planner by grant:g1", "document:d#controller@user:ben", "folder:f#view@agent:third"];
+            "document:d#view@agent:planner by grant:g1", "document:d#controller@user:ben", "folder:f#view@agent:third",
+            "document:other#view@user:ben", "document:unheard#edit@user:ben"];
         string[] facts = ["folder:top#viewer@user:ben", "folder:f#viewer@user:ben", "document:d#controller@user:ben", "document:d#owner@user:ann", "user:ann#suspended_by@user:ben",
-            "user:ben#suspended_by@user:ann", "fleet:north#suspended_by@user:ann", "agent:buyer#sponsor@user:ben", "team:ops#member@user:ben", "folder:f#parent@folder:top"];
+            "user:ben#suspended_by@user:ann", "fleet:north#suspended_by@user:ann", "agent:buyer#sponsor@user:ben", "team:ops#member@user:ben", "folder:f#parent@folder:top",
+            "document:other#owner@user:ben", "document:unheard#owner@user:ben", "document:other#folder@folder:f"];
         var heard = new Answer[questions.Length];
         await using var watch = new Watch(office, questions);
         foreach (string _ in questions) Hear(await watch.NextChange());

@@ -8,6 +8,8 @@ namespace AuthzGraph.Cli.Commands.Delegating;
 /// <summary>When something ends: at a time, or after a while.</summary>
 internal sealed class TermOptions
 {
+    private const double MostSeconds = 10_000d * 365 * 86_400;
+
     private readonly Option<string?> _until = new("--until") { Description = "When it ends: 2026-12-31T00:00:00Z.", HelpName = "TIME" };
     private readonly Option<string?> _lasting = new("--for") { Description = "How long it lasts: 90s, 10m, 2h, 1d.", HelpName = "DURATION" };
 
@@ -27,7 +29,7 @@ internal sealed class TermOptions
     {
         double? unit = text.Length < 2 ? null : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => null };
         bool isOne = int.TryParse(text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
-        return unit is { } seconds && isOne
+        return unit is { } seconds && isOne && count * seconds <= MostSeconds
             ? Duration.FromTimeSpan(TimeSpan.FromSeconds(count * seconds))
             : throw new CommandException($"`{text}` is no duration: write digits and one of s m h d");
     }

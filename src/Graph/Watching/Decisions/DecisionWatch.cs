@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using AuthzGraph.Model;
-using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Watching.Decisions;
 
@@ -12,7 +11,7 @@ internal sealed class DecisionWatch(ImmutableArray<CheckQuestion> questions, int
     private readonly Watched[] _watched = new Watched[questions.Length];
     private bool _isAnswered;
 
-    private record struct Watched(Answer Answer, string? Error, Instant Until, HashSet<MemberId>? Reads);
+    private record struct Watched(Answer Answer, string? Error, Instant Until, Reads? Reads);
 
     public ChannelReader<DecisionChange> News => _news.Reader;
 
@@ -20,18 +19,18 @@ internal sealed class DecisionWatch(ImmutableArray<CheckQuestion> questions, int
     public Instant Next { get; private set; } = Instant.Never;
 
     /// <summary>Asks again what may have changed.</summary>
-    /// <param name="written">The relations that were written since it last asked; null: any.</param>
+    /// <param name="written">What was written since it last asked.</param>
     /// <param name="reads">Knows what questions rest on, under the snapshot's schema.</param>
     /// <param name="isOther">Whether the schema is another than when it last asked.</param>
     /// <returns>False: the reader is too far behind, and was told so.</returns>
-    public bool Ask(in Snapshot snapshot, HashSet<MemberId>? written, QuestionReads reads, bool isOther)
+    public bool Ask(in Snapshot snapshot, Written written, QuestionReads reads, bool isOther)
     {
         Next = Instant.Never;
         for (int i = 0; i < questions.Length; i++)
         {
             ref Watched watched = ref _watched[i];
             if (!_isAnswered || isOther) watched.Reads = reads.Of(questions[i]);
-            bool mayDiffer = !_isAnswered || isOther || watched.Until <= snapshot.Instant || written is null || IsRead(watched.Reads, written);
+            bool mayDiffer = !_isAnswered || isOther || watched.Until <= snapshot.Instant || written.Touches(watched.Reads, questions[i].Resource);
             if (mayDiffer && !Ask(snapshot, i, ref watched)) return false;
             Next = Instant.Min(Next, watched.Until);
         }
@@ -40,14 +39,6 @@ internal sealed class DecisionWatch(ImmutableArray<CheckQuestion> questions, int
     }
 
     public void End(Exception? why) => _news.Writer.TryComplete(why);
-
-    private static bool IsRead(HashSet<MemberId>? reads, HashSet<MemberId> written)
-    {
-        if (reads is null) return written.Count > 0;
-        foreach (MemberId relation in written)
-            if (reads.Contains(relation)) return true;
-        return false;
-    }
 
     private bool Ask(in Snapshot snapshot, int question, ref Watched watched)
     {

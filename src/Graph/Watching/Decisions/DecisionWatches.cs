@@ -69,6 +69,7 @@ internal sealed class DecisionWatches(AuthorizationGraph graph, ChangeFeed feed,
             {
                 all.AddRange(_new);
                 _new.Clear();
+                _gone.Clear();
                 _runs = false;
             }
             foreach (DecisionWatch watch in all) watch.End(end);
@@ -94,7 +95,7 @@ internal sealed class DecisionWatches(AuthorizationGraph graph, ChangeFeed feed,
     private sealed class Round(AuthorizationGraph graph, ChangeFeed feed)
     {
         private readonly List<Committed> _batch = [];
-        private readonly HashSet<uint> _edgeTypes = [];
+        private readonly Written _written = new();
         private BoundSchema? _bound;
         private QuestionReads _reads = new(CompiledSchema.Empty);
 
@@ -106,29 +107,33 @@ internal sealed class DecisionWatches(AuthorizationGraph graph, ChangeFeed feed,
         {
             bool isKept = TakeWritten();
             Snapshot snapshot = graph.Snapshot();
+            if (!isKept)
+            {
+                _written.AddAnything();
+                Told = snapshot.Revision;
+            }
             bool isOther = !ReferenceEquals(snapshot.BoundOrNull, _bound);
             if (isOther) (_bound, _reads) = (snapshot.BoundOrNull, new QuestionReads(snapshot.BoundOrNull?.Schema ?? CompiledSchema.Empty));
-            HashSet<MemberId>? written = !isKept ? null : _bound is null ? [] : QuestionReads.Written(_bound, _edgeTypes);
+            _written.Bind(_bound);
             Instant next = Instant.Never;
             for (int i = all.Count - 1; i >= 0; i--)
             {
-                if (all[i].Ask(snapshot, written, _reads, isOther)) next = Instant.Min(next, all[i].Next);
+                if (all[i].Ask(snapshot, _written, _reads, isOther)) next = Instant.Min(next, all[i].Next);
                 else all.RemoveAt(i);
             }
-            if (!isKept) Told = snapshot.Revision;
             return next;
         }
 
-        /// <summary>Notes which edge types were written; false: more than is kept, so any may have been.</summary>
+        /// <summary>Notes what was written; false: more than is kept.</summary>
         private bool TakeWritten()
         {
-            _edgeTypes.Clear();
+            _written.Clear();
             while (true)
             {
                 _batch.Clear();
                 if (!feed.TryReadRecent(Told, _batch)) return false;
                 if (_batch.Count == 0) return true;
-                foreach (Committed committed in _batch) committed.AddEdgeTypesTo(_edgeTypes);
+                foreach (Committed committed in _batch) _written.Add(committed);
                 Told = _batch[^1].Revision;
             }
         }
