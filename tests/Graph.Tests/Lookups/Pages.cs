@@ -11,6 +11,8 @@ internal sealed record Paged<T>(IReadOnlyList<T> Results, string? Rejected, Func
 /// <summary>Reads a lookup whole or in pages, each behind the cursor of the last result of the one before.</summary>
 internal static class Pages
 {
+    private const int MostResults = 100_000;        // a lookup that repeats itself would go on for ever
+
     public static Paged<FoundResource> Of(Snapshot snapshot, ResourceLookupRequest request, int? pageSize)
     {
         List<FoundResource> results = [];
@@ -25,6 +27,7 @@ internal static class Pages
                     results.Add(new FoundResource(lookup.Id, lookup.Missing));
                     cursor = lookup.Cursor;
                 }
+                Assert.True(results.Count < MostResults, "a lookup comes to no end");
                 if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
             }
         }
@@ -48,6 +51,7 @@ internal static class Pages
                     results.Add(new FoundSubject(lookup.Id, lookup.Missing, lookup.Excluded));
                     cursor = lookup.Cursor;
                 }
+                Assert.True(results.Count < MostResults, "a lookup comes to no end");
                 if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
             }
         }
@@ -71,6 +75,7 @@ internal static class Pages
                     results.Add(lookup.Describe());
                     cursor = lookup.Cursor;
                 }
+                Assert.True(results.Count < MostResults, "a lookup comes to no end");
                 if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
             }
         }
