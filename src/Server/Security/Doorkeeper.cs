@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Security.Credentials;
 using AuthzGraph.Server.Stores;
+using StoreName = AuthzGraph.Server.Stores.StoreName;
 
 namespace AuthzGraph.Server.Security;
 
