@@ -3,11 +3,12 @@ using AuthzGraph.Server.AuthZen;
 using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Services;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>Every request comes in here: questions about health and metrics are answered, the rest are calls.</summary>
-internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, AuthZenEndpoints authZen)
+internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, CallRecords calls, AuthZenEndpoints authZen)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -20,7 +21,7 @@ internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, 
                 return health.Unready is { } why
                     ? SayAsync(http, StatusCodes.Status503ServiceUnavailable, $"not ready: {why}")
                     : SayAsync(http, StatusCodes.Status200OK, "ready");
-            if (http.Request.Path == "/metrics") return SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus().TrimEnd('\n'), PrometheusText.MediaType);
+            if (http.Request.Path == "/metrics") return SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus(calls).TrimEnd('\n'), PrometheusText.MediaType);
         }
         return dispatcher.InvokeAsync(http);
     }

@@ -8,6 +8,7 @@ using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -127,13 +128,20 @@ public sealed class ServerHost : IAsyncDisposable
             .. SpiceDbInterface.Services(options.Limits),
         ];
         var health = new HealthService(stores.Default.Graph, services.Select(s => s.Name).ToHashSet(), draining);
-        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining };
+        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, SlowCall = options.Telemetry.SlowCall };
+        var calls = new CallRecords(options.Limits.MetricSeries);
+        var exporting = new Exporting(options.Telemetry);
         var door = new Doorkeeper(testing is null ? stores : testing);
-        var dispatcher = new RpcDispatcher(rpc, door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var dispatcher = new RpcDispatcher(rpc, door, calls, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
         var metrics = new MeterReadings(stores.Default.Graph.Meter);
-        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
+        app.Lifetime.ApplicationStopped.Register(() =>
+        {
+            metrics.Dispose();
+            exporting.Dispose();
+            calls.Dispose();
+        });
         var authZen = new AuthZenEndpoints(door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
-        app.Run(new FrontDoor(dispatcher, health, metrics, authZen).InvokeAsync);
+        app.Run(new FrontDoor(dispatcher, health, metrics, calls, authZen).InvokeAsync);
         return app;
     }
 

@@ -1,6 +1,7 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Hosting;
 
@@ -25,6 +26,7 @@ public sealed record ServerOptions
     public Uri? PublicUrl { get; init; }
 
     public StoreOptions Stores { get; init; } = new();
+    public TelemetryOptions Telemetry { get; init; } = new();
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

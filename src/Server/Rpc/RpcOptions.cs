@@ -14,6 +14,9 @@ internal sealed record RpcOptions
     /// <summary>Fires when the server starts to shut down; calls that would never end by themselves heed it.</summary>
     public CancellationToken Draining { get; init; }
 
+    /// <summary>A unary call that takes longer is logged.</summary>
+    public TimeSpan SlowCall { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The clock of deadlines.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
