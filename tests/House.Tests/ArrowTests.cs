@@ -41,6 +41,7 @@ public sealed class ArrowTests
     [InlineData("Google.Protobuf", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Rpc/", "src/Cli/")]
     [InlineData("AuthzGraph.Protocol", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Cli/")]
     [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/", "src/Server/Security/")]
+    [InlineData("OpenTelemetry", "src/Server/Telemetry/")]
     [InlineData("Spectre", "src/Cli/")]
     public void A_library_is_named_only_where_it_lives(string library, params string[] places)
     {

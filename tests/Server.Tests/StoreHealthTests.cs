@@ -95,7 +95,7 @@ public sealed class StoreHealthTests
         Assert.InRange(read["authzgraph_commits_total"], 6, 20);
         Assert.InRange(read["authzgraph_log_size_bytes"], 300, 10_000);
         Assert.InRange(read["authzgraph_index_size_bytes"], 1, 1L << 30);
-        double[] buckets = [.. read.Where(line => line.Key.Contains("_bucket{", StringComparison.Ordinal) && !line.Key.Contains("+Inf", StringComparison.Ordinal)).Select(line => line.Value)];
+        double[] buckets = [.. read.Where(line => line.Key.StartsWith("authzgraph_durable_latency_seconds_bucket{", StringComparison.Ordinal) && !line.Key.Contains("+Inf", StringComparison.Ordinal)).Select(line => line.Value)];
         Assert.Equal(buckets.Order(), buckets);
         using var ofOther = new HttpClient { BaseAddress = other.HttpAddress };
         Assert.Equal((0, 0), ((await ReadAsync(ofOther))["authzgraph_transactions_total"], (await ReadAsync(ofOther))["authzgraph_tuples"]));
@@ -143,7 +143,7 @@ public sealed class StoreHealthTests
         foreach (string line in (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n'))
         {
             if (Regex.IsMatch(line, @"^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$")) continue;
-            Match sample = Regex.Match(line, @"^([a-z_]+(?:\{le=""[^""]+""\})?) ([0-9.E+-]+)$");
+            Match sample = Regex.Match(line, @"^([a-z_]+(?:\{[a-z]+=""[^""]*""(?:,[a-z]+=""[^""]*"")*\})?) ([0-9.E+-]+)$");
             Assert.True(sample.Success, line);
             read.Add(sample.Groups[1].Value, double.Parse(sample.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -24,7 +24,7 @@ internal static class ConfigurationRules
             case { Server.Stores.IsTesting: true }:
                 break;
             case { Data: null, InMemory: false }:
-                yield return "say where the store is: `data` (--data DIR), or `memory` (--memory) for one that is gone afterwards";
+                yield return "say where the store is: --data DIR, or --memory for one that is gone afterwards (`data` and `memory` in the file)";
                 break;
             case { Data: { }, InMemory: true }:
                 yield return $"{Place(configuration, "memory")}: `memory` keeps nothing, but `data` of {Place(configuration, "data")} names a folder: choose one";

@@ -38,6 +38,10 @@ internal static class SettingTypes
     public static SettingType<Uri?> SecureUrl { get; } = new(
         "URL", "https URL without query and fragment", TryReadSecureUrl, value => value?.AbsoluteUri ?? "");
 
+    public static SettingType<Uri?> Url { get; } = new(
+        "URL", "http or https URL", (string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https",
+        value => value?.AbsoluteUri ?? "");
+
     /// <summary>A whole number within bounds; <c>10_000</c> is one too.</summary>
     public static SettingType<int> Count(int least, int most = int.MaxValue) => new(
         "N", string.Create(CultureInfo.InvariantCulture, $"whole number from {least} to {most}"),

@@ -18,6 +18,7 @@ public static class Settings
         new("Where it listens", Listening),
         new("Who is let in", SecuritySettings.All),
         new("Log lines", Logging),
+        new("Traces and metrics", TelemetrySettings.All),
         new("History", LimitSettings.History),
         new("Limits: reaching one is an error that names it", LimitSettings.All),
     ];
@@ -50,6 +51,8 @@ public static class Settings
         Setting.Of("log.level", SettingTypes.Word(LogLevels), "The least that is logged.", c => c.LogLevel, (c, v) => c with { LogLevel = v }),
         Setting.Of("log.format", SettingTypes.Word(LogFormats), "Lines for people, or one JSON object on each line; on standard error.",
             c => c.LogFormat, (c, v) => c with { LogFormat = v }),
+        Setting.Of("log.slow_call", SettingTypes.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)), "A unary call that takes longer has a line in the log.",
+            c => c.Server.Telemetry.SlowCall, (c, v) => c with { Server = c.Server with { Telemetry = c.Server.Telemetry with { SlowCall = v } } }),
     ];
 
     private static (string, StoreOpening)[] Openings => [("when_asked", StoreOpening.WhenAsked), ("at_start", StoreOpening.AtStart)];

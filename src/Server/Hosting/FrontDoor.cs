@@ -5,11 +5,13 @@ using AuthzGraph.Server.Metrics;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Hosting;
 
 /// <summary>Every request comes in here: questions about health and metrics are answered, the rest are calls.</summary>
-internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, AuthZenEndpoints authZen, Gate gate)
+internal sealed class FrontDoor(
+    RpcDispatcher dispatcher, HealthService health, MeterReadings metrics, CallRecords calls, AuthZenEndpoints authZen, Gate gate)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -38,7 +40,7 @@ internal sealed class FrontDoor(RpcDispatcher dispatcher, HealthService health, 
             await SayAsync(http, ConnectError.HttpStatus(refused.Status.Code), refused.Message);
             return;
         }
-        await SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus().TrimEnd('\n'), PrometheusText.MediaType);
+        await SayAsync(http, StatusCodes.Status200OK, metrics.ToPrometheus(calls).TrimEnd('\n'), PrometheusText.MediaType);
     }
 
     // A page of another site may make the browser call this machine under the site's own name (DNS rebinding). Browsers

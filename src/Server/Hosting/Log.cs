@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "{Problem}; it is tried again")]
     public static partial void CheckpointFailed(ILogger log, string problem);
 
+    [LoggerMessage(6, LogLevel.Warning, "{Method} took {Milliseconds} ms: {Code}, store {Store}")]
+    public static partial void SlowCall(ILogger log, string method, long milliseconds, AuthzGraph.Rpc.RpcCode code, string store);
+
     [LoggerMessage(5, LogLevel.Warning, "{Notice}")]
     public static partial void Notice(ILogger log, string notice);
 }

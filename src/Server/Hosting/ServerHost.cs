@@ -7,6 +7,7 @@ using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Services;
 using AuthzGraph.Server.SpiceDb;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -132,12 +133,21 @@ public sealed class ServerHost : IAsyncDisposable
             .. SpiceDbInterface.Services(options.Limits),
         ];
         var health = new HealthService(stores.Default.Graph, services.Select(s => s.Name).ToHashSet(), draining);
-        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time };
-        var dispatcher = new RpcDispatcher(rpc, gate.Door, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), [.. services, health.Bind(), .. new ReflectionService([.. services, health.Bind()]).Bind()]);
+        var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time, SlowCall = options.Telemetry.SlowCall };
+        var calls = new CallRecords(options.Limits.MetricSeries);
+        var exporting = new Exporting(options.Telemetry);
+        RpcService[] described = [.. services, health.Bind()];
+        RpcService[] offered = [.. described, .. new ReflectionService(described).Bind()];
+        var dispatcher = new RpcDispatcher(rpc, gate.Door, calls, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), offered);
         var metrics = new MeterReadings(stores.Default.Graph.Meter);
-        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
+        app.Lifetime.ApplicationStopped.Register(() =>
+        {
+            metrics.Dispose();
+            exporting.Dispose();
+            calls.Dispose();
+        });
         var authZen = new AuthZenEndpoints(gate.Door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
-        app.Run(new FrontDoor(dispatcher, health, metrics, authZen, gate).InvokeAsync);
+        app.Run(new FrontDoor(dispatcher, health, metrics, calls, authZen, gate).InvokeAsync);
         return app;
     }
 

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Hosting;
 
@@ -29,6 +30,7 @@ public sealed record ServerOptions
     public SecurityOptions Security { get; init; } = new();
 
     public StoreOptions Stores { get; init; } = new();
+    public TelemetryOptions Telemetry { get; init; } = new();
     public Limits Limits { get; init; } = Limits.Default;
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

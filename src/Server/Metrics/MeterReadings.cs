@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Text;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Metrics;
 
@@ -23,11 +25,14 @@ internal sealed class MeterReadings : IDisposable
         _listener.Start();
     }
 
-    /// <summary>What every instrument says now.</summary>
-    public string ToPrometheus()
+    /// <summary>What every instrument says now, and what is recorded of calls.</summary>
+    public string ToPrometheus(CallRecords calls)
     {
         _listener.RecordObservableInstruments();
-        lock (_gate) return PrometheusText.Of(_readings.Values);
+        StringBuilder text = new();
+        lock (_gate) text.Append(PrometheusText.Of(_readings.Values));
+        calls.AppendTo(text);
+        return text.ToString();
     }
 
     public void Dispose() => _listener.Dispose();

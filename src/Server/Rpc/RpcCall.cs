@@ -24,6 +24,9 @@ internal sealed class RpcCall : IDisposable
     /// <summary>What the caller may do, and where. Methods that are open to everybody have none.</summary>
     public Access Access => _access ?? throw new InvalidOperationException("A method that asks for no right has no caller.");
 
+    /// <summary>The store the call is about, for records; empty: none.</summary>
+    public string StoreName => _access?.Store.Name ?? "";
+
     /// <summary>Fires when the server starts to shut down.</summary>
     public CancellationToken Draining => _options.Draining;
 

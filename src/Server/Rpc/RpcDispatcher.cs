@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using AuthzGraph.Model;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Hosting;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Rpc;
 
@@ -13,13 +15,14 @@ internal sealed class RpcDispatcher
 
     private readonly RpcOptions _options;
     private readonly Doorkeeper _door;
+    private readonly CallRecords _records;
     private readonly ILogger _log;
     private readonly FrozenDictionary<string, RpcMethod> _methods;
     private readonly FrozenSet<string> _services;
 
-    public RpcDispatcher(RpcOptions options, Doorkeeper door, ILogger<RpcDispatcher> log, IReadOnlyCollection<RpcService> services)
+    public RpcDispatcher(RpcOptions options, Doorkeeper door, CallRecords records, ILogger<RpcDispatcher> log, IReadOnlyCollection<RpcService> services)
     {
-        (_options, _door, _log) = (options, door, log);
+        (_options, _door, _records, _log) = (options, door, records, log);
         _methods = services.SelectMany(s => s.Methods).ToFrozenDictionary(m => m.Path, StringComparer.Ordinal);
         _services = services.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal);
     }
@@ -50,11 +53,23 @@ internal sealed class RpcDispatcher
         await exchange.FinishAsync(await RunAsync(exchange, method => method.RunConnect));
     }
 
-    // The door: the one place where every exception ends.
     private async ValueTask<RpcStatus> RunAsync(IExchange exchange, Func<RpcMethod, Func<IExchange, ValueTask>> form)
     {
+        RpcMethod? method = _methods.GetValueOrDefault(PathOf(exchange.Call.Http));
+        string name = method?.Path[1..] ?? "unknown";
+        long begun = Stopwatch.GetTimestamp();
+        Activity? span = _records.Begin(exchange.Call.Http, name);
+        RpcStatus status = await RunAsync(exchange, method, form);
+        TimeSpan took = Stopwatch.GetElapsedTime(begun);
+        _records.End(span, name, status.Code, exchange.Call.StoreName, took);
+        if (method is { IsUnary: true } && took > _options.SlowCall) Log.SlowCall(_log, name, (long)took.TotalMilliseconds, status.Code, exchange.Call.StoreName);
+        return status;
+    }
+
+    // The door: the one place where every exception ends.
+    private async ValueTask<RpcStatus> RunAsync(IExchange exchange, RpcMethod? method, Func<RpcMethod, Func<IExchange, ValueTask>> form)
+    {
         string path = PathOf(exchange.Call.Http);
-        RpcMethod? method = _methods.GetValueOrDefault(path);
         try
         {
             if (method is null) throw Unknown(path);

@@ -17,6 +17,9 @@ internal sealed record RpcOptions
     /// <summary>The clock by which credentials expire.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>A unary call that takes longer is logged.</summary>
+    public TimeSpan SlowCall { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The clock of deadlines.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

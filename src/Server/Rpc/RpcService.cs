@@ -23,7 +23,11 @@ internal delegate ValueTask DuplexHandler<TRequest, TResponse>(RpcReader<TReques
 /// <param name="RunConnect">Answers a Connect exchange, which holds one message.</param>
 /// <param name="Translate">The status of an exception a handler threw, in the words of this interface; null: as everywhere.</param>
 internal sealed record RpcMethod(
-    string Path, Rights Needs, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate);
+    string Path, Rights Needs, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate)
+{
+    /// <summary>Whether it is one message each way; the others take as long as they take.</summary>
+    public bool IsUnary { get; init; }
+}
 
 /// <summary>Binds handlers to the methods of one service, checked against its .proto when the server starts.</summary>
 /// <param name="translate"><inheritdoc cref="RpcMethod" path="/param[@name='Translate']"/></param>
@@ -87,7 +91,8 @@ internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, R
 
     private RpcService Add(string name, Rights needs, Func<IExchange, ValueTask> runGrpc, Func<IExchange, ValueTask> runConnect)
     {
-        _methods.Add(new RpcMethod($"/{Name}/{name}", needs, runGrpc, runConnect, translate));
+        bool isUnary = descriptor.FindMethodByName(name) is { IsClientStreaming: false, IsServerStreaming: false };
+        _methods.Add(new RpcMethod($"/{Name}/{name}", needs, runGrpc, runConnect, translate) { IsUnary = isUnary });
         return this;
     }
 

@@ -58,7 +58,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("memory: true\n\tport: 1", "this is not YAML")]
     [InlineData("- memory", ":1: the file is no mapping of settings")]
     [InlineData("memory: true\n---\nport: 1", "there is a second document")]
-    [InlineData("port: 1", "say where the store is: `data` (--data DIR), or `memory` (--memory)")]
+    [InlineData("port: 1", "say where the store is: --data DIR, or --memory")]
     [InlineData("data: d\nmemory: true", ":2: `memory` keeps nothing, but `data` of")]
     [InlineData("memory: true\nport: 81\nhttp_port: 81", "`port` and `http_port` are both 81")]
     public void A_mistake_in_the_file_is_told_with_its_line(string yaml, string sentence) =>
