@@ -146,9 +146,9 @@ public sealed class AuthzGraphClient : IDisposable
     public Task<DeleteStoreResponse> DeleteStoreAsync(DeleteStoreRequest request, CancellationToken cancellation = default) =>
         _channel.UnaryAsync("/authzgraph.v1.Store/Delete", request, DeleteStoreResponse.Parser, cancellation);
 
-    /// <summary>Takes a checkpoint of the server's store; it holds everything that was acknowledged before.</summary>
+    /// <summary>Takes a checkpoint of the server's store; it holds everything that was acknowledged before. Not tried again: the server does so itself.</summary>
     public Task<CheckpointStoreResponse> CheckpointStoreAsync(CheckpointStoreRequest request, CancellationToken cancellation = default) =>
-        _caller.UnaryAsync("/authzgraph.v1.Store/Checkpoint", request, CheckpointStoreResponse.Parser, isSafe: true, cancellation);
+        _caller.UnaryAsync("/authzgraph.v1.Store/Checkpoint", request, CheckpointStoreResponse.Parser, isSafe: false, cancellation);
 
     /// <summary>A copy of the server's store as of now, part by part; nothing is a backup before it was verified.</summary>
     public IAsyncEnumerable<BackupStoreResponse> BackupStoreAsync(BackupStoreRequest request, CancellationToken cancellation = default) =>

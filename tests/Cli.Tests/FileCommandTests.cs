@@ -112,7 +112,7 @@ public sealed class FileCommandTests : IDisposable
     [InlineData("there is no file", "schema", "validate", "nowhere.authz")]
     [InlineData("Required argument missing", "check", "document:readme")]
     [InlineData("`chek` is no command or option here", "chek")]
-    [InlineData("(--data DIR), or `memory`", "serve")]
+    [InlineData("--data DIR, or --memory", "serve")]
     [InlineData("no server address", "schema", "read", "--server", "localhost")]
     [InlineData("is not a valid resource", "check", "readme", "view", "user:ann")]
     [InlineData("is no filter", "relationship", "read", "Document")]
