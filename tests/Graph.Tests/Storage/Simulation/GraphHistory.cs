@@ -33,7 +33,8 @@ internal sealed class GraphHistory(int seed)
     public int FromZero { get; private set; }
 
     private Instant Now => Instant.From(_time.GetUtcNow());
-    private Instant Retained => Now.Plus(-24 * HourMicroseconds);
+    // a clock that was reopened is up to a second ahead, so that it never runs backwards
+    private Instant Retained => Now.Plus(-24 * HourMicroseconds + 1_000_000);
     private int Era => (int)_passed.TotalHours / 6;
 
     public async Task RunAsync()
