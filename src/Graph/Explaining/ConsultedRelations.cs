@@ -1,4 +1,5 @@
 using AuthzGraph.SchemaCompiler;
+using AuthzGraph.SchemaCompiler.Reflection;
 
 namespace AuthzGraph.Graph.Explaining;
 
@@ -49,33 +50,8 @@ internal sealed class ConsultedRelations
     private void Add(MemberId id)
     {
         if (!_members.Add(id)) return;
-        if (_schema[id] is Permission permission) Add(permission.Rewrite);
-        else if (_schema[id] is Relation relation)
-            foreach (EdgeType type in relation.EdgeTypes)
-                if (type.SubjectRelation is { } member) Add(member);
-    }
-
-    private void Add(Rewrite rewrite)
-    {
-        switch (rewrite)
-        {
-            case Rewrite.Reference reference:
-                Add(reference.Member);
-                break;
-            case Rewrite.Union union:
-                foreach (Rewrite arm in union.Arms) Add(arm);
-                break;
-            case Rewrite.Intersection intersection:
-                foreach (Rewrite arm in intersection.Arms) Add(arm);
-                break;
-            case Rewrite.Exclusion exclusion:
-                Add(exclusion.Base);
-                Add(exclusion.Subtracted);
-                break;
-            case Rewrite.Arrow arrow:
-                AddWalked(arrow.Relation);
-                foreach (ArrowTarget target in arrow.Targets) Add(target.Member);
-                break;
-        }
+        foreach (MemberUse use in MemberUses.Of(_schema[id]))
+            if (use.Place == UsePlace.Along) AddWalked(use.Member);
+            else Add(use.Member);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class MemberSigns
             foreach (MemberUse use in MemberUses.Of(_schema[user]))
             {
                 UseSign sign = _signs[user.Value].Times(use.Sign);
-                if (use.ByArrow) _arrows[use.Member.Value] |= sign;
+                if (use.Place == UsePlace.Beyond) _arrows[use.Member.Value] |= sign;
                 Give(use.Member, sign);
             }
         }

@@ -15,8 +15,11 @@ public static class Dependencies
     }
 
     /// <summary>Every relation and permission that the member is computed from; itself only if it is recursive.</summary>
-    public static ImmutableArray<MemberName> DependentRelations(CompiledSchema schema, MemberId member) =>
-        Sorted(schema, Reach(member, id => MemberUses.Of(schema[id]).Select(use => use.Member)));
+    public static ImmutableArray<MemberName> DependentRelations(CompiledSchema schema, MemberId member) => Sorted(schema, ComputedFrom(schema, member));
+
+    /// <inheritdoc cref="DependentRelations"/>
+    public static IReadOnlySet<MemberId> ComputedFrom(CompiledSchema schema, MemberId member) =>
+        Reach(member, id => MemberUses.Of(schema[id]).Select(use => use.Member));
 
     private static HashSet<MemberId> Reach(MemberId start, Func<MemberId, IEnumerable<MemberId>> next)
     {

@@ -34,34 +34,9 @@ internal sealed class QuestionReads(CompiledSchema schema)
     private void AddMember(Reads reads, MemberId id)
     {
         if (!reads.Own.Add(id)) return;
-        switch (schema[id])
-        {
-            case Permission permission:
-                AddRewrite(reads, permission.Rewrite);
-                break;
-            case Relation relation:
-                foreach (EdgeType edge in relation.EdgeTypes)
-                    if (edge.SubjectRelation is { } member) reads.Elsewhere.UnionWith(From(member));
-                break;
-        }
-    }
-
-    private void AddRewrite(Reads reads, Rewrite rewrite)
-    {
-        switch (rewrite)
-        {
-            case Rewrite.Reference reference: AddMember(reads, reference.Member); break;
-            case Rewrite.Union union: foreach (Rewrite arm in union.Arms) AddRewrite(reads, arm); break;
-            case Rewrite.Intersection intersection: foreach (Rewrite arm in intersection.Arms) AddRewrite(reads, arm); break;
-            case Rewrite.Exclusion exclusion:
-                AddRewrite(reads, exclusion.Base);
-                AddRewrite(reads, exclusion.Subtracted);
-                break;
-            case Rewrite.Arrow arrow:
-                AddMember(reads, arrow.Relation);
-                foreach (ArrowTarget target in arrow.Targets) reads.Elsewhere.UnionWith(From(target.Member));
-                break;
-        }
+        foreach (MemberUse use in MemberUses.Of(schema[id]))
+            if (use.Place is UsePlace.Same or UsePlace.Along) AddMember(reads, use.Member);
+            else AddElsewhere(reads, use.Member);
     }
 
     private void AddPrincipals(Reads reads)
@@ -70,15 +45,13 @@ internal sealed class QuestionReads(CompiledSchema schema)
         {
             if (type.SuspendedBy is { } suspended) reads.Elsewhere.Add(suspended);
             reads.Elsewhere.UnionWith(type.Within);
-            if (type.Role is Role.Principal { Sponsor: { } sponsor }) reads.Elsewhere.UnionWith(From(sponsor));
+            if (type.Role is Role.Principal { Sponsor: { } sponsor }) AddElsewhere(reads, sponsor);
         }
     }
 
-    private HashSet<MemberId> From(MemberId member)
+    private void AddElsewhere(Reads reads, MemberId member)
     {
-        HashSet<MemberId> reads = [member];
-        foreach (MemberName name in Dependencies.DependentRelations(schema, member))
-            if (schema.FindType(name.Definition) is { } type && schema.FindMember(type.Id, name.Name) is { } used) reads.Add(used.Id);
-        return reads;
+        reads.Elsewhere.Add(member);
+        reads.Elsewhere.UnionWith(Dependencies.ComputedFrom(schema, member));
     }
 }
