@@ -40,8 +40,7 @@ internal sealed class PermissionsService(Limits limits)
 
     private ValueTask<CheckBatchResponse> CheckBatch(CheckBatchRequest request, RpcCall call)
     {
-        if (request.Items.Count > limits.ChecksPerBatch)
-            throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
+        Requests.ExpectChecks(request.Items.Count, limits);
         Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency.ToModel());
         var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
         for (int from = 0; from < request.Items.Count; from += ChecksPerSlice)

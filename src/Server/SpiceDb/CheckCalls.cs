@@ -31,8 +31,7 @@ internal sealed class CheckCalls(Limits limits)
 
     public ValueTask<CheckBulkPermissionsResponse> CheckBulk(CheckBulkPermissionsRequest request, RpcCall call)
     {
-        if (request.Items.Count > limits.ChecksPerBatch)
-            throw Rejection.Invalid("TOO_MANY_CHECKS", $"{request.Items.Count} checks in one request are more than {limits.ChecksPerBatch}");
+        Requests.ExpectChecks(request.Items.Count, limits);
         Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
         var response = new CheckBulkPermissionsResponse { CheckedAt = SpiceDbWire.ToWire(snapshot.Token) };
         CancellationToken cancellation = call.Cancellation;

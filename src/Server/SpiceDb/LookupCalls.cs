@@ -23,7 +23,7 @@ internal static class LookupCalls
             Subject = asker,
             Acting = acting,
             ContextJson = json,
-            Limit = request.OptionalLimit == 0 ? null : (int)Math.Min(request.OptionalLimit, int.MaxValue),
+            Limit = request.OptionalLimit.OrNull(),
             Cursor = request.OptionalCursor.ToModel(),
         }, call.Cancellation);
         ZedToken lookedUpAt = SpiceDbWire.ToWire(lookup.Snapshot.Token);
@@ -48,7 +48,7 @@ internal static class LookupCalls
             SubjectType = request.SubjectObjectType,
             SubjectRelation = request.OptionalSubjectRelation is "" or SpiceDbWire.Itself ? null : request.OptionalSubjectRelation,
             ContextJson = Contexts.ToJson(request.Context),
-            Limit = request.OptionalConcreteLimit == 0 ? null : (int)Math.Min(request.OptionalConcreteLimit, int.MaxValue),
+            Limit = request.OptionalConcreteLimit.OrNull(),
             Cursor = request.OptionalCursor.ToModel(),
         }, call.Cancellation);
         ZedToken lookedUpAt = SpiceDbWire.ToWire(lookup.Snapshot.Token);

@@ -28,7 +28,7 @@ internal sealed class RelationshipCalls(Limits limits)
         {
             Filter = request.RelationshipFilter.ToModel(),
             Preconditions = request.OptionalPreconditions.ToModel(),
-            Limit = request.OptionalLimit == 0 ? null : (int)Math.Min(request.OptionalLimit, int.MaxValue),
+            Limit = request.OptionalLimit.OrNull(),
             AllowPartial = request.OptionalAllowPartialDeletions,
             MetadataJson = Contexts.ToJson(request.OptionalTransactionMetadata),
             Right = call.Access.WriteRight,

@@ -90,10 +90,10 @@ internal static class SpiceDbWire
         if (wire.OptionalRelation.Length > 0 && !Names.IsRelation(wire.OptionalRelation)) throw InvalidFilter(wire.OptionalRelation, "a relation");
         return new TupleFilter
         {
-            ResourceType = Given(wire.ResourceType),
-            ResourceId = Given(wire.OptionalResourceId),
-            ResourceIdPrefix = Given(wire.OptionalResourceIdPrefix),
-            Relation = Given(wire.OptionalRelation),
+            ResourceType = wire.ResourceType.OrNull(),
+            ResourceId = wire.OptionalResourceId.OrNull(),
+            ResourceIdPrefix = wire.OptionalResourceIdPrefix.OrNull(),
+            Relation = wire.OptionalRelation.OrNull(),
             Subject = wire.OptionalSubjectFilter?.ToModel(),
         };
     }
@@ -143,12 +143,10 @@ internal static class SpiceDbWire
     {
         if (!Names.IsType(wire.SubjectType)) throw InvalidFilter(wire.SubjectType, "a definition, as `subject_type` is");
         if (wire.OptionalRelation is { Relation.Length: > 0 } given && !Names.IsRelation(given.Relation)) throw InvalidFilter(given.Relation, "a subject's relation");
-        return new Graph.SubjectFilter(wire.SubjectType, Given(wire.OptionalSubjectId), wire.OptionalRelation?.Relation);
+        return new Graph.SubjectFilter(wire.SubjectType, wire.OptionalSubjectId.OrNull(), wire.OptionalRelation?.Relation);
     }
 
     private static RejectionException InvalidFilter(string name, string what) => Rejection.Invalid("INVALID_FILTER", $"`{name}` can't be the name of {what}");
-
-    private static string? Given(string text) => text.Length == 0 ? null : text;
 
     private static RejectionException Wildcard(string field) => Rejection.Invalid("WILDCARD_NOT_ALLOWED", $"`{field}` can't be the wildcard");
 }

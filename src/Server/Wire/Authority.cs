@@ -23,8 +23,8 @@ internal static class Authority
     public static DelegateRequest ToModel(this Protocol.V1.DelegateRequest wire, Access access) => new()
     {
         By = ToDeed(wire.Act, access),
-        Type = Given(wire.Type),
-        Id = Given(wire.Id),
+        Type = wire.Type.OrNull(),
+        Id = wire.Id.OrNull(),
         Delegate = wire.Delegate.ToResource("delegate"),
         Parent = wire.Parent?.ToResource("parent"),
         Task = wire.Task?.ToResource("task"),
@@ -47,8 +47,8 @@ internal static class Authority
     public static OpenTaskRequest ToModel(this Protocol.V1.OpenTaskRequest wire, Access access) => new()
     {
         By = ToDeed(wire.Act, access),
-        Type = Given(wire.Type),
-        Id = Given(wire.Id),
+        Type = wire.Type.OrNull(),
+        Id = wire.Id.OrNull(),
         Parent = wire.Parent?.ToResource("parent"),
         Term = ToTerm(wire.NotBefore, wire.ExpiresAt, wire.Lasting),
     };
@@ -83,7 +83,7 @@ internal static class Authority
         {
             As = principal,
             Standing = wire is { Administrator: true } ? Standing.Administrator : Standing.Party,
-            IdempotencyKey = Given(wire?.IdempotencyKey ?? ""),
+            IdempotencyKey = wire?.IdempotencyKey.OrNull(),
             IdempotencyScope = access.Credential,
             MetadataJson = Contexts.ToJson(wire?.Metadata),
         };
@@ -110,6 +110,4 @@ internal static class Authority
         lasting is null ? null : TimeSpan.FromSeconds(Math.Clamp(lasting.Seconds, -MostSeconds, MostSeconds)) + TimeSpan.FromMicroseconds(lasting.Nanos / 1_000));
 
     private static Instant? End(Timestamp? wire) => wire is null ? null : Times.ToWindow(null, wire).ExpiresAt;
-
-    private static string? Given(string text) => text.Length == 0 ? null : text;
 }

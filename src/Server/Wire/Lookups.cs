@@ -17,7 +17,7 @@ internal static class Lookups
         Acting = wire.Acting.ToModel(),
         ContextJson = Contexts.ToJson(wire.Context),
         Limit = Limit(wire.Limit, most),
-        Cursor = Given(wire.Cursor),
+        Cursor = wire.Cursor.OrNull(),
     };
 
     /// <inheritdoc cref="ToModel(LookupResourcesRequest, int?)"/>
@@ -28,10 +28,10 @@ internal static class Lookups
         SubjectType = wire.SubjectType,
         SubjectRelation = wire is { Acting: true, SubjectRelation.Length: > 0 }
             ? throw Rejection.Invalid("ACTING_TYPE", "who acts is an agent, never a userset: leave `subject_relation` out")
-            : Given(wire.SubjectRelation),
+            : wire.SubjectRelation.OrNull(),
         ContextJson = Contexts.ToJson(wire.Context),
         Limit = Limit(wire.Limit, most),
-        Cursor = Given(wire.Cursor),
+        Cursor = wire.Cursor.OrNull(),
     };
 
     /// <summary>The resource at hand.</summary>
@@ -57,6 +57,4 @@ internal static class Lookups
         int limit = (int)Math.Min(asked, int.MaxValue);
         return most is { } bound ? Math.Min(limit, bound) : limit;
     }
-
-    private static string? Given(string text) => text.Length == 0 ? null : text;
 }

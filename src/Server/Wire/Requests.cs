@@ -33,7 +33,7 @@ internal static class Requests
         Updates = [.. wire.Updates.Select(ToModel)],
         Preconditions = [.. wire.Preconditions.Select(ToModel)],
         MetadataJson = Contexts.ToJson(wire.Metadata),
-        IdempotencyKey = wire.IdempotencyKey.Length == 0 ? null : wire.IdempotencyKey,
+        IdempotencyKey = wire.IdempotencyKey.OrNull(),
         IdempotencyScope = access.Credential,
         Right = access.WriteRight,
     };
@@ -43,10 +43,10 @@ internal static class Requests
         if (wire is null) throw InvalidFilter("`filter` is missing");
         return new TupleFilter
         {
-            ResourceType = Given(wire.ResourceType),
-            ResourceId = Given(wire.ResourceId),
-            ResourceIdPrefix = Given(wire.ResourceIdPrefix),
-            Relation = Given(wire.Relation),
+            ResourceType = wire.ResourceType.OrNull(),
+            ResourceId = wire.ResourceId.OrNull(),
+            ResourceIdPrefix = wire.ResourceIdPrefix.OrNull(),
+            Relation = wire.Relation.OrNull(),
             Subject = wire.Subject?.ToModel(),
         };
     }
@@ -55,7 +55,7 @@ internal static class Requests
     {
         Filter = wire.Filter.ToModel(),
         Preconditions = [.. wire.Preconditions.Select(ToModel)],
-        Limit = wire.Limit == 0 ? null : (int)Math.Min(wire.Limit, int.MaxValue),
+        Limit = wire.Limit.OrNull(),
         AllowPartial = wire.AllowPartial,
         MetadataJson = Contexts.ToJson(wire.Metadata),
         Right = access.WriteRight,
@@ -63,7 +63,7 @@ internal static class Requests
 
     private static SubjectFilter ToModel(this Protocol.V1.SubjectFilter wire) => wire.Type.Length == 0
         ? throw InvalidFilter("a filter by subject names the subject's `type`")
-        : new SubjectFilter(wire.Type, Given(wire.Id), wire.HasRelation ? wire.Relation : null);
+        : new SubjectFilter(wire.Type, wire.Id.OrNull(), wire.HasRelation ? wire.Relation : null);
 
     private static TupleUpdate ToModel(RelationshipUpdate wire) => new(ToKind(wire.Operation), wire.Relationship.ToModel());
 
@@ -84,7 +84,11 @@ internal static class Requests
         _ => throw Rejection.Invalid("INVALID_PRECONDITION", "a precondition's `kind` is KIND_MUST_MATCH or KIND_MUST_NOT_MATCH"),
     };
 
-    private static string? Given(string text) => text.Length == 0 ? null : text;
+    /// <exception cref="RejectionException">One request has more checks than there may be.</exception>
+    public static void ExpectChecks(int count, Limits limits)
+    {
+        if (count > limits.ChecksPerBatch) throw Rejection.Invalid("TOO_MANY_CHECKS", $"{count} checks in one request are more than {limits.ChecksPerBatch}");
+    }
 
     private static RejectionException InvalidFilter(string message) => Rejection.Invalid("INVALID_FILTER", message);
 }

@@ -24,7 +24,7 @@ internal static class Streams
         {
             Mode = wire.Mode == WireMode.Atomic ? ImportMode.Atomic : ImportMode.Chunks,
             Kind = ToKind(wire.Operation),
-            Id = wire.Id.Length == 0 ? null : wire.Id,
+            Id = wire.Id.OrNull(),
             MetadataJson = Contexts.ToJson(wire.Metadata),
             IdempotencyScope = access.Credential,
             Right = access.WriteRight,
@@ -36,7 +36,7 @@ internal static class Streams
     {
         Consistency = wire.Consistency.ToModel(),
         Filter = wire.Filter?.ToModel(),
-        Cursor = wire.Cursor.Length == 0 ? null : wire.Cursor,
+        Cursor = wire.Cursor.OrNull(),
         PageSize = wire.PageSize == 0 ? mostPerPage : (int)Math.Min(wire.PageSize, (uint)mostPerPage),
     };
 
@@ -44,7 +44,7 @@ internal static class Streams
     {
         var request = new WatchRequest
         {
-            After = wire.After.Length == 0 ? null : wire.After,
+            After = wire.After.OrNull(),
             WindowsAfter = wire.WindowsAfter is { } after ? Times.ToWindow(after, null).NotBefore : null,
             Filters = [.. wire.Filters.Select(Requests.ToModel)],
         };
