@@ -148,6 +148,18 @@ internal sealed class RpcReader<T>(IExchange exchange, MessageDescriptor type) w
 /// <summary>The messages a server streams out.</summary>
 internal sealed class RpcWriter<T>(IExchange exchange) where T : class, IMessage<T>
 {
+    /// <summary>Sends messages as they come, and waits while the client is slow.</summary>
+    public async ValueTask WriteAllAsync(IEnumerable<T> messages)
+    {
+        foreach (T message in messages) await WriteAsync(message);
+    }
+
+    /// <inheritdoc cref="WriteAllAsync(IEnumerable{T})"/>
+    public async ValueTask WriteAllAsync(IAsyncEnumerable<T> messages)
+    {
+        await foreach (T message in messages) await WriteAsync(message);
+    }
+
     /// <summary>Sends a message, and waits while the client is slow.</summary>
     public async ValueTask WriteAsync(T message)
     {

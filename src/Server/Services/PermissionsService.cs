@@ -6,6 +6,7 @@ using AuthzGraph.Protocol.V1;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
+using Google.Protobuf;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
 
@@ -86,7 +87,7 @@ internal sealed class PermissionsService(Limits limits)
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
         ImmutableArray<CheckQuestion> questions = [.. request.Items.Select(Requests.ToQuestion)];
         foreach (CheckQuestion question in questions) call.Access.RequireSubject(question.Subject);
-        await foreach (DecisionChange change in call.Access.Graph.WatchDecisionsAsync(questions, ends.Token)) await output.WriteAsync(change.ToWire(call.Access));
+        await output.WriteAllAsync(call.Access.Graph.WatchDecisionsAsync(questions, ends.Token).Select(change => change.ToWire(call.Access)));
     }
 
     private ValueTask<ExpandResponse> Expand(ExpandRequest request, RpcCall call)
@@ -99,27 +100,22 @@ internal sealed class PermissionsService(Limits limits)
         return new(response);
     }
 
-    private async ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
-    {
-        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access, request, most: null, call.Cancellation)) await output.WriteAsync(page);
-    }
+    private ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call) =>
+        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, call.Cancellation));
 
-    private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call)
-    {
-        var all = new LookupResourcesResponse();
-        foreach (LookupResourcesResponse page in LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
-        return new(all);
-    }
+    private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call) =>
+        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)));
 
-    private async ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
-    {
-        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access, request, most: null, call.Cancellation)) await output.WriteAsync(page);
-    }
+    private ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call) =>
+        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, call.Cancellation));
 
-    private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call)
+    private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call) =>
+        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)));
+
+    private static T Merged<T>(IEnumerable<T> pages) where T : IMessage<T>, new()
     {
-        var all = new LookupSubjectsResponse();
-        foreach (LookupSubjectsResponse page in LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)) all.MergeFrom(page);
-        return new(all);
+        T all = new();
+        foreach (T page in pages) all.MergeFrom(page);
+        return all;
     }
 }

@@ -39,8 +39,8 @@ internal sealed class RelationshipsService(Limits limits)
     private async ValueTask ImportAsync(RpcReader<ImportRelationshipsRequest> input, RpcWriter<ImportRelationshipsResponse> output, RpcCall call)
     {
         if (await input.ReadAsync() is not { } first) return;
-        await foreach (ImportReceipt receipt in call.Access.Graph.ImportAsync(TuplesOf(first, input), first.Options.ToModel(call.Access), call.Cancellation))
-            await output.WriteAsync(receipt.ToWire());
+        IAsyncEnumerable<ImportReceipt> receipts = call.Access.Graph.ImportAsync(TuplesOf(first, input), first.Options.ToModel(call.Access), call.Cancellation);
+        await output.WriteAllAsync(receipts.Select(receipt => receipt.ToWire()));
     }
 
     private static async IAsyncEnumerable<RelationTuple> TuplesOf(ImportRelationshipsRequest first, RpcReader<ImportRelationshipsRequest> input)
@@ -49,10 +49,8 @@ internal sealed class RelationshipsService(Limits limits)
             foreach (Relationship relationship in message.Relationships) yield return relationship.ToModel();
     }
 
-    private async ValueTask ExportAsync(ExportRelationshipsRequest request, RpcWriter<ExportRelationshipsResponse> output, RpcCall call)
-    {
-        foreach (ExportPage page in call.Access.Graph.Export(request.ToModel(limits.TuplesPerMessage))) await output.WriteAsync(page.ToWire());
-    }
+    private ValueTask ExportAsync(ExportRelationshipsRequest request, RpcWriter<ExportRelationshipsResponse> output, RpcCall call) =>
+        output.WriteAllAsync(call.Access.Graph.Export(request.ToModel(limits.TuplesPerMessage)).Select(page => page.ToWire()));
 
     private ValueTask<ExportRelationshipsResponse> ExportOnce(ExportRelationshipsRequest request, RpcCall call) =>
         new(call.Access.Graph.Export(request.ToModel(limits.TuplesPerJsonRead)).First().ToWire());
@@ -60,14 +58,13 @@ internal sealed class RelationshipsService(Limits limits)
     private async ValueTask WatchAsync(WatchRelationshipsRequest request, RpcWriter<WatchRelationshipsResponse> output, RpcCall call)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, call.Draining);
-        await foreach (WatchEvent told in call.Access.Graph.WatchAsync(request.ToModel(), ends.Token)) await output.WriteAsync(told.ToWire());
+        await output.WriteAllAsync(call.Access.Graph.WatchAsync(request.ToModel(), ends.Token).Select(told => told.ToWire()));
     }
 
-    private async ValueTask ReadAsync(ReadRelationshipsRequest request, RpcWriter<ReadRelationshipsResponse> output, RpcCall call)
+    private ValueTask ReadAsync(ReadRelationshipsRequest request, RpcWriter<ReadRelationshipsResponse> output, RpcCall call)
     {
         uint limit = request.Limit == 0 ? uint.MaxValue : request.Limit;
-        foreach (ReadRelationshipsResponse page in Pages(call.Access.Graph, request, limit, limits.TuplesPerMessage))
-            await output.WriteAsync(page);
+        return output.WriteAllAsync(Pages(call.Access.Graph, request, limit, limits.TuplesPerMessage));
     }
 
     private ValueTask<ReadRelationshipsResponse> ReadOnce(ReadRelationshipsRequest request, RpcCall call)
