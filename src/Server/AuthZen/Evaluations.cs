@@ -88,11 +88,15 @@ internal sealed class Evaluations(Limits limits)
         {
             return new Decided(snapshot.Check(question).As(access), null);
         }
-        catch (RejectionException rejection) when (rejection.Code is RejectionCode.InvalidArgument or RejectionCode.FailedPrecondition or RejectionCode.NotFound)
+        catch (RejectionException rejection) when (IsUndecidable(rejection))
         {
             return new Decided(default, rejection);
         }
     }
+
+    /// <summary>Whether it is the question, not the server, that no answer can be given: what it names is not in the schema, say.</summary>
+    public static bool IsUndecidable(RejectionException rejection) =>
+        rejection.Code is RejectionCode.InvalidArgument or RejectionCode.FailedPrecondition or RejectionCode.NotFound;
 
     private static void Write(in Decided decided, bool wantsReason, Utf8JsonWriter output)
     {

@@ -15,6 +15,11 @@ internal sealed class Searches(Limits limits)
 {
     private readonly record struct Page(string? Token, int Limit);
 
+    /// <summary>One entity or action that was found.</summary>
+    /// <param name="Type">Null: it is an action, whose name is the id.</param>
+    /// <param name="Cursor">Where to go on behind it; asked for before the next one is.</param>
+    private readonly record struct Result(string? Type, string Id, Func<string> Cursor);
+
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
     public void Subjects(JsonElement json, Utf8JsonWriter output, Access access, CancellationToken cancellation)
     {
@@ -31,8 +36,13 @@ internal sealed class Searches(Limits limits)
         };
         Page page = PageOf(json);
         using SubjectLookup? lookup = Found(() => access.Graph.Snapshot().LookupSubjects(asked with { Cursor = page.Token }, cancellation));
-        Write(page.Limit, lookup is null ? null : () => lookup.MoveNext(), () => lookup is { Missing.IsEmpty: true, Id: not Names.Wildcard },
-            () => lookup?.Cursor ?? "", writer => WriteEntity(writer, type, lookup?.Id ?? ""), output);
+        Write(page.Limit, Results(), output);
+
+        IEnumerable<Result> Results()
+        {
+            while (lookup is not null && lookup.MoveNext())
+                if (lookup is { Missing.IsEmpty: true, Id: not Names.Wildcard }) yield return new Result(type, lookup.Id, () => lookup.Cursor);
+        }
     }
 
     /// <inheritdoc cref="Subjects"/>
@@ -52,8 +62,13 @@ internal sealed class Searches(Limits limits)
         access.RequireSubject(asked.Subject);
         Page page = PageOf(json);
         using ResourceLookup? lookup = Found(() => access.Graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
-        Write(page.Limit, lookup is null ? null : () => lookup.MoveNext(), () => lookup is { Missing.IsEmpty: true },
-            () => lookup?.Cursor ?? "", writer => WriteEntity(writer, type, lookup?.Id ?? ""), output);
+        Write(page.Limit, Results(), output);
+
+        IEnumerable<Result> Results()
+        {
+            while (lookup is not null && lookup.MoveNext())
+                if (lookup.Missing.IsEmpty) yield return new Result(type, lookup.Id, () => lookup.Cursor);
+        }
     }
 
     /// <inheritdoc cref="Subjects"/>
@@ -65,31 +80,31 @@ internal sealed class Searches(Limits limits)
         Page page = PageOf(json);
         Snapshot snapshot = access.Graph.Snapshot();
         IEnumerable<Permission> permissions = snapshot.HasSchema && snapshot.Schema.FindType(resource.Type) is { } type ? type.Members.OfType<Permission>() : [];
-        using IEnumerator<string> names = permissions.Select(permission => permission.Name).Order(StringComparer.Ordinal)
+        IEnumerable<Result> allowed = permissions.Select(permission => permission.Name).Order(StringComparer.Ordinal)
             .Where(name => page.Token is not { } after || string.CompareOrdinal(name, after) > 0)
-            .Where(name => Found(() => snapshot.Check((request with { Action = new Entity("", name, null) }).ToQuestion())).IsPermitted).GetEnumerator();
-        Write(page.Limit, names.MoveNext, () => true, () => names.Current, writer => WriteAction(writer, names.Current), output);
+            .Where(name => Found(() => snapshot.Check((request with { Action = new Entity("", name, null) }).ToQuestion())).IsPermitted)
+            .Select(name => new Result(null, name, () => name));
+        Write(page.Limit, allowed, output);
     }
 
     /// <summary>Writes up to a page of results; the page stands first, so results wait until it is known whether more follow.</summary>
-    private static void Write(int limit, Func<bool>? moveNext, Func<bool> isPermitted, Func<string> cursor, Action<Utf8JsonWriter> write, Utf8JsonWriter output)
+    private static void Write(int limit, IEnumerable<Result> found, Utf8JsonWriter output)
     {
         using var results = new MemoryStream();
-        string next = "";
+        string next = "", last = "";
         using (var writer = new Utf8JsonWriter(results))
         {
             writer.WriteStartArray();
-            string last = "";
-            for (int count = 0; moveNext is not null && moveNext();)
+            int count = 0;
+            foreach (Result result in found)
             {
-                if (!isPermitted()) continue;
                 if (count++ == limit)
                 {
                     next = last;
                     break;
                 }
-                last = count == limit ? cursor() : "";
-                write(writer);
+                if (count == limit) last = result.Cursor();
+                Write(result, writer);
             }
             writer.WriteEndArray();
         }
@@ -102,18 +117,11 @@ internal sealed class Searches(Limits limits)
         output.WriteEndObject();
     }
 
-    private static void WriteEntity(Utf8JsonWriter writer, string type, string id)
+    private static void Write(in Result result, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteString("type", type);
-        writer.WriteString("id", id);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteAction(Utf8JsonWriter writer, string name)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", name);
+        if (result.Type is { } type) writer.WriteString("type", type);
+        writer.WriteString(result.Type is null ? "name" : "id", result.Id);
         writer.WriteEndObject();
     }
 
@@ -128,7 +136,7 @@ internal sealed class Searches(Limits limits)
         {
             throw new AuthZenException($"`page.token`: {rejection.Message}");
         }
-        catch (RejectionException rejection) when (rejection.Code is RejectionCode.InvalidArgument or RejectionCode.FailedPrecondition or RejectionCode.NotFound)
+        catch (RejectionException rejection) when (Evaluations.IsUndecidable(rejection))
         {
             return default;
         }
