@@ -38,39 +38,26 @@ internal sealed class MeterReadings : IDisposable
     public void Dispose() => _listener.Dispose();
 }
 
-/// <summary>What one instrument has said: a count or the last value, and of a histogram how much fell into each bucket.</summary>
+/// <summary>What one instrument has said: a count or the last value, or a histogram.</summary>
 internal sealed class Reading(Instrument instrument)
 {
     private readonly Lock _gate = new();
-    private readonly double[] _bounds = [.. (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? []];
-    private readonly long[] _buckets = new long[((instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.Count ?? 0) + 1];
     private double _value;
-    private long _count;
 
     public Instrument Instrument => instrument;
 
-    public bool IsHistogram => instrument is Histogram<double>;
+    /// <summary>Null: it is no histogram.</summary>
+    public Buckets? Histogram { get; } = instrument is Histogram<double> histogram ? new Buckets([.. histogram.Advice?.HistogramBucketBoundaries ?? []]) : null;
+
+    /// <summary>The sum of a counter, the last value of what is observed.</summary>
+    public double Value
+    {
+        get { lock (_gate) return _value; }
+    }
 
     public void Take(double value)
     {
-        lock (_gate)
-        {
-            _count++;
-            _value = instrument.IsObservable ? value : _value + value;
-            if (!IsHistogram) return;
-            int bucket = 0;
-            while (bucket < _bounds.Length && value > _bounds[bucket]) bucket++;
-            _buckets[bucket]++;
-        }
-    }
-
-    /// <summary>The value or sum, how many there were, and of a histogram how many were at most each bound.</summary>
-    public (double Value, long Count, (double Bound, long Count)[] Buckets) Now()
-    {
-        lock (_gate)
-        {
-            long below = 0;
-            return (_value, _count, [.. _bounds.Select((bound, i) => (bound, below += _buckets[i]))]);
-        }
+        if (Histogram is { } histogram) histogram.Take(value);
+        else lock (_gate) _value = instrument.IsObservable ? value : _value + value;
     }
 }

@@ -21,15 +21,9 @@ internal static class PrometheusText
         bool isCounter = reading.Instrument is ObservableCounter<long> or Counter<long>;
         string name = NameOf(reading.Instrument) + (isCounter ? "_total" : "");
         text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {reading.Instrument.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(isCounter ? "counter" : reading.IsHistogram ? "histogram" : "gauge")}\n");
-        (double value, long count, (double Bound, long Count)[] buckets) = reading.Now();
-        if (!reading.IsHistogram)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
-            return;
-        }
-        foreach ((double bound, long below) in buckets) text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{bound}\"}} {below}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"+Inf\"}} {count}\n{name}_sum {value}\n{name}_count {count}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(isCounter ? "counter" : reading.Histogram is null ? "gauge" : "histogram")}\n");
+        if (reading.Histogram is { } histogram) histogram.AppendTo(text, name);
+        else text.Append(CultureInfo.InvariantCulture, $"{name} {reading.Value}\n");
     }
 
     private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + instrument.Unit switch
