@@ -40,7 +40,7 @@ public sealed class ArrowTests
     [InlineData("Microsoft.AspNetCore", "src/Server/", "src/AspNetCore/")]
     [InlineData("Google.Protobuf", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Rpc/", "src/Cli/")]
     [InlineData("AuthzGraph.Protocol", "src/Server/", "src/Client/", "src/AspNetCore/", "src/Cli/")]
-    [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/", "src/Server/Security/")]
+    [InlineData("YamlDotNet", "src/Validation/", "src/Server/Configuration/", "src/Server/Security/", "src/Server/Yaml/")]
     [InlineData("OpenTelemetry", "src/Server/Telemetry/")]
     [InlineData("Spectre", "src/Cli/")]
     public void A_library_is_named_only_where_it_lives(string library, params string[] places)

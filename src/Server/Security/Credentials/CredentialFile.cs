@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Tokens;
-using YamlDotNet.Core;
+using AuthzGraph.Server.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace AuthzGraph.Server.Security.Credentials;
@@ -20,25 +19,10 @@ internal sealed record CredentialFile(ImmutableArray<Credential> Credentials, Im
     /// <exception cref="IOException">It cannot be read.</exception>
     public static CredentialFile Read(string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) throw new IOException($"{path} is longer than {MostBytes} bytes");
-        YamlProblems problems = new(path);
-        CredentialFile file = Read(File.ReadAllText(path, Encoding.UTF8), new CredentialReader(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ""), problems);
+        YamlProblems problems = new(path, []);
+        IReadOnlyList<YamlNode> documents = YamlFile.Read(path, MostBytes, "credentials file", holdsSecrets: true, problems);
+        var reader = new CredentialReader(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "");
+        CredentialFile file = documents.Count > 0 && YamlSection.Of(documents[0], "the file", problems) is { } root ? reader.Read(root) : new CredentialFile([], []);
         return problems.Found.Count == 0 ? file : throw Rejection.Invalid("CREDENTIALS_INVALID", string.Join('\n', problems.Found));
-    }
-
-    private static CredentialFile Read(string text, CredentialReader reader, YamlProblems problems)
-    {
-        YamlStream stream = [];
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException problem)
-        {
-            problems.Say(problem.Start, "this is not YAML");     // what stands there may be a secret, so it is not repeated
-            return new CredentialFile([], []);
-        }
-        if (stream.Documents.Count > 0 && YamlSection.Of(stream.Documents[0].RootNode, "the file", problems) is { } root) return reader.Read(root);
-        return new CredentialFile([], []);
     }
 }

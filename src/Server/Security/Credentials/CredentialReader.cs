@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Tokens;
+using AuthzGraph.Server.Yaml;
 
 namespace AuthzGraph.Server.Security.Credentials;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Credentials;
+using AuthzGraph.Server.Yaml;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthzGraph.Server.Security.Tokens;

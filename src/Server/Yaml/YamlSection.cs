@@ -3,17 +3,7 @@ using AuthzGraph.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace AuthzGraph.Server.Security.Credentials;
-
-/// <summary>Collects what is wrong with a YAML file, each mistake with its line.</summary>
-internal sealed class YamlProblems(string file)
-{
-    private readonly List<string> _found = [];
-
-    public IReadOnlyList<string> Found => _found;
-
-    public void Say(Mark place, string problem) => _found.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{place.Line}: {problem}"));
-}
+namespace AuthzGraph.Server.Yaml;
 
 /// <summary>A value with its place.</summary>
 internal readonly record struct YamlText(string Value, Mark Place);
@@ -47,7 +37,7 @@ internal sealed class YamlSection
     public YamlText? Text(string name)
     {
         if (Find(name) is not { } entry) return null;
-        if (entry.Value is YamlScalarNode { Value: { Length: > 0 } text } && !IsEmpty(entry.Value)) return new YamlText(text, entry.Value.Start);
+        if (entry.Value is YamlScalarNode { Value: { Length: > 0 } text } && !YamlFile.IsEmpty(entry.Value)) return new YamlText(text, entry.Value.Start);
         _problems.Say(entry.Key.Start, $"`{name}` is one value on the same line");
         return null;
     }
@@ -63,14 +53,14 @@ internal sealed class YamlSection
     {
         if (Find(name) is not { } entry) yield break;
         foreach (YamlNode item in entry.Value is YamlSequenceNode list ? list.Children : [entry.Value])
-            if (item is YamlScalarNode { Value: { Length: > 0 } text } && !IsEmpty(item)) yield return new YamlText(text, item.Start);
+            if (item is YamlScalarNode { Value: { Length: > 0 } text } && !YamlFile.IsEmpty(item)) yield return new YamlText(text, item.Start);
             else _problems.Say(item.Start, $"`{name}` is a list of words: [one, another]");
     }
 
     /// <summary>The mappings of a list.</summary>
     public IEnumerable<YamlSection> Sections(string name, string what)
     {
-        if (Find(name) is not { } entry || IsEmpty(entry.Value)) yield break;
+        if (Find(name) is not { } entry || YamlFile.IsEmpty(entry.Value)) yield break;
         if (entry.Value is not YamlSequenceNode list)
         {
             _problems.Say(entry.Value.Start, $"`{name}` is a list: begin each with `- `");
@@ -112,6 +102,4 @@ internal sealed class YamlSection
         _asked.Add(name);
         return _entries.TryGetValue(name, out (YamlNode, YamlNode) entry) ? entry : null;
     }
-
-    private static bool IsEmpty(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 }
