@@ -39,8 +39,6 @@ internal static class Refusals
         return new RpcException(new RpcStatus(RpcCode.ResourceExhausted, status.Message, status.ToByteArray()));
     }
 
-    private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
-
     public static RpcException ToldLess(string credential) =>
         Denied("TOLD_LESS", $"The credential `{credential}` is not told why chains hold or break, so they are not described to it.");
 
@@ -48,6 +46,8 @@ internal static class Refusals
         Denied("NOT_THAT_PRINCIPAL", $"The credential `{credential}` acts as `{bound}` alone.");
 
     public static RpcException StoreUnknown(string store) => Of(RpcCode.NotFound, "STORE_UNKNOWN", $"There is no store `{store}` here.");
+
+    private static RpcException Unauthenticated(string reason, string message) => Of(RpcCode.Unauthenticated, reason, message);
 
     private static RpcException Denied(string reason, string message) => Of(RpcCode.PermissionDenied, reason, message);
 
