@@ -123,6 +123,13 @@ public readonly struct Snapshot
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
     public IEnumerable<RelationTuple> Read(TupleFilter filter) => Pinned(TupleReader.Read(Bound, Revision.Value, Instant, filter));
 
+    /// <summary>
+    /// The properties stored with an object, as JSON: the context of its live tuple to itself under the relation that its definition declares for
+    /// them (<see cref="ObjectType.Properties"/>). Null: none are stored, or nothing is known of the object.
+    /// </summary>
+    /// <exception cref="RejectionException">The revision is no longer kept.</exception>
+    public string? PropertiesOf(ObjectRef of) => BoundOrNull is { } bound ? PropertyReader.Read(bound, Revision, Instant, of) : null;
+
     /// <summary>A stream out of this snapshot, which stays readable while it is enumerated.</summary>
     internal IEnumerable<T> Pinned<T>(IEnumerable<T> stream)
     {
