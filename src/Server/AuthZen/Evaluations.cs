@@ -26,7 +26,7 @@ internal sealed class Evaluations(Limits limits)
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
     public static void One(JsonElement json, Utf8JsonWriter output, Access access)
     {
-        Write(Decide(access, access.Graph.Snapshot(), AuthZenRequest.Read(json)), WantsReason(json), output);
+        Write(Decide(access, access.SnapshotForDecision(Consistency.Default), AuthZenRequest.Read(json)), WantsReason(json), output);
     }
 
     /// <inheritdoc cref="One"/>
@@ -41,7 +41,7 @@ internal sealed class Evaluations(Limits limits)
         }
         if (items.ValueKind != JsonValueKind.Array) throw new AuthZenException("`evaluations` is a JSON array");
         if (items.GetArrayLength() > limits.ChecksPerBatch) throw new AuthZenException($"`evaluations` has more than {limits.ChecksPerBatch} items");
-        Snapshot snapshot = access.Graph.Snapshot();
+        Snapshot snapshot = access.SnapshotForDecision(Consistency.Default);
         bool wantsReason = WantsReason(json);
         output.WriteStartObject();
         output.WriteStartArray("evaluations");

@@ -35,7 +35,7 @@ internal sealed class Searches(Limits limits)
             ContextJson = context,
         };
         Page page = PageOf(json);
-        using SubjectLookup? lookup = Found(() => access.Graph.Snapshot().LookupSubjects(asked with { Cursor = page.Token }, cancellation));
+        using SubjectLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupSubjects(asked with { Cursor = page.Token }, cancellation));
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()
@@ -62,7 +62,7 @@ internal sealed class Searches(Limits limits)
         };
         access.RequireSubject(asked.Subject);
         Page page = PageOf(json);
-        using ResourceLookup? lookup = Found(() => access.Graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
+        using ResourceLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupResources(asked with { Cursor = page.Token }, cancellation));
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()
@@ -80,7 +80,7 @@ internal sealed class Searches(Limits limits)
         ObjectRef resource = AuthZenRequest.ToObject(request.Resource, "resource");
         access.RequireSubject(new SubjectRef(AuthZenRequest.ToObject(request.Subject, "subject")));
         Page page = PageOf(json);
-        Snapshot snapshot = access.Graph.Snapshot();
+        Snapshot snapshot = access.SnapshotForDecision(Consistency.Default);
         IEnumerable<Permission> permissions = snapshot.HasSchema && snapshot.Schema.FindType(resource.Type) is { } type ? type.Members.OfType<Permission>() : [];
         IEnumerable<Result> allowed = permissions.Select(permission => permission.Name).Order(StringComparer.Ordinal)
             .Where(name => page.Token is not { } after || string.CompareOrdinal(name, after) > 0)
@@ -94,7 +94,7 @@ internal sealed class Searches(Limits limits)
     /// properties only add to a context.
     /// </summary>
     private static bool IsPermitted(AuthZenRequest candidate, Snapshot snapshot) =>
-        candidate.HasStored(snapshot) && Found(() => candidate.Ask(snapshot)).IsPermitted;
+        candidate.HasStored(snapshot) && Found(() => candidate.Ask(snapshot.Uncounted)).IsPermitted;
 
     /// <summary>Writes up to a page of results; the page stands first, so results wait until it is known whether more follow.</summary>
     private static void Write(int limit, IEnumerable<Result> found, Utf8JsonWriter output)

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Credentials;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Security;
 
@@ -76,7 +77,9 @@ internal sealed record Access
     public Snapshot SnapshotForDecision(Consistency consistency)
     {
         if (Principal is not null && consistency is Consistency.AtExactSnapshot) Require(Rights.Simulate);
-        return Graph.Snapshot(consistency);
+        Snapshot snapshot = Graph.Snapshot(consistency);
+        Spans.Note(snapshot.Revision);
+        return snapshot;
     }
 
     /// <summary>Whoever asks is whom the question is about, unless the caller asks for others.</summary>
