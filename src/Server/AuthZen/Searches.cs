@@ -36,6 +36,7 @@ internal sealed class Searches(Limits limits)
         };
         Page page = PageOf(json);
         using SubjectLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupSubjects(asked with { Cursor = page.Token }, cancellation));
+        if (lookup is not null) access.RequireRecent(lookup.Snapshot, limits);
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()
@@ -63,6 +64,7 @@ internal sealed class Searches(Limits limits)
         access.RequireSubject(asked.Subject);
         Page page = PageOf(json);
         using ResourceLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupResources(asked with { Cursor = page.Token }, cancellation));
+        if (lookup is not null) access.RequireRecent(lookup.Snapshot, limits);
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()

@@ -80,7 +80,7 @@ internal sealed class RpcDispatcher
         }
         catch (RpcException e)
         {
-            return e.Status;
+            return method?.Translate?.Invoke(e) ?? e.Status;
         }
         catch (Exception e)
         {

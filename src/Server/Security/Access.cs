@@ -82,6 +82,16 @@ internal sealed record Access
         return snapshot;
     }
 
+    /// <summary>
+    /// A lookup goes on at the snapshot that its cursor names. For somebody who asks for itself alone that ends as a stream would, unless it may
+    /// read the past: a cursor must not undo a revocation either.
+    /// </summary>
+    /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: it may not.</exception>
+    public void RequireRecent(in Snapshot read, Limits limits)
+    {
+        if (Principal is not null && Graph.Snapshot().Instant > read.Instant.Plus((long)limits.StreamTime.TotalMicroseconds)) Require(Rights.Simulate);
+    }
+
     /// <summary>Whoever asks is whom the question is about, unless the caller asks for others.</summary>
     /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: it asks as somebody else.</exception>
     public void RequireSubject(in SubjectRef subject)
