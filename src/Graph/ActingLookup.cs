@@ -51,7 +51,7 @@ public sealed class ActingLookup : IDisposable
         ObjectRef presenter = Presenter();
         var evidence = new Evidence();
         var question = new CheckQuestion(_request.Resource, _request.Permission, new SubjectRef(presenter), new Acting(Delegation: Leaf), _request.ContextJson);
-        Answer answer = Snapshot.Check(question, evidence);
+        Answer answer = Snapshot.Uncounted.Check(question, evidence);
         return new FoundActing(presenter, Leaf, answer, evidence);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text;
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Exporting;
 using AuthzGraph.Graph.Importing;
@@ -45,17 +46,19 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         _time = options.Time;
         _clock = new DecisionClock(options.Time, log);
         Limits = options.Limits;
-        Scopes = new ScopePool(index.Memory.Epochs);
         _feed = new ChangeFeed(log, history, options.Limits);
-        _instruments = new Instruments(log, history, index, options.Time, () => Failure is null, () => _watches?.Count ?? 0);
-        _writer = new Writer(log, state, history, _feed.Publish, _instruments.Latency);
+        _instruments = new Instruments(options, log, history, index, () => Failure is null, () => _watches?.Count ?? 0);
+        Scopes = new ScopePool(index.Memory.Epochs, _instruments.Decisions);
+        _writer = new Writer(log, state, history, _feed.Publish, _instruments.Durable);
         _watches = new Watches(_feed, history, log.Identity, options.Limits, options.Time, () => _clock.Now(_history.Head.CommittedAt), _writer.SettleAsync, Pin);
         _decisions = new DecisionWatches(this, _feed, _watches);
         _reclaiming = new ReclaimLoop(_writer, log, index, rebuild, reclaimer);
+        _instruments.Begin();
     }
 
     internal Limits Limits { get; }
     internal ScopePool Scopes { get; }
+    internal DecisionCounts Decisions => _instruments.Decisions;
     internal ObjectPool<LookupRoom> LookupRooms { get; } = LookupRoom.NewPool();
     internal StoreIdentity Identity => _log.Identity;
 
@@ -94,8 +97,8 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
     public Task<Exception> Failed => _writer.Failed;
 
-    /// <summary>The instruments of this graph; there may be others in the process, each with its own.</summary>
-    public Meter Meter => _instruments.Meter;
+    /// <summary>The instruments of this graph, and of those it shares them with (<see cref="GraphOptions.Meter"/>).</summary>
+    public Meter Meter => _instruments.Meter.Meter;
 
     /// <summary>What the index takes of memory.</summary>
     public MemoryUse Memory => MemoryUse.Of(_index);
@@ -121,7 +124,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             Consistency.AtLeastAsFresh fresh => _history.AtLeast(ConsistencyToken.Read(_log.Identity, fresh.Token)),
             _ => _history.Head,
         };
-        return new Snapshot(this, published, _clock.Now(published.CommittedAt));
+        return new Snapshot(this, published, _clock.Now(published.CommittedAt), consistency is Consistency.AtExactSnapshot ? SnapshotUse.Past : SnapshotUse.Present);
     }
 
     /// <summary>Writes tuples: durable and visible once it returns.</summary>

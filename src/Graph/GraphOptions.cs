@@ -9,6 +9,12 @@ public sealed record GraphOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>What the graph is called in metrics; null: nothing, because there is only one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whose instruments tell of this graph; null: it has its own.</summary>
+    public GraphMeter? Meter { get; init; }
+
     /// <summary>
     /// Told each time a checkpoint could not be taken: nothing is lost, the log is kept, and it is tried again. Called on a thread of the
     /// store's; must not throw.

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -7,57 +7,78 @@ using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph;
 
-/// <summary>What a graph can be watched by. All but the latency is read when somebody looks, so it costs nothing otherwise.</summary>
+/// <summary>What one graph can be watched by: its <see cref="GraphMeter"/> reads it when somebody looks, so it costs nothing otherwise.</summary>
 internal sealed class Instruments : IDisposable
 {
-    public const string MeterName = "AuthzGraph";
-
-    private static readonly double[] Seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
     private readonly ITransactionLog _log;
     private readonly History _history;
     private readonly GraphIndex _index;
     private readonly TimeProvider _time;
     private readonly Revision _opened;
+    private readonly Func<bool> _isWriting;
+    private readonly Func<int> _watchers;
+    private readonly GraphMeter? _own;
+    private readonly GraphMeter _meter;
+    private volatile bool _isTold;
 
-    public Instruments(ITransactionLog log, History history, GraphIndex index, TimeProvider time, Func<bool> isWriting, Func<int> watchers)
+    public Instruments(GraphOptions options, ITransactionLog log, History history, GraphIndex index, Func<bool> isWriting, Func<int> watchers)
     {
-        (_log, _history, _index, _time, _opened) = (log, history, index, time, history.Head.Revision);
-        Latency = Meter.CreateHistogram("authzgraph.durable.latency", "s", "From when a transaction was taken up until it was on stable storage.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        Count("authzgraph.commits", "Groups of transactions that were made durable together.", () => _log.Figures.Commits);
-        Count("authzgraph.transactions", "Transactions that were committed.", () => (long)(_history.Head.Revision.Value - _opened.Value));
-        Count("authzgraph.checkpoint.failures", "Checkpoints that could not be taken.", () => _log.Checkpoint.State.Failures);
-        Gauge("authzgraph.checkpoint.revision", "", "The revision of the newest checkpoint.", () => (long)_log.Checkpoint.State.Revision.Value);
-        Gauge("authzgraph.checkpoint.age", "s", "How long ago the newest checkpoint was taken; 0 where there is none.", () => CheckpointAge());
-        Gauge("authzgraph.log.size", "By", "The log on disk, from where it begins.", () => _log.Figures.Bytes);
-        Gauge("authzgraph.revision", "", "The newest revision.", () => (long)_history.Head.Revision.Value);
-        Gauge("authzgraph.horizon.revision", "", "The oldest revision that can be read.", () => (long)_index.Horizon.Revision.Value);
-        Gauge("authzgraph.store.healthy", "", "1 while the store takes writes; 0 once it failed.", () => isWriting() ? 1 : 0);
-        Gauge("authzgraph.watchers", "", "Watches that are under way.", () => watchers());
-        Gauge("authzgraph.tuples", "", "Relationships in the index, those that are kept for history among them.", () => Tuples());
-        Gauge("authzgraph.index.size", "By", "Memory that the index reserved.", () => MemoryUse.Of(_index).Reserved);
+        (_log, _history, _index, _time, _opened) = (log, history, index, options.Time, history.Head.Revision);
+        (_isWriting, _watchers) = (isWriting, watchers);
+        _own = options.Meter is null ? new GraphMeter() : null;
+        _meter = options.Meter ?? _own ?? throw new InvariantException("a graph without a shared meter has its own");
+        Tags = options.Name is { } name ? [new("store", name)] : [];
     }
 
-    public Meter Meter { get; } = new(MeterName);
+    public GraphMeter Meter => _meter;
 
-    public Histogram<double> Latency { get; }
+    /// <summary>What tells the graph from others of one meter.</summary>
+    public KeyValuePair<string, object?>[] Tags { get; }
 
-    public void Dispose() => Meter.Dispose();
+    public DecisionCounts Decisions { get; } = new();
 
-    private void Count(string name, string what, Func<long> read) => Meter.CreateObservableCounter(name, read, description: what);
+    /// <summary>Whether the meter tells of this graph; set by it.</summary>
+    public bool IsTold { set => _isTold = value; }
 
-    private void Gauge(string name, string unit, string what, Func<long> read) => Meter.CreateObservableGauge(name, read, unit, what);
+    public long Commits => _log.Figures.Commits;
+    public long Transactions => (long)(_history.Head.Revision.Value - _opened.Value);
+    public long CheckpointFailures => _log.Checkpoint.State.Failures;
+    public long CheckpointRevision => (long)_log.Checkpoint.State.Revision.Value;
+    public long LogBytes => _log.Figures.Bytes;
+    public long HeadRevision => (long)_history.Head.Revision.Value;
+    public long HorizonRevision => (long)_index.Horizon.Revision.Value;
+    public long IsHealthy => _isWriting() ? 1 : 0;
+    public long Watchers => _watchers();
+    public long IndexBytes => MemoryUse.Of(_index).Reserved;
 
-    private long CheckpointAge() => _log.Checkpoint.State.TakenAt is { } taken
+    /// <summary>Seconds; 0 where there is no checkpoint.</summary>
+    public long CheckpointAge => _log.Checkpoint.State.TakenAt is { } taken
         ? Math.Max(0, (Instant.From(_time.GetUtcNow()).Microseconds - taken.Microseconds) / 1_000_000)
         : 0;
 
-    private long Tuples()
+    public long Tuples
     {
-        if (_history.Head.Bound is not { } bound) return 0;
-        long count = 0;
-        foreach (EdgeType type in bound.Schema.EdgeTypes) count += bound[type.Id].Count;
-        return count;
+        get
+        {
+            if (_history.Head.Bound is not { } bound) return 0;
+            long count = 0;
+            foreach (EdgeType type in bound.Schema.EdgeTypes) count += bound[type.Id].Count;
+            return count;
+        }
+    }
+
+    /// <summary>From now on the meter tells of this graph, as far as it tells of so many.</summary>
+    public void Begin() => _meter.Add(this);
+
+    /// <param name="seconds">From when a transaction was taken up until it was on stable storage.</param>
+    public void Durable(double seconds)
+    {
+        if (_isTold) _meter.Latency.Record(seconds, Tags);
+    }
+
+    public void Dispose()
+    {
+        _meter.Remove(this);
+        _own?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Explaining;
 using AuthzGraph.Graph.Index;
@@ -14,11 +15,13 @@ public readonly struct Snapshot
 {
     private readonly AuthorizationGraph _graph;
     private readonly Published _published;
+    private readonly SnapshotUse _use;
 
-    internal Snapshot(AuthorizationGraph graph, Published published, Instant instant)
+    internal Snapshot(AuthorizationGraph graph, Published published, Instant instant, SnapshotUse use = SnapshotUse.Present)
     {
         _graph = graph;
         _published = published;
+        _use = use;
         Instant = instant;
     }
 
@@ -42,7 +45,10 @@ public readonly struct Snapshot
     internal BoundSchema Bound => BoundOrNull ?? throw Rejections.NoSchema();
 
     /// <summary>The same revision at an instant of the caller's choice: for simulation, replay and tests of schemas.</summary>
-    public Snapshot At(Instant instant) => new(_graph, _published, instant);
+    public Snapshot At(Instant instant) => new(_graph, _published, instant, SnapshotUse.Past);
+
+    /// <summary>The same, for whoever looks more closely at what was decided: what is asked of it is left out of the metrics.</summary>
+    public Snapshot Uncounted => new(_graph, _published, Instant, SnapshotUse.Uncounted);
 
     /// <summary>Decides. Allocates nothing unless <paramref name="evidence"/> is given.</summary>
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
@@ -55,8 +61,21 @@ public readonly struct Snapshot
 
     private Answer Ask(in CheckQuestion question, Evidence? evidence)
     {
-        using DecisionSeries series = Series(question.ContextJson);
-        return Asking.Ask(series.Scope, Bound, question, evidence);
+        try
+        {
+            using DecisionSeries series = Series(question.ContextJson);
+            return Asking.Ask(series.Scope, Bound, question, evidence, _use);
+        }
+        catch (RejectionException rejection)
+        {
+            Reject(rejection);
+            throw;
+        }
+    }
+
+    private void Reject(RejectionException rejection)
+    {
+        if (_use != SnapshotUse.Uncounted) _graph.Decisions.Reject(rejection.Reason);
     }
 
     /// <summary>
@@ -123,6 +142,13 @@ public readonly struct Snapshot
     /// <summary>The tuples that match and have not ended, future ones included, in a fixed order; both ends of every window are filled in.</summary>
     public IEnumerable<RelationTuple> Read(TupleFilter filter) => Pinned(TupleReader.Read(Bound, Revision.Value, Instant, filter));
 
+    /// <summary>
+    /// The properties stored with an object, as JSON: the context of its live tuple to itself under the relation that its definition declares for
+    /// them (<see cref="ObjectType.Properties"/>). Null: none are stored, or nothing is known of the object.
+    /// </summary>
+    /// <exception cref="RejectionException">The revision is no longer kept.</exception>
+    public string? PropertiesOf(ObjectRef of) => BoundOrNull is { } bound ? PropertyReader.Read(bound, Revision, Instant, of) : null;
+
     /// <summary>A stream out of this snapshot, which stays readable while it is enumerated.</summary>
     internal IEnumerable<T> Pinned<T>(IEnumerable<T> stream)
     {
@@ -139,10 +165,11 @@ public readonly struct Snapshot
             try
             {
                 series.Scope.Use(questions[i].ContextJson);
-                results[i] = new CheckResult(Asking.Ask(series.Scope, Bound, questions[i], evidence: null));
+                results[i] = new CheckResult(Asking.Ask(series.Scope, Bound, questions[i], evidence: null, _use));
             }
             catch (RejectionException rejection)
             {
+                Reject(rejection);
                 results[i] = new CheckResult(default, rejection);
             }
         }

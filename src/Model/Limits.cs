@@ -92,8 +92,11 @@ public sealed record Limits
     /// <summary>How many stores of tokens one server holds that is there for tests.</summary>
     public int TestingStores { get; init; } = 10_000;
 
-    /// <summary>How many combinations of method, code and store metrics tell apart.</summary>
+    /// <summary>How many combinations of method, code and store metrics tell apart, and how many of store, permission, mode and code.</summary>
     public int MetricSeries { get; init; } = 5_000;
+
+    /// <summary>Of how many stores metrics tell: those that were opened first.</summary>
+    public int MetricStores { get; init; } = 100;
 
     /// <summary>How large one request to the server may be: the largest schema fits, as JSON too.</summary>
     public int MessageBytes { get; init; } = 8 * 1024 * 1024;

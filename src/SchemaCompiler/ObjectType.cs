@@ -17,6 +17,12 @@ public sealed record ObjectType(TypeId Id, string Name, Role Role)
 
     public EnforcementDomain Domain { get; init; }
 
+    /// <summary>
+    /// Where the properties of its objects are stored: as the context of an edge from an object to itself, under a relation <c>properties</c> that
+    /// lists the type with a caveat. Null: the definition has no such relation.
+    /// </summary>
+    public EdgeTypeId? Properties { get; init; }
+
     /// <summary>The text of the comments directly above it; null: none. Says nothing to the engine.</summary>
     public string? Comment { get; init; }
 }

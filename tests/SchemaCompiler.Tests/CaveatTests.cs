@@ -75,6 +75,25 @@ public class CaveatTests
         Assert.Equal(spans.Select(s => $"{code} {s}"), errors.Select(e => $"{e.Code} {e.Span}"));
     }
 
+    [Theory]
+    [InlineData("record with kept", true)]
+    [InlineData("record | record with kept", true)]
+    [InlineData("user with kept", false)]
+    [InlineData("record", false)]
+    public void Properties_of_objects_are_stored_where_the_definition_lists_itself_with_a_caveat(string listed, bool stored)
+    {
+        Compilation compilation = Compilation.Of(
+            $"caveat kept(status string, level int) {{ true }}\ndefinition user {{ relation friend: user with kept }}\n"
+            + $"definition record {{ relation properties: {listed}; relation reader: user; permission read = reader }}");
+        Assert.Equal(stored ? [] : ["AZ0251"], compilation.Diagnostics.Select(d => d.Code));
+        Assert.Equal(stored, compilation.Schema?.FindType("record") is { Properties: not null });
+    }
+
+    [Fact]
+    public void Properties_of_agents_are_no_standing_privilege() => Assert.Empty(Compilation.Of(
+        "use delegation\ncaveat kept(status string) { true }\ndefinition user { principal human }\n"
+        + "definition agent { principal agent; relation sponsor: user; relation properties: agent with kept }").Diagnostics);
+
     [Fact]
     public void Caveats_are_welcome_on_delegates_and_on_what_is_lent() => Assert.Empty(Compilation.Of(
         "use expiration; use delegation\n" + Weekday +

@@ -13,16 +13,22 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
     private const string Folder = "authzen";
     private const string Topaz = "topaz";
 
-    // the certification's fixture as the scenario describes it, in our words
+    // the certification's fixture as the scenario describes it, in our words; what it says of its users and records is stored with them
     private const string CertificationSchema =
         """
+        caveat user_properties(role string) { true }
+        caveat record_properties(status string) { true }
+        caveat not_archived(resource_status string) { resource_status != "archived" }
         caveat archived_admin(subject_role string, resource_status string) { subject_role == "admin" && resource_status == "archived" }
         caveat soft_only(action_soft bool) { action_soft }
 
-        definition user {}
+        definition user {
+            relation properties: user with user_properties
+        }
         definition record {
+            relation properties: record with record_properties
             relation reader: user
-            relation writer: user | user:* with archived_admin
+            relation writer: user with not_archived | user:* with archived_admin
             relation deleter: user with soft_only
             permission read = reader
             permission write = writer
@@ -32,9 +38,31 @@ public sealed partial class AuthZenCorpusTests(ITestOutputHelper output)
 
     private static readonly string[] CertificationTuples =
     [
-        "record:record-1#reader@user:alice", "record:record-1#reader@user:bob", "record:record-1#writer@user:alice",
-        "record:record-2#writer@user:*[archived_admin]", "record:record-1#deleter@user:alice[soft_only]",
+        "user:bob#properties@user:bob[user_properties:{\"role\":\"admin\"}]",
+        "record:record-1#properties@record:record-1[record_properties:{\"status\":\"active\"}]",
+        "record:record-2#properties@record:record-2[record_properties:{\"status\":\"archived\"}]",
+        "record:record-1#reader@user:alice", "record:record-1#reader@user:bob",
+        "record:record-1#writer@user:alice[not_archived]", "record:record-2#writer@user:alice[not_archived]",
+        "record:record-1#writer@user:*[archived_admin]", "record:record-2#writer@user:*[archived_admin]", "record:record-1#deleter@user:alice[soft_only]",
     ];
+
+    // what the scenario says of its fixture, with no properties sent but those of actions
+    [Theory]
+    [InlineData("alice", "read", "record-1", "", true)]
+    [InlineData("alice", "write", "record-1", "", true)]
+    [InlineData("bob", "read", "record-1", "", true)]
+    [InlineData("bob", "write", "record-1", "", false)]
+    [InlineData("alice", "write", "record-2", "", false)]
+    [InlineData("bob", "write", "record-2", "", true)]
+    [InlineData("alice", "delete", "record-1", "{\"soft\":true}", true)]
+    [InlineData("alice", "delete", "record-1", "{\"soft\":false}", false)]
+    public async Task The_rules_of_the_certification_hold_by_what_is_stored(string who, string what, string record, string ofAction, bool permitted)
+    {
+        await using TestServer server = await FilledAsync(CertificationSchema, CertificationTuples);
+        string properties = ofAction.Length == 0 ? "" : $",\"properties\":{ofAction}";
+        string request = $$$"""{"subject":{"type":"user","id":"{{{who}}}"},"action":{"name":"{{{what}}}"{{{properties}}}},"resource":{"type":"record","id":"{{{record}}}"}}""";
+        Assert.Equal((200, $"{{\"decision\":{(permitted ? "true" : "false")}}}"), await server.PostAsync("/access/v1/evaluation", request));
+    }
 
     [CorpusFact(Folder)]
     public async Task Every_certification_case_is_answered_as_the_scenario_says()

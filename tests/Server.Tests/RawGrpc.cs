@@ -22,6 +22,17 @@ internal static class RawGrpc
         return frame;
     }
 
+    /// <summary>What is in the frames of a body; none of it is compressed.</summary>
+    public static IEnumerable<byte[]> Payloads(byte[] body)
+    {
+        for (int at = 0; at + RpcFrame.HeaderSize <= body.Length;)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(at + 1));
+            yield return body[(at + RpcFrame.HeaderSize)..(at + RpcFrame.HeaderSize + length)];
+            at += RpcFrame.HeaderSize + length;
+        }
+    }
+
     public static byte[] Frame(IMessage message) => Frame(message.ToByteArray());
 
     public static Task<Answer> PostAsync(TestServer server, byte[] body, string path = CheckPath, string mediaType = "application/grpc", params (string, string)[] headers) =>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Rpc;
@@ -36,13 +35,11 @@ internal static class SpiceDbWords
     /// <summary>The messages in a body that is not compressed.</summary>
     public static IEnumerable<T> Messages<T>(byte[] body) where T : IMessage<T>, new()
     {
-        for (int at = 0; at + RpcFrame.HeaderSize <= body.Length;)
+        foreach (byte[] payload in RawGrpc.Payloads(body))
         {
-            int length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(at + 1));
             T message = new();
-            message.MergeFrom(body.AsSpan(at + RpcFrame.HeaderSize, length));
+            message.MergeFrom(payload);
             yield return message;
-            at += RpcFrame.HeaderSize + length;
         }
     }
 }

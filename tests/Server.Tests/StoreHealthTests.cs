@@ -31,7 +31,7 @@ public sealed class StoreHealthTests
         Assert.True(await watch.MoveNextAsync());
         Assert.Equal(Status.Serving, watch.Current.Status);
         Assert.Equal((200, "ready\n"), await GetAsync(http, "/readyz"));
-        Assert.Contains("\nauthzgraph_store_healthy 1\n", (await GetAsync(http, "/metrics")).Body);
+        Assert.Contains("\nauthzgraph_store_healthy{store=\"default\"} 1\n", (await GetAsync(http, "/metrics")).Body);
 
         Task<bool> turned = watch.MoveNextAsync().AsTask();
         AuthzGraphException refusal = await FillAsync(client);
@@ -46,7 +46,7 @@ public sealed class StoreHealthTests
         Assert.StartsWith("not ready: the store takes no more writes until it is restarted: the log stopped: ", body);
         Assert.Contains("log.1", body);
         Assert.Equal((200, "alive\n"), await GetAsync(http, "/healthz"));
-        Assert.Contains("\nauthzgraph_store_healthy 0\n", (await GetAsync(http, "/metrics")).Body);
+        Assert.Contains("\nauthzgraph_store_healthy{store=\"default\"} 0\n", (await GetAsync(http, "/metrics")).Body);
         Assert.Equal("STORE_FAILED", (await Words.Fails(client.WriteRelationshipsAsync(Words.Create("document:more#owner@user:ann")))).Reason);
         Assert.Equal(Protocol.V1.Outcome.Permitted, (await client.CheckAsync(Words.Check($"document:{Long}-0-0#owner@user:ann"))).Decision.Outcome);
         await UntilAsync(() => !_log.Lines.IsEmpty);
@@ -64,14 +64,14 @@ public sealed class StoreHealthTests
         await client.WriteSchemaAsync(new() { Text = TestServer.Schema });
         DirectoryInfo inTheWay = Directory.CreateDirectory(Path.Combine(data.Path, "checkpoint.1.new"));
         Assert.Equal(RpcCode.Unavailable, (await Words.Fails(client.CheckpointStoreAsync(new()))).Code);
-        Assert.Contains("\nauthzgraph_checkpoint_failures_total 1\n", (await GetAsync(http, "/metrics")).Body);
+        Assert.Contains("\nauthzgraph_checkpoint_failures_total{store=\"default\"} 1\n", (await GetAsync(http, "/metrics")).Body);
         Assert.Contains(_log.Lines, line => line.StartsWith("Error a checkpoint could not be taken: ", StringComparison.Ordinal) && line.EndsWith("the store goes on from the one before; it is tried again", StringComparison.Ordinal));
         Assert.Equal((200, "ready\n"), await GetAsync(http, "/readyz"));
 
         inTheWay.Delete();
         await client.WriteRelationshipsAsync(Words.Create("document:more#owner@user:ann"));
         Assert.Equal(2ul, (await client.CheckpointStoreAsync(new())).Revision);
-        Assert.Contains("\nauthzgraph_checkpoint_revision 2\n", (await GetAsync(http, "/metrics")).Body);
+        Assert.Contains("\nauthzgraph_checkpoint_revision{store=\"default\"} 2\n", (await GetAsync(http, "/metrics")).Body);
     }
 
     [Fact]
@@ -86,24 +86,24 @@ public sealed class StoreHealthTests
         for (int i = 0; i < 5; i++) await client.WriteRelationshipsAsync(Words.Create($"document:d{i}#owner@user:ann"));
         await using IAsyncEnumerator<Protocol.V1.WatchRelationshipsResponse> watch = client.WatchRelationshipsAsync(new()).GetAsyncEnumerator();
         ValueTask<bool> told = watch.MoveNextAsync();
-        await UntilAsync(async () => (await ReadAsync(http))["authzgraph_watchers"] == 1);
+        await UntilAsync(async () => (await ReadAsync(http))["authzgraph_watchers{store=\"default\"}"] == 1);
 
         Dictionary<string, double> read = await ReadAsync(http);
-        Assert.Equal((6, 6, 5, 1, 0), (read["authzgraph_transactions_total"], read["authzgraph_revision"], read["authzgraph_tuples"], read["authzgraph_store_healthy"], read["authzgraph_checkpoint_age_seconds"]));
-        Assert.Equal((6, 6), (read["authzgraph_durable_latency_seconds_count"], read["authzgraph_durable_latency_seconds_bucket{le=\"+Inf\"}"]));
-        Assert.InRange(read["authzgraph_durable_latency_seconds_sum"], 0.00001, 60);
-        Assert.InRange(read["authzgraph_commits_total"], 6, 20);
-        Assert.InRange(read["authzgraph_log_size_bytes"], 300, 10_000);
-        Assert.InRange(read["authzgraph_index_size_bytes"], 1, 1L << 30);
+        Assert.Equal((6, 6, 5, 1, 0), (read["authzgraph_transactions_total{store=\"default\"}"], read["authzgraph_revision{store=\"default\"}"], read["authzgraph_tuples{store=\"default\"}"], read["authzgraph_store_healthy{store=\"default\"}"], read["authzgraph_checkpoint_age_seconds{store=\"default\"}"]));
+        Assert.Equal((6, 6), (read["authzgraph_durable_latency_seconds_count{store=\"default\"}"], read["authzgraph_durable_latency_seconds_bucket{store=\"default\",le=\"+Inf\"}"]));
+        Assert.InRange(read["authzgraph_durable_latency_seconds_sum{store=\"default\"}"], 0.00001, 60);
+        Assert.InRange(read["authzgraph_commits_total{store=\"default\"}"], 6, 20);
+        Assert.InRange(read["authzgraph_log_size_bytes{store=\"default\"}"], 300, 10_000);
+        Assert.InRange(read["authzgraph_index_size_bytes{store=\"default\"}"], 1, 1L << 30);
         double[] buckets = [.. read.Where(line => line.Key.StartsWith("authzgraph_durable_latency_seconds_bucket{", StringComparison.Ordinal) && !line.Key.Contains("+Inf", StringComparison.Ordinal)).Select(line => line.Value)];
         Assert.Equal(buckets.Order(), buckets);
         using var ofOther = new HttpClient { BaseAddress = other.HttpAddress };
-        Assert.Equal((0, 0), ((await ReadAsync(ofOther))["authzgraph_transactions_total"], (await ReadAsync(ofOther))["authzgraph_tuples"]));
+        Assert.Equal((0, 0), ((await ReadAsync(ofOther))["authzgraph_transactions_total{store=\"default\"}"], (await ReadAsync(ofOther))["authzgraph_tuples{store=\"default\"}"]));
 
         await client.WriteRelationshipsAsync(Words.Create("document:last#owner@user:ann"));
         Assert.True(await told);
         await watch.DisposeAsync();
-        await UntilAsync(async () => (await ReadAsync(http))["authzgraph_watchers"] == 0);
+        await UntilAsync(async () => (await ReadAsync(http))["authzgraph_watchers{store=\"default\"}"] == 0);
     }
 
     private Task<ServerHost> StartAsync(string directory) => ServerHost.StartAsync(new ServerOptions

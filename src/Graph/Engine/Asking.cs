@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 
@@ -7,12 +8,14 @@ namespace AuthzGraph.Graph.Engine;
 internal static class Asking
 {
     /// <param name="scope">Entered, and the question's context given to it.</param>
+    /// <param name="use">What it counts as.</param>
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
-    public static Answer Ask(DecisionScope scope, BoundSchema bound, in CheckQuestion question, Evidence? evidence)
+    public static Answer Ask(DecisionScope scope, BoundSchema bound, in CheckQuestion question, Evidence? evidence, SnapshotUse use)
     {
         ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
         scope.Renew();
         Ruling ruling = Decider.Decide(scope, resolved, explain: evidence is not null);
+        scope.Count(resolved, ruling, use);
         var names = new QuestionNames(scope, question, resolved);
         evidence?.Fill(scope, names, ruling.Verdict);
         return new Answer

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Index.Memory;
@@ -12,7 +13,8 @@ namespace AuthzGraph.Graph.Engine;
 /// What every part of one decision shares: the snapshot, the instant, the limits, room to think in, and what was learnt
 /// on the way: how long the facts consulted stay as they are, and whether a limit was met. Pooled, so that a check allocates nothing.
 /// </summary>
-internal sealed class DecisionScope(Epochs.Reader reader)
+/// <param name="tally">Counts what is decided; null: nobody wants to know.</param>
+internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally = null)
 {
     private BoundSchema? _bound;
     private uint _regions;
@@ -110,6 +112,12 @@ internal sealed class DecisionScope(Epochs.Reader reader)
         Witness.Clear();
         Missing.Clear();
         Sponsors.Clear();
+    }
+
+    /// <summary>Counts a decision made here.</summary>
+    public void Count(in ResolvedQuestion question, in Ruling ruling, SnapshotUse use)
+    {
+        if (use != SnapshotUse.Uncounted) tally?.Count(this, question, ruling, use);
     }
 
     /// <summary>A number for a part of the check in which one success settles all.</summary>

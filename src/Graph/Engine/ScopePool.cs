@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 using Microsoft.Extensions.ObjectPool;
@@ -8,10 +9,10 @@ namespace AuthzGraph.Graph.Engine;
 /// Scopes that read one index. Each thread keeps one spare, so that most checks take and return theirs without an interlocked
 /// instruction, behind which the processor could not run ahead.
 /// </summary>
-internal sealed class ScopePool(Epochs epochs) : ObjectPool<DecisionScope>
+internal sealed class ScopePool(Epochs epochs, DecisionCounts counts) : ObjectPool<DecisionScope>
 {
     private readonly ThreadLocal<Spare> _spares = new(static () => new Spare());
-    private readonly DefaultObjectPool<DecisionScope> _others = new(new Policy(epochs));
+    private readonly DefaultObjectPool<DecisionScope> _others = new(new Policy(epochs, counts));
 
     public override DecisionScope Get()
     {
@@ -35,9 +36,9 @@ internal sealed class ScopePool(Epochs epochs) : ObjectPool<DecisionScope>
         public DecisionScope? Scope { get; set; }
     }
 
-    private sealed class Policy(Epochs epochs) : PooledObjectPolicy<DecisionScope>
+    private sealed class Policy(Epochs epochs, DecisionCounts counts) : PooledObjectPolicy<DecisionScope>
     {
-        public override DecisionScope Create() => new(epochs.NewReader());
+        public override DecisionScope Create() => new(epochs.NewReader(), counts.NewTally());
 
         public override bool Return(DecisionScope scope) => true;
     }

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Counting;
 using AuthzGraph.Graph.Engine;
 using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Index;
@@ -50,7 +51,7 @@ internal sealed class Sketch
         Run(() =>
         {
             var evidence = new Evidence();
-            tried = new Tried(Asking.Ask(_scope, Bound, question, evidence), evidence);
+            tried = new Tried(Asking.Ask(_scope, Bound, question, evidence, SnapshotUse.Uncounted), evidence);
         });
         return tried;
     }

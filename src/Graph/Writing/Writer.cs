@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
@@ -24,16 +23,16 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Channel<Request> _requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Channel<Answered> _answers = Channel.CreateBounded<Answered>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Histogram<double> _latency;
+    private readonly Action<double> _durable;
     private Exception? _fault;
     private readonly Task _sequencer;
     private readonly Task _committer;
 
     /// <param name="tell">Called with every transaction once it is published, before its writer hears of it.</param>
-    /// <param name="latency">Takes the seconds from when a transaction was handed to the log until it was durable.</param>
-    public Writer(ITransactionLog log, WriterState state, History history, Action<Published, LogTransaction> tell, Histogram<double> latency)
+    /// <param name="durable">Takes the seconds from when a transaction was handed to the log until it was durable.</param>
+    public Writer(ITransactionLog log, WriterState state, History history, Action<Published, LogTransaction> tell, Action<double> durable)
     {
-        (_log, _state, _history, _tell, _latency) = (log, state, history, tell, latency);
+        (_log, _state, _history, _tell, _durable) = (log, state, history, tell, durable);
         _ = log.Failed.ContinueWith(failed => _failed.TrySetResult(failed.Result), TaskScheduler.Default);
         _sequencer = Task.Run(SequenceAsync);
         _committer = Task.Run(CommitAsync);
@@ -132,7 +131,7 @@ internal sealed class Writer : IAsyncDisposable
             try
             {
                 if (answer.Position > 0) await _log.WaitDurableAsync(answer.Position).ConfigureAwait(false);
-                if (answer.Transaction is not null) _latency.Record(Stopwatch.GetElapsedTime(answer.Begun).TotalSeconds);
+                if (answer.Transaction is not null) _durable(Stopwatch.GetElapsedTime(answer.Begun).TotalSeconds);
                 if (answer is { Transaction: { } transaction, Result: { } published }) Publish(published, transaction);
                 if (answer.Result is { } result) answer.Request.Done.SetResult(result);
                 else answer.Request.Done.SetException(answer.Refusal ?? Rejections.OutcomeUnknown());

@@ -85,6 +85,7 @@ internal sealed class CaveatBinder(Symbols symbols, DiagnosticBag diagnostics)
         if (compilation.Program is not { } program) return null;
         if (program.Type != CelType.Bool && program.Type != CelType.Any)
             diagnostics.Add(CaveatCatalogue.NotBoolean(CelText.Trimmed(syntax.Body), program.Type.ToString()));
+        if (syntax.Body.Text.AsSpan().Trim() is "true") return program;      // it tests nothing: its parameters are what is stored with an edge
         for (int i = 0; i < parameters.Length; i++)
             if (!program.Used.Contains(i))
                 diagnostics.Add(CaveatCatalogue.UnusedParameter(syntax.Parameters[i].Name.Span, parameters[i].Name));

@@ -24,7 +24,7 @@ internal sealed class DelegationCheck(Symbols symbols, DelegationModel delegatio
     private void CheckOther(TypeSymbol type, RelationSymbol relation)
     {
         if (delegation.Has(type, Words.Delegation)) _lending.Check(relation);
-        else ReportStandingPrivileges(relation);
+        else if (relation != PropertiesRelation.Of(type)) ReportStandingPrivileges(relation);
     }
 
     private void Check(TypeSymbol type, FixedRelation rule)

@@ -67,6 +67,7 @@ internal static class SchemaBinder
             Within = clauses.Within.IsEmpty ? [] : [.. clauses.Within.Select(r => r.Id)],
             SuspendedBy = delegation.MayBeSuspended(type) ? type.Find(FixedRelations.SuspendedBy)?.Id : null,
             Domain = clauses.Domain,
+            Properties = PropertiesRelation.EdgeTypeOf(type),
             Comment = DocComment.Of(type.Syntax.Header.First),
         };
     }

@@ -73,6 +73,7 @@ internal sealed class UnusedCheck(Symbols symbols, DelegationModel delegation, D
     private void UseRoles(TypeSymbol type)
     {
         foreach (RelationSymbol relation in delegation[type].Within) Use(relation.Id);
+        if (PropertiesRelation.Of(type) is { } properties) Use(properties.Id);
         foreach (FixedRelation rule in FixedRelations.Of(type, delegation))
             if (type.Find(rule.Name) is { } member) Use(member.Id);
         if (delegation.Has(type, Words.Delegation))

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 using AuthzGraph.Model;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Hosting;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.AuthZen;
 
@@ -11,7 +13,7 @@ namespace AuthzGraph.Server.AuthZen;
 /// The OpenID AuthZEN Authorization API 1.0 over HTTP, for enforcement points that speak it; <c>docs/authzen.md</c> says what becomes of
 /// properties. A denial is an answer, status 200; 400 is a request that is none; 503 a server that can't decide.
 /// </summary>
-internal sealed class AuthZenEndpoints(Doorkeeper door, Limits limits, Uri? publicUrl, ILogger log)
+internal sealed class AuthZenEndpoints(Doorkeeper door, CallRecords records, TimeSpan slowCall, Limits limits, Uri? publicUrl, ILogger log)
 {
     private const string Evaluation = "/access/v1/evaluation";
     private const string Batch = "/access/v1/evaluations";
@@ -55,40 +57,54 @@ internal sealed class AuthZenEndpoints(Doorkeeper door, Limits limits, Uri? publ
 
     private async Task AnswerAsync(HttpContext http, Endpoint endpoint)
     {
+        string route = http.Request.Path.Value ?? "", method = route[1..];
+        long begun = Stopwatch.GetTimestamp();
+        Activity? span = records.Begin(http, method);
+        (RpcCode code, string store) = await RunAsync(http, endpoint);
+        TimeSpan took = Stopwatch.GetElapsedTime(begun);
+        records.Count(method, code, store, took);
+        if (span is not null) Spans.EndHttp(span, route, http.Response.StatusCode, code, store);
+        if (took > slowCall) Log.SlowCall(log, method, (long)took.TotalMilliseconds, code, store);
+    }
+
+    /// <summary>Answers, and says how it ended in the codes of calls, and in which store; empty: in none.</summary>
+    private async Task<(RpcCode Code, string Store)> RunAsync(HttpContext http, Endpoint endpoint)
+    {
+        string store = "";
         try
         {
             Access access = await door.AdmitAsync(http, endpoint.Needs);
+            store = access.Store.Name;
             using JsonDocument request = await JsonDocument.ParseAsync(http.Request.Body, Strictly, http.RequestAborted);
             using var answer = new MemoryStream();
             await using (var output = new Utf8JsonWriter(answer)) endpoint.Handle(request.RootElement, output, access, http.RequestAborted);
             await WriteAsync(http, answer.GetBuffer().AsMemory(0, (int)answer.Length));
+            return (RpcCode.Ok, store);
         }
-        catch (RpcException refused)
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(http, ConnectError.HttpStatus(refused.Status.Code), refused.Message);
+            return (RpcCode.Cancelled, store);      // nobody is left to be answered
         }
-        catch (JsonException problem)
+        catch (Exception problem)
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, $"The body is no JSON: {problem.Message}");
+            return (await RefuseAsync(http, problem), store);
         }
-        catch (AuthZenException problem)
+    }
+
+    private async Task<RpcCode> RefuseAsync(HttpContext http, Exception problem)
+    {
+        (RpcCode code, int status, string sentence) = problem switch
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, problem.Message);
-        }
-        catch (RejectionException rejection)
-        {
-            int status = rejection.Code is RejectionCode.InvalidArgument ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable;
-            await RefuseAsync(http, status, rejection.Message);
-        }
-        catch (BadHttpRequestException problem)
-        {
-            await RefuseAsync(http, problem.StatusCode, problem.Message);
-        }
-        catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            Log.HandlerThrew(log, http.Request.Path, fault);
-            await RefuseAsync(http, StatusCodes.Status500InternalServerError, "The server failed to answer; its log says more.");
-        }
+            RpcException refused => (refused.Status.Code, ConnectError.HttpStatus(refused.Status.Code), refused.Message),
+            JsonException => (RpcCode.InvalidArgument, StatusCodes.Status400BadRequest, $"The body is no JSON: {problem.Message}"),
+            AuthZenException or RejectionException { Code: RejectionCode.InvalidArgument } => (RpcCode.InvalidArgument, StatusCodes.Status400BadRequest, problem.Message),
+            RejectionException => (RpcCode.Unavailable, StatusCodes.Status503ServiceUnavailable, problem.Message),
+            BadHttpRequestException bad => (RpcCode.InvalidArgument, bad.StatusCode, bad.Message),
+            _ => (RpcCode.Internal, StatusCodes.Status500InternalServerError, "The server failed to answer; its log says more."),
+        };
+        if (code == RpcCode.Internal) Log.HandlerThrew(log, http.Request.Path, problem);
+        await RefuseAsync(http, status, sentence);
+        return code;
     }
 
     /// <summary>Where the endpoints are, as the operator says the server is reached: never from what the request calls it.</summary>

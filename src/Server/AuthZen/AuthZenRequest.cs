@@ -27,11 +27,44 @@ internal sealed record AuthZenRequest(Entity? Subject, Entity? Action, Entity? R
     /// <summary>This, with what an evaluation of its own says in place of it, member by member.</summary>
     public AuthZenRequest Overridden(AuthZenRequest own) => new(own.Subject ?? Subject, own.Action ?? Action, own.Resource ?? Resource, own.Context ?? Context);
 
+    /// <summary>This, about one subject that a search came upon.</summary>
+    public AuthZenRequest AboutSubject(string type, string id) => this with { Subject = new Entity(type, id, Subject?.Properties) };
+
+    /// <summary>This, about one resource that a search came upon.</summary>
+    public AuthZenRequest AboutResource(string type, string id) => this with { Resource = new Entity(type, id, Resource?.Properties) };
+
+    /// <summary>Whether something may be stored of its entities.</summary>
+    public bool HasStored(in Snapshot snapshot) =>
+        StoredProperties.AreKept(snapshot, TypeOf(Resource, "resource")) || StoredProperties.AreKept(snapshot, TypeOf(Subject, "subject"));
+
     /// <summary>The one question it asks.</summary>
-    public CheckQuestion ToQuestion()
+    /// <param name="stored">The snapshot whose stored properties fill what it leaves open; null: none do.</param>
+    public CheckQuestion ToQuestion(Snapshot? stored)
     {
-        (Acting acting, string? context) = ActingContext.Split(AllContext());
-        return new CheckQuestion(ToObject(Resource, "resource"), ActionName, new SubjectRef(ToObject(Subject, "subject")), acting, context);
+        (string action, ObjectRef resource, ObjectRef subject) = (ActionName, ToObject(Resource, "resource"), ToObject(Subject, "subject"));
+        Struct all = AllContext();
+        if (stored is { } snapshot) StoredProperties.AddTo(all, snapshot, resource, subject);
+        (Acting acting, string? context) = ActingContext.Split(all);
+        return new CheckQuestion(resource, action, new SubjectRef(subject), acting, context);
+    }
+
+    /// <summary>The answer to it, with what is stored of its entities; without, where a caveat can't take that, since it must not take an answer away.</summary>
+    /// <exception cref="AuthZenException">It is no question.</exception>
+    /// <exception cref="RejectionException">It can't be decided.</exception>
+    public Answer Ask(in Snapshot snapshot) => Ask(ToQuestion(snapshot), snapshot);
+
+    /// <inheritdoc cref="Ask(in Snapshot)"/>
+    /// <param name="question">Itself, with what is stored.</param>
+    public Answer Ask(in CheckQuestion question, in Snapshot snapshot)
+    {
+        try
+        {
+            return snapshot.Check(question);
+        }
+        catch (RejectionException rejection) when (Evaluations.IsUndecidable(rejection) && HasStored(snapshot))
+        {
+            return snapshot.Check(ToQuestion(stored: null));
+        }
     }
 
     public string ActionName => Action?.Id is { Length: > 0 } name ? name : throw Missing("action.name");
@@ -44,19 +77,14 @@ internal sealed record AuthZenRequest(Entity? Subject, Entity? Action, Entity? R
 
     public static string TypeOf(Entity? entity, string field) => entity is null ? throw Missing(field) : entity.Type is { Length: > 0 } type ? type : throw Missing($"{field}.type");
 
-    /// <summary>
-    /// What caveats see: the context, and the properties of the entities as <c>subject_x</c>, <c>resource_x</c>, <c>action_x</c> and, where
-    /// nothing else is called so, <c>x</c>.
-    /// </summary>
+    /// <summary>What caveats see of the request itself: its context, and the properties of its entities.</summary>
     public Struct AllContext()
     {
         Struct all = Context?.Clone() ?? new Struct();
-        (string Prefix, Struct? Properties)[] entities = [("resource_", Resource?.Properties), ("subject_", Subject?.Properties), ("action_", Action?.Properties)];
-        foreach ((string prefix, Struct? properties) in entities)
-            foreach ((string name, Value value) in properties?.Fields ?? []) all.Fields.TryAdd(prefix + name, value);
-        foreach ((string _, Struct? properties) in entities)
-            foreach ((string name, Value value) in properties?.Fields ?? [])
-                if (name != ActingContext.Field) all.Fields.TryAdd(name, value);
+        PropertyNames.Add(all,
+        [
+            (PropertyNames.OfResource, Resource?.Properties), (PropertyNames.OfSubject, Subject?.Properties), (PropertyNames.OfAction, Action?.Properties),
+        ]);
         return all;
     }
 

@@ -26,8 +26,7 @@ internal sealed class Evaluations(Limits limits)
     /// <exception cref="AuthZenException">The request is not as AuthZEN has it.</exception>
     public static void One(JsonElement json, Utf8JsonWriter output, Access access)
     {
-        CheckQuestion question = AuthZenRequest.Read(json).ToQuestion();
-        Write(Decide(access, access.Graph.Snapshot(), question), WantsReason(json), output);
+        Write(Decide(access, access.SnapshotForDecision(Consistency.Default), AuthZenRequest.Read(json)), WantsReason(json), output);
     }
 
     /// <inheritdoc cref="One"/>
@@ -42,7 +41,7 @@ internal sealed class Evaluations(Limits limits)
         }
         if (items.ValueKind != JsonValueKind.Array) throw new AuthZenException("`evaluations` is a JSON array");
         if (items.GetArrayLength() > limits.ChecksPerBatch) throw new AuthZenException($"`evaluations` has more than {limits.ChecksPerBatch} items");
-        Snapshot snapshot = access.Graph.Snapshot();
+        Snapshot snapshot = access.SnapshotForDecision(Consistency.Default);
         bool wantsReason = WantsReason(json);
         output.WriteStartObject();
         output.WriteStartArray("evaluations");
@@ -58,10 +57,11 @@ internal sealed class Evaluations(Limits limits)
 
     private static bool Item(Access access, Snapshot snapshot, AuthZenRequest defaults, JsonElement item, bool wantsReason, Utf8JsonWriter output)
     {
-        CheckQuestion question;
         try
         {
-            question = defaults.Overridden(AuthZenRequest.Read(item)).ToQuestion();
+            Decided decided = Decide(access, snapshot, defaults.Overridden(AuthZenRequest.Read(item)));
+            Write(decided, wantsReason, output);
+            return decided.IsPermitted;
         }
         catch (AuthZenException problem)
         {
@@ -76,17 +76,15 @@ internal sealed class Evaluations(Limits limits)
             output.WriteEndObject();
             return false;
         }
-        Decided decided = Decide(access, snapshot, question);
-        Write(decided, wantsReason, output);
-        return decided.IsPermitted;
     }
 
-    private static Decided Decide(Access access, Snapshot snapshot, CheckQuestion question)
+    private static Decided Decide(Access access, in Snapshot snapshot, AuthZenRequest request)
     {
+        CheckQuestion question = request.ToQuestion(snapshot);
         access.RequireSubject(question.Subject);
         try
         {
-            return new Decided(snapshot.Check(question).As(access), null);
+            return new Decided(request.Ask(question, snapshot).As(access), null);
         }
         catch (RejectionException rejection) when (IsUndecidable(rejection))
         {

@@ -8,8 +8,8 @@ using AuthzGraph.Server.Wire;
 namespace AuthzGraph.Server.AuthZen;
 
 /// <summary>
-/// The search APIs (AuthZEN 1.0 §8): everything found would be permitted by an evaluation. What no relationship or schema knows finds nothing.
-/// A permission that everybody has names no subjects beyond those with relationships of their own.
+/// The search APIs (AuthZEN 1.0 §8): everything found would be permitted by an evaluation, with the properties that are stored of each. What no
+/// relationship or schema knows finds nothing. A permission that everybody has names no subjects beyond those with relationships of their own.
 /// </summary>
 internal sealed class Searches(Limits limits)
 {
@@ -35,13 +35,15 @@ internal sealed class Searches(Limits limits)
             ContextJson = context,
         };
         Page page = PageOf(json);
-        using SubjectLookup? lookup = Found(() => access.Graph.Snapshot().LookupSubjects(asked with { Cursor = page.Token }, cancellation));
+        using SubjectLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupSubjects(asked with { Cursor = page.Token }, cancellation));
+        if (lookup is not null) access.RequireRecent(lookup.Snapshot, limits);
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()
         {
             while (lookup is not null && lookup.MoveNext())
-                if (lookup is { Missing.IsEmpty: true, Id: not Names.Wildcard }) yield return new Result(type, lookup.Id, () => lookup.Cursor);
+                if (lookup.Id != Names.Wildcard && (lookup.Missing.IsEmpty || IsPermitted(request.AboutSubject(type, lookup.Id), lookup.Snapshot)))
+                    yield return new Result(type, lookup.Id, () => lookup.Cursor);
         }
     }
 
@@ -61,13 +63,15 @@ internal sealed class Searches(Limits limits)
         };
         access.RequireSubject(asked.Subject);
         Page page = PageOf(json);
-        using ResourceLookup? lookup = Found(() => access.Graph.Snapshot().LookupResources(asked with { Cursor = page.Token }, cancellation));
+        using ResourceLookup? lookup = Found(() => access.SnapshotForDecision(Consistency.Default).LookupResources(asked with { Cursor = page.Token }, cancellation));
+        if (lookup is not null) access.RequireRecent(lookup.Snapshot, limits);
         Write(page.Limit, Results(), output);
 
         IEnumerable<Result> Results()
         {
             while (lookup is not null && lookup.MoveNext())
-                if (lookup.Missing.IsEmpty) yield return new Result(type, lookup.Id, () => lookup.Cursor);
+                if (lookup.Missing.IsEmpty || IsPermitted(request.AboutResource(type, lookup.Id), lookup.Snapshot))
+                    yield return new Result(type, lookup.Id, () => lookup.Cursor);
         }
     }
 
@@ -78,14 +82,21 @@ internal sealed class Searches(Limits limits)
         ObjectRef resource = AuthZenRequest.ToObject(request.Resource, "resource");
         access.RequireSubject(new SubjectRef(AuthZenRequest.ToObject(request.Subject, "subject")));
         Page page = PageOf(json);
-        Snapshot snapshot = access.Graph.Snapshot();
+        Snapshot snapshot = access.SnapshotForDecision(Consistency.Default);
         IEnumerable<Permission> permissions = snapshot.HasSchema && snapshot.Schema.FindType(resource.Type) is { } type ? type.Members.OfType<Permission>() : [];
         IEnumerable<Result> allowed = permissions.Select(permission => permission.Name).Order(StringComparer.Ordinal)
             .Where(name => page.Token is not { } after || string.CompareOrdinal(name, after) > 0)
-            .Where(name => Found(() => snapshot.Check((request with { Action = new Entity("", name, null) }).ToQuestion())).IsPermitted)
+            .Where(name => Found(() => (request with { Action = new Entity("", name, null) }).Ask(snapshot)).IsPermitted)
             .Select(name => new Result(null, name, () => name));
         Write(page.Limit, allowed, output);
     }
+
+    /// <summary>
+    /// Whether one that the lookup could not settle is permitted with what is stored of it. Those that it could settle stay as they are: stored
+    /// properties only add to a context.
+    /// </summary>
+    private static bool IsPermitted(AuthZenRequest candidate, Snapshot snapshot) =>
+        candidate.HasStored(snapshot) && Found(() => candidate.Ask(snapshot.Uncounted)).IsPermitted;
 
     /// <summary>Writes up to a page of results; the page stands first, so results wait until it is known whether more follow.</summary>
     private static void Write(int limit, IEnumerable<Result> found, Utf8JsonWriter output)

@@ -26,10 +26,9 @@ internal sealed class ConfigurationFile
         return reader._given;
     }
 
-    private void Read(IReadOnlyList<YamlNode> documents)
+    private void Read(YamlNode? root)
     {
-        if (documents.Count > 1) _problems.Say(documents[1].Start, "there is a second document; all settings belong in the first");
-        if (documents.Count > 0 && !YamlFile.IsEmpty(documents[0])) ReadSection("", documents[0]);
+        if (root is not null && !YamlFile.IsEmpty(root)) ReadSection("", root);
     }
 
     private void ReadSection(string section, YamlNode node)

@@ -55,7 +55,9 @@ internal static class LimitSettings
             l => l.StreamTime, (l, v) => l with { StreamTime = v }),
         Count("stores", "How many stores the server holds.", l => l.Stores, (l, v) => l with { Stores = v }),
         Count("testing_stores", "How many stores of tokens a server that is there for tests holds.", l => l.TestingStores, (l, v) => l with { TestingStores = v }),
-        Count("metric_series", "How many combinations of method, code and store metrics tell apart.", l => l.MetricSeries, (l, v) => l with { MetricSeries = v }),
+        Count("metric_series", "How many combinations of method, code and store metrics tell apart, and how many of store, permission, mode and code.",
+            l => l.MetricSeries, (l, v) => l with { MetricSeries = v }),
+        Count("metric_stores", "Of how many open stores metrics tell.", l => l.MetricStores, (l, v) => l with { MetricStores = v }),
         Bytes("schema_bytes", "How long a schema is.", l => l.SchemaBytes, (l, v) => l with { SchemaBytes = v }),
         Bytes("message_bytes", "How large one request is.", l => l.MessageBytes, (l, v) => l with { MessageBytes = v }),
     ];

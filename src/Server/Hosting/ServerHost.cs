@@ -135,18 +135,19 @@ public sealed class ServerHost : IAsyncDisposable
         var health = new HealthService(stores.Default.Graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time, SlowCall = options.Telemetry.SlowCall };
         var calls = new CallRecords(options.Limits.MetricSeries);
-        var exporting = new Exporting(options.Telemetry);
+        var exporting = new Exporting(options.Telemetry, options.Limits.MetricSeries);
         RpcService[] described = [.. services, health.Bind()];
         RpcService[] offered = [.. described, .. new ReflectionService(described).Bind()];
         var dispatcher = new RpcDispatcher(rpc, gate.Door, calls, app.Services.GetRequiredService<ILogger<RpcDispatcher>>(), offered);
-        var metrics = new MeterReadings(stores.Default.Graph.Meter);
+        var metrics = new MeterReadings(stores.Meter.Meter, options.Limits.MetricSeries);
         app.Lifetime.ApplicationStopped.Register(() =>
         {
             metrics.Dispose();
             exporting.Dispose();
             calls.Dispose();
         });
-        var authZen = new AuthZenEndpoints(gate.Door, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
+        var authZen = new AuthZenEndpoints(
+            gate.Door, calls, options.Telemetry.SlowCall, options.Limits, options.PublicUrl, app.Services.GetRequiredService<ILogger<AuthZenEndpoints>>());
         app.Run(new FrontDoor(dispatcher, health, metrics, calls, authZen, gate).InvokeAsync);
         return app;
     }

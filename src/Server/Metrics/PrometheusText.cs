@@ -9,21 +9,24 @@ internal static class PrometheusText
 {
     public const string MediaType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static string Of(IEnumerable<Reading> readings)
+    public static void Append(StringBuilder text, Reading reading)
     {
-        StringBuilder text = new();
-        foreach (Reading reading in readings) Append(text, reading);
-        return text.ToString();
-    }
-
-    private static void Append(StringBuilder text, Reading reading)
-    {
-        bool isCounter = reading.Instrument is ObservableCounter<long> or Counter<long>;
+        bool isCounter = reading.Instrument is ObservableCounter<long>;
         string name = NameOf(reading.Instrument) + (isCounter ? "_total" : "");
         text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {reading.Instrument.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(isCounter ? "counter" : reading.Histogram is null ? "gauge" : "histogram")}\n");
-        if (reading.Histogram is { } histogram) histogram.AppendTo(text, name);
-        else text.Append(CultureInfo.InvariantCulture, $"{name} {reading.Value}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(isCounter ? "counter" : reading.IsHistogram ? "histogram" : "gauge")}\n");
+        foreach ((string labels, Buckets buckets) in reading.Histograms) buckets.AppendTo(text, name, labels);
+        foreach ((string labels, double value) in reading.Values)
+            text.Append(CultureInfo.InvariantCulture, $"{name}{(labels.Length == 0 ? "" : $"{{{labels}}}")} {value}\n");
+    }
+
+    /// <summary><c>store="default",mode="direct"</c>. None of our labels holds what would have to be escaped: they are names and codes.</summary>
+    public static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.IsEmpty) return "";
+        StringBuilder text = new();
+        foreach ((string name, object? value) in tags) text.Append(CultureInfo.InvariantCulture, $"{(text.Length == 0 ? "" : ",")}{name}=\"{value}\"");
+        return text.ToString();
     }
 
     private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + instrument.Unit switch

@@ -61,7 +61,8 @@ internal sealed class RpcDispatcher
         Activity? span = _records.Begin(exchange.Call.Http, name);
         RpcStatus status = await RunAsync(exchange, method, form);
         TimeSpan took = Stopwatch.GetElapsedTime(begun);
-        _records.End(span, name, status.Code, exchange.Call.StoreName, took);
+        _records.Count(name, status.Code, exchange.Call.StoreName, took);
+        if (span is not null) Spans.EndRpc(span, name, status.Code, exchange.Call.StoreName);
         if (method is { IsUnary: true } && took > _options.SlowCall) Log.SlowCall(_log, name, (long)took.TotalMilliseconds, status.Code, exchange.Call.StoreName);
         return status;
     }
@@ -79,7 +80,7 @@ internal sealed class RpcDispatcher
         }
         catch (RpcException e)
         {
-            return e.Status;
+            return method?.Translate?.Invoke(e) ?? e.Status;
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Server.Security.Credentials;
 using AuthzGraph.Server.Stores;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.Security;
 
@@ -76,7 +77,19 @@ internal sealed record Access
     public Snapshot SnapshotForDecision(Consistency consistency)
     {
         if (Principal is not null && consistency is Consistency.AtExactSnapshot) Require(Rights.Simulate);
-        return Graph.Snapshot(consistency);
+        Snapshot snapshot = Graph.Snapshot(consistency);
+        Spans.Note(snapshot.Revision);
+        return snapshot;
+    }
+
+    /// <summary>
+    /// A lookup goes on at the snapshot that its cursor names. For somebody who asks for itself alone that ends as a stream would, unless it may
+    /// read the past: a cursor must not undo a revocation either.
+    /// </summary>
+    /// <exception cref="AuthzGraph.Rpc.RpcException">PERMISSION_DENIED: it may not.</exception>
+    public void RequireRecent(in Snapshot read, Limits limits)
+    {
+        if (Principal is not null && Graph.Snapshot().Instant > read.Instant.Plus((long)limits.StreamTime.TotalMicroseconds)) Require(Rights.Simulate);
     }
 
     /// <summary>Whoever asks is whom the question is about, unless the caller asks for others.</summary>

@@ -10,15 +10,21 @@ namespace AuthzGraph.Server.Security;
 /// <summary>Why a caller isn't let in, or not this far. No secret is repeated, and a key that is unknown looks like one that was withdrawn.</summary>
 internal static class Refusals
 {
+    /// <summary>The reason of a key or certificate that nobody knows.</summary>
+    public const string UnknownCredential = "CREDENTIAL_UNKNOWN";
+
+    /// <summary>The reason of a token that doesn't hold.</summary>
+    public const string RefusedToken = "TOKEN_REFUSED";
+
     public static RpcException CredentialMissing() => Unauthenticated("CREDENTIAL_MISSING", "Say who you are: send `authorization: Bearer` and a key or token.");
 
-    public static RpcException CredentialUnknown() => Unauthenticated("CREDENTIAL_UNKNOWN", "This key is not known here.");
+    public static RpcException CredentialUnknown() => Unauthenticated(UnknownCredential, "This key is not known here.");
 
-    public static RpcException CertificateUnknown() => Unauthenticated("CREDENTIAL_UNKNOWN", "No credential here is for this certificate.");
+    public static RpcException CertificateUnknown() => Unauthenticated(UnknownCredential, "No credential here is for this certificate.");
 
     public static RpcException CredentialEnded() => Unauthenticated("CREDENTIAL_ENDED", "The credential expired, was changed or was withdrawn while the call went on.");
 
-    public static RpcException TokenRefused(string why) => Unauthenticated("TOKEN_REFUSED", $"The token is refused: {why}.");
+    public static RpcException TokenRefused(string why) => Unauthenticated(RefusedToken, $"The token is refused: {why}.");
 
     public static RpcException KeysMissing(string issuer) =>
         Of(RpcCode.Unavailable, "ISSUER_KEYS_MISSING", $"The keys of the issuer `{issuer}` can't be had now, so its tokens can't be verified.");

@@ -14,11 +14,12 @@ namespace AuthzGraph.Server.Services;
 /// </summary>
 internal static class LookupPages
 {
-    public static IEnumerable<LookupResourcesResponse> Of(Access access, LookupResourcesRequest request, int? most, CancellationToken cancellation)
+    public static IEnumerable<LookupResourcesResponse> Of(Access access, LookupResourcesRequest request, int? most, Limits limits, CancellationToken cancellation)
     {
         ResourceLookupRequest asked = request.ToModel(most);
         access.RequireSubject(asked.Subject);
         using ResourceLookup lookup = access.SnapshotForDecision(request.Consistency.ToModel()).LookupResources(asked, cancellation);
+        access.RequireRecent(lookup.Snapshot, limits);
         var page = new LookupResourcesResponse { Snapshot = lookup.Snapshot.ToWire() };
         string cursor = request.Cursor;
         while (lookup.MoveNext())
@@ -34,12 +35,12 @@ internal static class LookupPages
         yield return page;
     }
 
-    public static IEnumerable<LookupSubjectsResponse> Of(Access access, LookupSubjectsRequest request, int? most, CancellationToken cancellation)
+    public static IEnumerable<LookupSubjectsResponse> Of(Access access, LookupSubjectsRequest request, int? most, Limits limits, CancellationToken cancellation)
     {
         if (request.Acting) access.Require(Rights.Audit);
         Snapshot snapshot = access.SnapshotForDecision(request.Consistency.ToModel());
         SubjectLookupRequest asked = request.ToModel(most);
-        return request.Acting ? Acting(snapshot, asked, request.Cursor, cancellation) : Subjects(snapshot, asked, request.Cursor, cancellation);
+        return request.Acting ? Acting(access, snapshot, asked, limits, cancellation) : Subjects(access, snapshot, asked, limits, cancellation);
     }
 
     /// <summary>All who may act, for a tree; no more than a tree may have parts.</summary>
@@ -57,9 +58,11 @@ internal static class LookupPages
         while (lookup.MoveNext()) yield return lookup.Describe().ToWire();
     }
 
-    private static IEnumerable<LookupSubjectsResponse> Subjects(Snapshot snapshot, SubjectLookupRequest asked, string cursor, CancellationToken cancellation)
+    private static IEnumerable<LookupSubjectsResponse> Subjects(Access access, Snapshot snapshot, SubjectLookupRequest asked, Limits limits, CancellationToken cancellation)
     {
+        string cursor = asked.Cursor ?? "";
         using SubjectLookup lookup = snapshot.LookupSubjects(asked, cancellation);
+        access.RequireRecent(lookup.Snapshot, limits);
         var page = new LookupSubjectsResponse { Snapshot = lookup.Snapshot.ToWire() };
         while (lookup.MoveNext())
         {
@@ -74,9 +77,11 @@ internal static class LookupPages
         yield return page;
     }
 
-    private static IEnumerable<LookupSubjectsResponse> Acting(Snapshot snapshot, SubjectLookupRequest asked, string cursor, CancellationToken cancellation)
+    private static IEnumerable<LookupSubjectsResponse> Acting(Access access, Snapshot snapshot, SubjectLookupRequest asked, Limits limits, CancellationToken cancellation)
     {
+        string cursor = asked.Cursor ?? "";
         using ActingLookup lookup = snapshot.LookupActing(asked, cancellation);
+        access.RequireRecent(lookup.Snapshot, limits);
         var page = new LookupSubjectsResponse { Snapshot = lookup.Snapshot.ToWire() };
         while (lookup.MoveNext())
         {

@@ -101,16 +101,16 @@ internal sealed class PermissionsService(Limits limits)
     }
 
     private ValueTask LookupResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call) =>
-        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, call.Cancellation));
+        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, limits, call.Cancellation));
 
     private ValueTask<LookupResourcesResponse> LookupResourcesOnce(LookupResourcesRequest request, RpcCall call) =>
-        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)));
+        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, limits, call.Cancellation)));
 
     private ValueTask LookupSubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call) =>
-        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, call.Cancellation));
+        output.WriteAllAsync(LookupPages.Of(call.Access, request, most: null, limits, call.Cancellation));
 
     private ValueTask<LookupSubjectsResponse> LookupSubjectsOnce(LookupSubjectsRequest request, RpcCall call) =>
-        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, call.Cancellation)));
+        new(Merged(LookupPages.Of(call.Access, request, limits.ResultsPerJsonLookup, limits, call.Cancellation)));
 
     private static T Merged<T>(IEnumerable<T> pages) where T : IMessage<T>, new()
     {

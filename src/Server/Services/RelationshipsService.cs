@@ -3,6 +3,7 @@ using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -25,6 +26,7 @@ internal sealed class RelationshipsService(Limits limits)
     private async ValueTask<WriteRelationshipsResponse> WriteAsync(WriteRelationshipsRequest request, RpcCall call)
     {
         WriteReceipt receipt = await call.Access.Graph.WriteAsync(request.ToModel(call.Access), call.Cancellation);
+        Spans.Note(receipt.Revision);
         return new WriteRelationshipsResponse
         {
             Token = receipt.Token,

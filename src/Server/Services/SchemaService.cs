@@ -1,3 +1,4 @@
+using AuthzGraph.Server.Telemetry;
 using System.Text;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
@@ -27,6 +28,7 @@ internal sealed class SchemaService(Limits limits)
     private async ValueTask<WriteSchemaResponse> WriteAsync(WriteSchemaRequest request, RpcCall call)
     {
         WriteReceipt receipt = await call.Access.Graph.WriteSchemaAsync(request.Text, call.Cancellation);
+        Spans.Note(receipt.Revision);
         return new WriteSchemaResponse
         {
             Token = receipt.Token,

@@ -49,7 +49,7 @@ internal sealed class CheckTrace(Snapshot snapshot, CheckQuestion question)
         foreach ((ObjectRef Object, string Member) next in Below(resource, member))
         {
             if (++_parts > MostParts) break;
-            CheckDebugTrace part = Part(next.Object, next.Member, snapshot.Check(question with { Resource = next.Object, Permission = next.Member }));
+            CheckDebugTrace part = Part(next.Object, next.Member, snapshot.Uncounted.Check(question with { Resource = next.Object, Permission = next.Member }));
             Open(part, next.Object, next.Member);
             below.Traces.Add(part);
         }

@@ -9,9 +9,9 @@ using WildcardOption = AuthzGraph.Protocol.Authzed.LookupSubjectsRequest.Types.W
 namespace AuthzGraph.Server.SpiceDb;
 
 /// <summary>The lookups of authzed.api.v1.PermissionsService.</summary>
-internal static class LookupCalls
+internal sealed class LookupCalls(Limits limits)
 {
-    public static async ValueTask ResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
+    public async ValueTask ResourcesAsync(LookupResourcesRequest request, RpcWriter<LookupResourcesResponse> output, RpcCall call)
     {
         (Acting acting, string? json) = ActingContext.Split(request.Context);
         SubjectRef asker = request.Subject.ToAsker();
@@ -26,6 +26,7 @@ internal static class LookupCalls
             Limit = request.OptionalLimit.OrNull(),
             Cursor = request.OptionalCursor.ToModel(),
         }, call.Cancellation);
+        call.Access.RequireRecent(lookup.Snapshot, limits);
         ZedToken lookedUpAt = SpiceDbWire.ToWire(lookup.Snapshot.Token);
         while (lookup.MoveNext())
             await output.WriteAsync(new LookupResourcesResponse
@@ -39,7 +40,7 @@ internal static class LookupCalls
     }
 
     /// <summary>A delegation is not looked up here: whoever holds the permission by relationships is found.</summary>
-    public static async ValueTask SubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
+    public async ValueTask SubjectsAsync(LookupSubjectsRequest request, RpcWriter<LookupSubjectsResponse> output, RpcCall call)
     {
         using SubjectLookup lookup = call.Access.SnapshotForDecision(request.Consistency).LookupSubjects(new SubjectLookupRequest
         {
@@ -51,6 +52,7 @@ internal static class LookupCalls
             Limit = request.OptionalConcreteLimit.OrNull(),
             Cursor = request.OptionalCursor.ToModel(),
         }, call.Cancellation);
+        call.Access.RequireRecent(lookup.Snapshot, limits);
         ZedToken lookedUpAt = SpiceDbWire.ToWire(lookup.Snapshot.Token);
         while (lookup.MoveNext())
             if (lookup.Id != Names.Wildcard || request.WildcardOption != WildcardOption.ExcludeWildcards)

@@ -11,6 +11,7 @@ internal sealed class PermissionsCalls(Limits limits)
 {
     public RelationshipCalls Relationships { get; } = new(limits);
     public CheckCalls Checks { get; } = new(limits);
+    public LookupCalls Lookups { get; } = new(limits);
 
     public RpcService Bind() => new RpcService(PermissionServiceReflection.Descriptor.Services[0], SpiceDbStatuses.Of)
         .ServerStream<ReadRelationshipsRequest, ReadRelationshipsResponse>("ReadRelationships", Rights.Read, Relationships.ReadAsync)
@@ -19,8 +20,8 @@ internal sealed class PermissionsCalls(Limits limits)
         .Unary<CheckPermissionRequest, CheckPermissionResponse>("CheckPermission", Rights.Check, CheckCalls.Check)
         .Unary<CheckBulkPermissionsRequest, CheckBulkPermissionsResponse>("CheckBulkPermissions", Rights.Check, Checks.CheckBulk)
         .Unary<ExpandPermissionTreeRequest, ExpandPermissionTreeResponse>("ExpandPermissionTree", Rights.Read, CheckCalls.Expand)
-        .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", Rights.Check, LookupCalls.ResourcesAsync)
-        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, LookupCalls.SubjectsAsync)
+        .ServerStream<LookupResourcesRequest, LookupResourcesResponse>("LookupResources", Rights.Check, Lookups.ResourcesAsync)
+        .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, Lookups.SubjectsAsync)
         .ClientStream<ImportBulkRelationshipsRequest, ImportBulkRelationshipsResponse>("ImportBulkRelationships", Rights.Write, RelationshipCalls.ImportAsync)
         .ServerStream<ExportBulkRelationshipsRequest, ExportBulkRelationshipsResponse>("ExportBulkRelationships", Rights.Export, Relationships.ExportAsync);
 }

@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Server.Rpc;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using Progress = AuthzGraph.Protocol.Authzed.DeleteRelationshipsResponse.Types.DeletionProgress;
 
@@ -19,6 +20,7 @@ internal sealed class RelationshipCalls(Limits limits)
             MetadataJson = Contexts.ToJson(request.OptionalTransactionMetadata),
             Right = call.Access.WriteRight,
         }, call.Cancellation);
+        Spans.Note(receipt.Revision);
         return new WriteRelationshipsResponse { WrittenAt = SpiceDbWire.ToWire(receipt.Token) };
     }
 

@@ -6,6 +6,7 @@ using AuthzGraph.SchemaCompiler.Changes;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 
 namespace AuthzGraph.Server.SpiceDb;
 
@@ -32,6 +33,7 @@ internal sealed class SchemaCalls
         try
         {
             WriteReceipt receipt = await call.Access.Graph.WriteSchemaAsync(request.Schema, call.Cancellation);
+            Spans.Note(receipt.Revision);
             return new WriteSchemaResponse { WrittenAt = SpiceDbWire.ToWire(receipt.Token) };
         }
         catch (RejectionException rejection) when (rejection.Reason == "SCHEMA_INVALID" && !IsUnreadable(Compilation.Of(request.Schema)))

@@ -3,6 +3,7 @@ using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Protocol.GoogleRpc;
 using AuthzGraph.Rpc;
+using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
 using Google.Protobuf;
 
@@ -21,6 +22,7 @@ internal static class SpiceDbStatuses
     {
         RejectionException rejection => Of(Describe(rejection)),
         StoreFailedException => Statuses.Of(exception),
+        RpcException { Status: { Code: RpcCode.Unauthenticated, Details: { } details } } => OfUnknownKey(Status.Parser.ParseFrom(details)),
         _ => null,
     };
 
@@ -36,6 +38,14 @@ internal static class SpiceDbStatuses
         };
         info.Metadata[OurReason] = rejection.Reason;
         return Statuses.Describe(code, rejection.Message, info);
+    }
+
+    /// <summary>SpiceDB tells a key that it doesn't know from none: it is PERMISSION_DENIED. Null: it is something else.</summary>
+    private static RpcStatus? OfUnknownKey(Status refusal)
+    {
+        if (!refusal.Details.Any(detail => detail.TryUnpack(out ErrorInfo info) && info.Reason is Refusals.UnknownCredential or Refusals.RefusedToken)) return null;
+        refusal.Code = (int)RpcCode.PermissionDenied;
+        return Of(refusal);
     }
 
     private static RpcStatus Of(Status status) => new((RpcCode)status.Code, status.Message, status.ToByteArray());

@@ -1,3 +1,4 @@
+using AuthzGraph.Server.Telemetry;
 using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
@@ -103,7 +104,9 @@ internal static class SpiceDbWire
     public static Snapshot SnapshotForDecision(this Access access, Protocol.Authzed.Consistency? wire)
     {
         if (access.Principal is not null && wire?.RequirementCase == Requirement.AtExactSnapshot) access.Require(Rights.Simulate);
-        return access.Graph.Snapshot(wire);
+        Snapshot snapshot = access.Graph.Snapshot(wire);
+        Spans.Note(snapshot.Revision);
+        return snapshot;
     }
 
     /// <summary>A snapshot as asked for. A token of another store asks for the newest; where it has to be exact it is refused.</summary>

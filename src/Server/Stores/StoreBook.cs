@@ -21,7 +21,7 @@ internal sealed class StoreBook : IStoreSource, IAsyncDisposable
 
     private StoreBook(GraphOptions options, StoreLogs logs)
     {
-        (_options, _logs) = (options, logs);
+        (_options, _logs) = (options with { Meter = Meter = new GraphMeter(options.Limits.MetricStores, options.Limits.MetricSeries) }, logs);
         _folders = options.Storage is StorageLocation.Directory directory ? new StoreFolders(directory.Path) : null;
     }
 
@@ -49,6 +49,9 @@ internal sealed class StoreBook : IStoreSource, IAsyncDisposable
 
     /// <summary>The store of callers who name none.</summary>
     public ServedStore Default => _slots[StoreName.Default].Open ?? throw new InvariantException("the default store is open");
+
+    /// <summary>Tells of the stores that are open.</summary>
+    public GraphMeter Meter { get; }
 
     /// <summary>The names of all stores, in order.</summary>
     public IReadOnlyList<string> Names => [.. _slots.Keys.Order(StringComparer.Ordinal)];
@@ -106,6 +109,7 @@ internal sealed class StoreBook : IStoreSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (StoreSlot slot in _slots.Values) await slot.CloseAsync();
+        Meter.Dispose();
     }
 
     private StoreSlot Add(string name) => _slots.GetOrAdd(name, new StoreSlot(name, OpenAsync));
@@ -114,7 +118,7 @@ internal sealed class StoreBook : IStoreSource, IAsyncDisposable
     {
         StoreLog log = _logs.Of(name);
         StorageLocation where = _folders is { } folders ? folders.Of(name) : new StorageLocation.Memory();
-        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(_options with { Storage = where, CheckpointFailed = log.CheckpointFailed }, cancellation);
+        AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(_options with { Name = name, Storage = where, CheckpointFailed = log.CheckpointFailed }, cancellation);
         log.Follow(graph);
         return new ServedStore(name, graph);
     }

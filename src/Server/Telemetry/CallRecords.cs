@@ -14,6 +14,8 @@ internal sealed class CallRecords : IDisposable
 {
     public const string Name = "AuthzGraph.Server";
 
+    public const string Duration = "authzgraph.call.duration";
+
     private const string Other = "other";
     private const string PrometheusName = "authzgraph_call_duration_seconds";
     private const string Description = "Calls by method, code and store, and how long they took.";
@@ -28,7 +30,7 @@ internal sealed class CallRecords : IDisposable
     public CallRecords(int most)
     {
         _most = most;
-        _duration = Meter.CreateHistogram("authzgraph.call.duration", "s", Description,
+        _duration = Meter.CreateHistogram(Duration, "s", Description,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = CallSeries.Bounds });
     }
 
@@ -39,19 +41,16 @@ internal sealed class CallRecords : IDisposable
     {
         if (!_spans.HasListeners()) return null;
         _ = ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out ActivityContext parent);
+        Activity.Current = null;    // what hosting keeps for its log lines is sent to nobody, so it is no parent
         return _spans.StartActivity(method, ActivityKind.Server, parent);
     }
 
     /// <param name="method">One of those there are, so that callers can't invent series.</param>
-    public void End(Activity? span, string method, RpcCode code, string store, TimeSpan took)
+    public void Count(string method, RpcCode code, string store, TimeSpan took)
     {
         CallSeries series = SeriesOf(method, code, store);
         series.Take(took.TotalSeconds);
         _duration.Record(took.TotalSeconds, series.Tags);
-        if (span is null) return;
-        span.SetTag("rpc.system", "grpc").SetTag("rpc.method", method).SetTag("rpc.grpc.status_code", (int)code).SetTag("authzgraph.store", store);
-        if (code is RpcCode.Internal or RpcCode.Unavailable or RpcCode.Unknown or RpcCode.DataLoss) span.SetStatus(ActivityStatusCode.Error);
-        span.Dispose();
     }
 
     public void AppendTo(StringBuilder text)

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -10,13 +11,13 @@ namespace AuthzGraph.Server.Telemetry;
 internal sealed class Exporting : IDisposable
 {
     private const string Service = "authzgraph";
-    private const string GraphMeter = "AuthzGraph";
     private const int DrainTimeoutMs = 5_000;
 
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
 
-    public Exporting(TelemetryOptions options)
+    /// <param name="mostSeries">How many series of one instrument are sent: as many as are told apart, one for others, and one that the library keeps.</param>
+    public Exporting(TelemetryOptions options, int mostSeries)
     {
         if (options.Collector is not { } collector) return;
         _traces = Sdk.CreateTracerProviderBuilder()
@@ -27,7 +28,8 @@ internal sealed class Exporting : IDisposable
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService(Service))
-            .AddMeter(CallRecords.Name, GraphMeter)
+            .AddMeter(CallRecords.Name, GraphMeter.Name)
+            .AddView(instrument => instrument.Name is CallRecords.Duration or GraphMeter.Decided ? new MetricStreamConfiguration { CardinalityLimit = mostSeries + 2 } : null)
             .AddOtlpExporter((exporter, reader) =>
             {
                 Aim(exporter, collector, options.Protocol, "v1/metrics");

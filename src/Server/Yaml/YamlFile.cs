@@ -18,24 +18,25 @@ internal sealed class YamlProblems(string file, List<string> found)
 /// <summary>A YAML file as its parser has it.</summary>
 internal static class YamlFile
 {
-    /// <summary>The documents in it; none when it is no YAML, which is said.</summary>
+    /// <summary>What is in it; null when it is empty or no YAML, which is said. A second document, which nobody would look into, is said too.</summary>
     /// <param name="mostBytes">What is longer is not read.</param>
     /// <param name="what">What it should be: "configuration".</param>
     /// <param name="holdsSecrets">Then what stands where it is no YAML is not repeated.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<YamlNode> Read(string path, int mostBytes, string what, bool holdsSecrets, YamlProblems problems)
+    public static YamlNode? Read(string path, int mostBytes, string what, bool holdsSecrets, YamlProblems problems)
     {
         if (new FileInfo(path) is { Exists: true, Length: var length } && length > mostBytes) throw new IOException($"{path} is longer than {mostBytes} bytes: that is no {what}");
         YamlStream stream = [];
         try
         {
             stream.Load(new StringReader(File.ReadAllText(path)));
-            return [.. stream.Documents.Select(document => document.RootNode)];
+            if (stream.Documents.Count > 1) problems.Say(stream.Documents[1].RootNode.Start, $"there is a second document; the whole {what} belongs in the first");
+            return stream.Documents.Count > 0 ? stream.Documents[0].RootNode : null;
         }
         catch (YamlException problem)
         {
             problems.Say(problem.Start, "this is not YAML" + (holdsSecrets ? "" : $": {(problem.InnerException ?? problem).Message}"));
-            return [];
+            return null;
         }
     }
 

@@ -59,6 +59,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("- memory", ":1: the file is no mapping of settings")]
     [InlineData("memory: true\n---\nport: 1", "there is a second document")]
     [InlineData("port: 1", "say where the store is: --data DIR, or --memory")]
+    [InlineData("testing: true\ncredentials: c.yaml", ":1: `testing` asks nobody for credentials, so `credentials` of ")]
+    [InlineData("testing: true\ndata: d", ":1: `testing` gives every token an empty store in memory, so `data` of ")]
     [InlineData("data: d\nmemory: true", ":2: `memory` keeps nothing, but `data` of")]
     [InlineData("memory: true\nport: 81\nhttp_port: 81", "`port` and `http_port` are both 81")]
     public void A_mistake_in_the_file_is_told_with_its_line(string yaml, string sentence) =>

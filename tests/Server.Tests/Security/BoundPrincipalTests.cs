@@ -56,6 +56,24 @@ public sealed class BoundPrincipalTests : IAsyncLifetime
     public async Task DisposeAsync() => await Server.DisposeAsync();
 
     [Fact]
+    public async Task A_cursor_is_no_way_into_the_past()
+    {
+        LaterTime time = new();
+        await using SecuredServer server = await SecuredServer.StartFilledAsync(Credentials, time);
+        LookupResourcesRequest asked = new()
+        {
+            ResourceType = "document", Permission = "view", Subject = Words.Subject("agent:bot"), Acting = new() { Delegation = Words.Object("grant:g1") }, Limit = 1,
+        };
+        asked.Cursor = (await server.As("bot").LookupResourcesAsync(asked).ToListAsync())[^1].Cursor;
+        await server.As("bot").LookupResourcesAsync(asked).ToListAsync();
+        time.Advance(TimeSpan.FromMinutes(11));
+        await Words.Fails(RpcCode.PermissionDenied, "RIGHT_MISSING", server.As("bot").LookupResourcesAsync(asked).ToListAsync().AsTask());
+        foreach (string may in (string[])["historian", "gateway"]) await server.As(may).LookupResourcesAsync(asked).ToListAsync();
+        asked.Cursor = "";
+        await server.As("bot").LookupResourcesAsync(asked).ToListAsync();
+    }
+
+    [Fact]
     public async Task The_delegate_acts_with_its_delegation() =>
         Assert.Equal(Outcome.Permitted, (await Server.As("bot").CheckAsync(Delegated("agent:bot", "grant:g1"))).Decision.Outcome);
 

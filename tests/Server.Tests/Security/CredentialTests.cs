@@ -70,6 +70,30 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task A_changed_file_is_read_at_once_on_a_hangup_signal()
+    {
+        await using SecuredServer server = await SecuredServer.StartAsync(Gateway, also: security => security with { ReloadEvery = TimeSpan.FromHours(1) });
+        await server.ReplaceAsync(WithTheNext);
+        await Task.Delay(200);
+        Assert.Equal(0, server.Log.Count("was read again"));
+        using (System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-HUP", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await server.Log.WaitAsync("was read again");
+    }
+
+    [Theory]
+    [InlineData(null, RpcCode.Unauthenticated)]
+    [InlineData("azg_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", RpcCode.PermissionDenied)]
+    [InlineData("not a key", RpcCode.PermissionDenied)]
+    public async Task SpiceDB_s_clients_are_told_an_unknown_key_from_none(string? key, RpcCode code)
+    {
+        await using SecuredServer server = await SecuredServer.StartAsync();
+        (string, string)[] headers = key is null ? [] : [("authorization", $"Bearer {key}")];
+        RawGrpc.Answer answer = await RawGrpc.PostAsync(
+            server.Http2, new ByteArrayContent(RawGrpc.Frame(new Protocol.Authzed.ReadSchemaRequest())), "/authzed.api.v1.SchemaService/ReadSchema", "application/grpc", headers);
+        Assert.Equal(code, answer.Code);
+    }
+
+    [Fact]
     public async Task A_watch_goes_on_while_the_file_changes_for_others()
     {
         await using SecuredServer server = await SecuredServer.StartFilledAsync(Reader);
@@ -109,6 +133,7 @@ public sealed class CredentialTests
     [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n  - name: a\n    rights: [check]\n    certificates: ['dns:a']\n", 5, "there is another entry `a`")]
     [InlineData("credentials:\n  - name: a\n    rights: [check]\n    certificates: ['a.example']\n", 4, "subject:CN=…, dns:…, uri:… or email:…")]
     [InlineData("credentials: []\n", 1, "nobody is let in")]
+    [InlineData("credentials:\n  - name: a\n    rights: [check]\n    keys: [H]\n---\ncredentials: []\n", 6, "there is a second document; the whole credentials file belongs in the first")]
     [InlineData("credentials:\n  - name: 'two\n      lines'\n    rights: [check]\n    keys: [H]\n", 2, "is no name for a credential")]
     [InlineData("issuers:\n  - name: i\n    issuer: https://i\n    audiences: [a]\n    rights: [check]\n    keys: http://example.com/keys\n", 6, "http is for this machine alone")]
     [InlineData("issuers:\n  - name: i\n    issuer: https://i\n    audiences: [a]\n    rights: [check]\n    keys: k\n    algorithms: [HS256]\n", 7, "`HS256` is no algorithm that tokens may be signed with")]

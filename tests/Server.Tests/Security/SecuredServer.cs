@@ -73,9 +73,9 @@ internal sealed class SecuredServer : IAsyncDisposable
         return new SecuredServer(host, folder, keys, log);
     }
 
-    public static async Task<SecuredServer> StartFilledAsync(string credentials = "", Func<SecurityOptions, SecurityOptions>? also = null)
+    public static async Task<SecuredServer> StartFilledAsync(string credentials = "", TimeProvider? time = null, Func<SecurityOptions, SecurityOptions>? also = null)
     {
-        SecuredServer server = await StartAsync(credentials, also: also);
+        SecuredServer server = await StartAsync(credentials, time, also: also);
         AuthzGraphClient root = server.As(Root);
         await root.WriteSchemaAsync(new() { Text = TestServer.Schema });
         await root.WriteRelationshipsAsync(Words.Touch(TestServer.Tuples));
@@ -103,10 +103,16 @@ internal sealed class SecuredServer : IAsyncDisposable
     public async Task ChangeAsync(string credentials, string notice = "was read again")
     {
         int seen = Log.Count(notice);
+        await ReplaceAsync(credentials);
+        await Log.WaitAsync(notice, seen);
+    }
+
+    /// <summary>Changes the file while the server runs.</summary>
+    public async Task ReplaceAsync(string credentials)
+    {
         string written = File + ".new";
         await System.IO.File.WriteAllTextAsync(written, Fill(RootEntry + credentials, _keys));
         System.IO.File.Move(written, File, overwrite: true);     // at once, so that no half of it is read
-        await Log.WaitAsync(notice, seen);
     }
 
     public async ValueTask DisposeAsync()

@@ -232,16 +232,4 @@ public sealed class TokenTests : IDisposable
         await app.StartAsync();
         return app;
     }
-
-    /// <summary>The clock, put forward.</summary>
-    private sealed class LaterTime : TimeProvider
-    {
-        private TimeSpan _ahead;
-
-        public void Advance(TimeSpan time) => _ahead += time;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
-
-        public override long GetTimestamp() => System.GetTimestamp() + (long)(_ahead.TotalSeconds * TimestampFrequency);
-    }
 }

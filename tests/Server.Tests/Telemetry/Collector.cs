@@ -1,61 +1,79 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using AuthzGraph.Rpc;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AuthzGraph.Server.Tests.Telemetry;
 
-/// <summary>A collector on loopback that takes OTLP over HTTP and reads what arrives, field by field.</summary>
+/// <summary>A collector on loopback that takes OTLP, over HTTP or gRPC, and reads what arrives, field by field.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
-    private readonly Task _serving;
+    private readonly WebApplication _app;
 
-    public Collector()
-    {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-        _listener.Prefixes.Add(Address.AbsoluteUri);
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    private Collector(WebApplication app) => _app = app;
 
-    public Uri Address { get; }
+    public Uri Address => new(_app.Urls.Single());
 
     public ConcurrentBag<Message> Spans { get; } = [];
 
-    /// <summary>Each with the attributes of its scope.</summary>
     public ConcurrentBag<Message> Metrics { get; } = [];
 
-    /// <summary>The attributes of a span or a data point: <c>code=Ok</c>.</summary>
-    public static Dictionary<string, string> Attributes(Message of) => of.All(9).ToDictionary(
-        pair => pair.Text(1), pair => pair.One(2).Has(1) ? pair.One(2).Text(1) : pair.One(2).Number(3).ToString());
+    /// <summary>The paths that were called, and the headers of each call.</summary>
+    public ConcurrentBag<(string Path, Dictionary<string, string> Headers)> Calls { get; } = [];
 
-    public async ValueTask DisposeAsync()
+    public static async Task<Collector> StartAsync(bool overGrpc = false)
     {
-        _listener.Stop();
-        await _serving;
-        _listener.Close();
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = overGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        WebApplication app = builder.Build();
+        var collector = new Collector(app);
+        app.Run(http => collector.TakeAsync(http, overGrpc));
+        await app.StartAsync();
+        return collector;
     }
 
-    private async Task ServeAsync()
+    /// <summary>The attributes of a span or a data point: <c>code=Ok</c>.</summary>
+    public static Dictionary<string, string> Attributes(Message of, int field = 9) => of.All(field).ToDictionary(
+        pair => pair.Text(1), pair => pair.One(2).Has(1) ? pair.One(2).Text(1) : pair.One(2).Number(3).ToString());
+
+    /// <summary>The last value of each series of a counter or gauge of integers, by the values of its attributes in the order of their names.</summary>
+    public Dictionary<string, long> Sums(string metric)
     {
-        while (_listener.IsListening)
+        Dictionary<string, long> last = [];
+        foreach (Message point in Metrics.Where(m => m.Text(1) == metric).SelectMany(m => m.All(5).Concat(m.All(7))).SelectMany(points => points.All(1)))
         {
-            HttpListenerContext context;
-            try { context = await _listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            ConcurrentBag<Message> into = context.Request.Url?.AbsolutePath == "/v1/traces" ? Spans : Metrics;
-            foreach (Message scope in new Message(body.ToArray()).All(1).SelectMany(resource => resource.All(2)))
-                foreach (Message found in scope.All(2)) into.Add(found);
-            context.Response.ContentType = "application/x-protobuf";
-            context.Response.Close();
+            string series = string.Join(' ', Attributes(point, 7).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value));
+            last[series] = Math.Max(last.GetValueOrDefault(series), (long)point.Number(6));
         }
+        return last;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext http, bool overGrpc)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        byte[] message = overGrpc ? body.ToArray()[RpcFrame.HeaderSize..] : body.ToArray();
+        string path = http.Request.Path.Value ?? "";
+        Calls.Add((path, http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString())));
+        ConcurrentBag<Message> into = path.Contains("trace", StringComparison.OrdinalIgnoreCase) ? Spans : Metrics;
+        foreach (Message scope in new Message(message).All(1).SelectMany(resource => resource.All(2)))
+            foreach (Message found in scope.All(2)) into.Add(found);
+        if (!overGrpc)
+        {
+            http.Response.ContentType = "application/x-protobuf";
+            return;
+        }
+        http.Response.ContentType = RpcMetadata.ContentType;
+        http.Response.DeclareTrailer(RpcMetadata.Status);
+        await http.Response.Body.WriteAsync(new byte[RpcFrame.HeaderSize]);     // an answer without fields
+        http.Response.AppendTrailer(RpcMetadata.Status, "0");
     }
 }
 
@@ -87,6 +105,8 @@ internal sealed class Message
     public string Text(int field) => System.Text.Encoding.UTF8.GetString(_fields.Single(f => f.Field == field).Bytes);
 
     public string Hex(int field) => Convert.ToHexStringLower(_fields.SingleOrDefault(f => f.Field == field).Bytes ?? []);
+
+    public byte[] Bytes(int field) => _fields.Single(f => f.Field == field).Bytes;
 
     public ulong Number(int field) => _fields.SingleOrDefault(f => f.Field == field).Number;
 }

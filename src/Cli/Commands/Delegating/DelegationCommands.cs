@@ -4,6 +4,7 @@ using AuthzGraph.Cli.Printing;
 using AuthzGraph.Client;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using Google.Protobuf.WellKnownTypes;
 
 namespace AuthzGraph.Cli.Commands.Delegating;
 
@@ -57,19 +58,23 @@ internal static class DelegationCommands
     private static Command Approve(Surroundings around)
     {
         ActOptions act = new();
-        return OnHop(around, act.AddTo(new Command("approve", "Approve what a hop lends.")), "approved", (client, hop, parsed, cancellation) =>
-            client.ApproveAsync(new ApproveRequest { Act = act.Read(parsed), Delegation = hop }, cancellation));
+        UntilOption until = new();
+        Command command = act.AddTo(new Command("approve", "Approve what a hop lends."));
+        until.AddTo(command);
+        return OnHop(around, command, "approved", until.Read, (client, hop, parsed, cancellation) =>
+            client.ApproveAsync(new ApproveRequest { Act = act.Read(parsed), Delegation = hop, ExpiresAt = until.Read(parsed) }, cancellation));
     }
 
     private static Command Revoke(Surroundings around)
     {
         ActOptions act = new();
-        return OnHop(around, act.AddTo(new Command("revoke", "Take back a hop and all under it, for good."), forAdministrators: true), "revoked",
+        return OnHop(around, act.AddTo(new Command("revoke", "Take back a hop and all under it, for good."), forAdministrators: true), "revoked", _ => null,
             (client, hop, parsed, cancellation) => client.RevokeAsync(new RevokeRequest { Act = act.Read(parsed), Delegation = hop }, cancellation));
     }
 
+    /// <param name="ends">When what is done ends.</param>
     private static Command OnHop(
-        Surroundings around, Command command, string done, Func<AuthzGraphClient, ObjectReference, ParseResult, CancellationToken, Task<AuthorityResponse>> call)
+        Surroundings around, Command command, string done, Func<ParseResult, Timestamp?> ends, Func<AuthzGraphClient, ObjectReference, ParseResult, CancellationToken, Task<AuthorityResponse>> call)
     {
         Argument<string> hop = new("HOP") { Description = "The hop: grant:g1." };
         command.Add(hop);
@@ -78,7 +83,7 @@ internal static class DelegationCommands
             ObjectReference named = WireText.Object(parsed.GetRequiredValue(hop), "hop");
             using AuthzGraphClient client = around.Connect(parsed);
             AuthorityResponse written = await call(client, named, parsed, cancellation);
-            around.Print(parsed, written, () => AuthorityPrinter.Print(around.Terminal, $"{done} {named.Text()}", null, written));
+            around.Print(parsed, written, () => AuthorityPrinter.Print(around.Terminal, $"{done} {named.Text()}", ends(parsed), written));
             return ExitCode.Yes;
         });
         return command;

@@ -15,13 +15,20 @@ internal static class PrincipalCommands
     {
         Argument<string> principal = Named();
         ActOptions act = new();
+        UntilOption until = new();
         Command command = act.AddTo(new Command("suspend", "Stop a principal, or all that are within a fleet.") { principal }, forAdministrators: true);
+        until.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            SuspendRequest request = new() { Act = act.Read(parsed), Principal = WireText.Object(parsed.GetRequiredValue(principal), "principal") };
+            SuspendRequest request = new()
+            {
+                Act = act.Read(parsed),
+                Principal = WireText.Object(parsed.GetRequiredValue(principal), "principal"),
+                ExpiresAt = until.Read(parsed),
+            };
             using AuthzGraphClient client = around.Connect(parsed);
             AuthorityResponse written = await client.SuspendAsync(request, cancellation);
-            around.Print(parsed, written, () => AuthorityPrinter.Print(around.Terminal, $"suspended {request.Principal.Text()}", null, written));
+            around.Print(parsed, written, () => AuthorityPrinter.Print(around.Terminal, $"suspended {request.Principal.Text()}", request.ExpiresAt, written));
             return ExitCode.Yes;
         });
         return command;

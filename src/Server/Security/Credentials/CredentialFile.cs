@@ -20,9 +20,9 @@ internal sealed record CredentialFile(ImmutableArray<Credential> Credentials, Im
     public static CredentialFile Read(string path)
     {
         YamlProblems problems = new(path, []);
-        IReadOnlyList<YamlNode> documents = YamlFile.Read(path, MostBytes, "credentials file", holdsSecrets: true, problems);
+        YamlNode? document = YamlFile.Read(path, MostBytes, "credentials file", holdsSecrets: true, problems);
         var reader = new CredentialReader(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "");
-        CredentialFile file = documents.Count > 0 && YamlSection.Of(documents[0], "the file", problems) is { } root ? reader.Read(root) : new CredentialFile([], []);
+        CredentialFile file = document is not null && YamlSection.Of(document, "the file", problems) is { } root ? reader.Read(root) : new CredentialFile([], []);
         return problems.Found.Count == 0 ? file : throw Rejection.Invalid("CREDENTIALS_INVALID", string.Join('\n', problems.Found));
     }
 }
