@@ -55,7 +55,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     /// <exception cref="StoreFailedException">The directory is in use, damaged, of another format, or can't be written.</exception>
     public static FasterTransactionLog Open(
         string directory, TimeProvider? time = null, LogShape? shape = null, LogRetention? retention = null, Action<Exception>? checkpointFailed = null) =>
-        Guarded(() => Open(LogParts.In(directory) with
+        Guarded(() => Open(LogParts.In(directory, StableStorage.Disk) with
         {
             Time = time ?? TimeProvider.System,
             Shape = shape ?? LogShape.Default,

@@ -123,7 +123,7 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
     /// <summary>Puts another newest checkpoint in the place of the one there, whole and named in the manifest.</summary>
     private void WriteAnotherNewest(Func<StoredEdge, StoredEdge> change)
     {
-        CheckpointFiles files = new(_directory.Path);
+        CheckpointFiles files = new(_directory.Path, StableStorage.Disk);
         (CheckpointMark old, CheckpointMark replaced) = (default, default);
         using (StoreView store = StoreView.Open(_directory.Path))
         {
@@ -142,7 +142,7 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
             foreach (StoredEdge edge in changed.Edges) writer.Edge(edge.Resource == 2 ? change(edge) : edge);
             replaced = writer.End();
         }
-        LogParts parts = LogParts.In(_directory.Path);
+        LogParts parts = LogParts.In(_directory.Path, StableStorage.Disk);
         using StoreSlots slots = StoreSlots.Open(parts);
         slots.Change(manifest => manifest with { Checkpoints = manifest.Checkpoints.SetItem(0, replaced) });
         parts.Lock.Dispose();
