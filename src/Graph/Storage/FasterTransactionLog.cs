@@ -109,7 +109,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         if (begin.Address >= _start.Address) yield break;
         // not in order where a damaged checkpoint was replaced by one that goes less far
         IEnumerable<LogPosition> between = _slots.Manifest.Starts.Where(s => s.Address > begin.Address && s.Address < _start.Address).OrderBy(s => s.Address);
-        LogBack back = new(_device, _shape, Identity, _places.AddFirst);
+        LogBack back = new(new RetriedPages(_device, RetriedPages.Waits, cancellation), _shape, Identity, _places.AddFirst);
         foreach (LogTransaction transaction in back.Read([begin, .. between.Distinct()], _start, cancellation)) yield return transaction;
         if (begin.Revision.Value > 0) yield return new LogTransaction(begin.Revision, begin.CommittedAt, []);
     }
