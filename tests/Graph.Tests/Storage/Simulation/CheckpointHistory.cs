@@ -27,7 +27,7 @@ internal sealed class CheckpointHistory
     {
         _random = new Random(seed);
         _disk = new SimulatedDisk(new Random(seed), Grains[_random.Next(Grains.Length)]);
-        _retention = new LogRetention(TimeSpan.FromMilliseconds(_random.Next(2, 60)), _random.Next(2) == 0 ? 1 << 30 : 20_000);
+        _retention = new LogRetention(TimeSpan.FromMilliseconds(_random.Next(60)), _random.Next(3) switch { 0 => 0, 1 => 20_000, _ => 1 << 30 });
         _shape = SimulatedStore.Tiny with
         {
             CheckpointEveryBytes = _random.Next(3) == 0 ? long.MaxValue : 4_096,
