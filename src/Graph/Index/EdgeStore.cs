@@ -74,6 +74,14 @@ internal sealed class EdgeStore
     public void Prefetch(uint resource) => _forward.Prefetch(resource);
     public void Prefetch(uint resource, uint subject) => EdgeList.Prefetch(_forward.List(resource), EdgeCode.Word(subject));
 
+    /// <summary>Has the processor fetch where the list of a subject is told; once that is there, with the resource, what writing the edge will touch.</summary>
+    public void PrefetchSubject(uint subject) => _reverse.Prefetch(subject);
+    public void PrefetchPlaces(uint resource, uint subject)
+    {
+        EdgeList.Prefetch(_reverse.List(subject), EdgeCode.Word(resource));
+        Versions.Prefetch(resource, subject);
+    }
+
     /// <summary>All edges of one resource as its list says them, whoever sees them, in the order of codes.</summary>
     public EdgeWords WordsOf(uint resource) => new(_forward.List(resource));
 

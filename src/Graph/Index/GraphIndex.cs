@@ -96,10 +96,22 @@ internal sealed class GraphIndex
     public BoundSchema Bind(CompiledSchema schema) => new(schema, this);
 
     /// <summary>Gives a type its number in the log; true if it had none, and the log must be told.</summary>
-    public bool Enlist(NameTable names) => Enlist(_namesByLog, names, names.LogNumber, number => names.LogNumber = number);
+    public bool Enlist(NameTable names)
+    {
+        if (names.LogNumber != 0) return false;
+        _namesByLog.Add(names);
+        names.LogNumber = (uint)_namesByLog.Count;
+        return true;
+    }
 
     /// <inheritdoc cref="Enlist(NameTable)"/>
-    public bool Enlist(EdgeStore edges) => Enlist(_edgesByLog, edges, edges.LogNumber, number => edges.LogNumber = number);
+    public bool Enlist(EdgeStore edges)
+    {
+        if (edges.LogNumber != 0) return false;
+        _edgesByLog.Add(edges);
+        edges.LogNumber = (uint)_edgesByLog.Count;
+        return true;
+    }
 
     /// <summary>
     /// Writer only: makes history of one line of a transaction, also while others read. Transactions come newest first, each with its last line
@@ -165,13 +177,5 @@ internal sealed class GraphIndex
     private static void Expect(bool holds, in LogEntry entry)
     {
         if (!holds) throw new StoreFailedException($"the log is inconsistent: its entry {entry.Kind} {entry.Id} `{entry.Text}` does not follow from what is before it");
-    }
-
-    private static bool Enlist<T>(List<T> list, T item, uint number, Action<uint> assign)
-    {
-        if (number != 0) return false;
-        list.Add(item);
-        assign((uint)list.Count);
-        return true;
     }
 }
