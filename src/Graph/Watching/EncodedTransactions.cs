@@ -1,0 +1,34 @@
+using System.Buffers;
+using AuthzGraph.Graph.Storage;
+
+namespace AuthzGraph.Graph.Watching;
+
+/// <summary>
+/// Transactions as bytes, one behind the other in arrays large enough that the garbage collector does not move them. An array goes when nothing in
+/// it is kept any more. For one thread.
+/// </summary>
+internal sealed class EncodedTransactions
+{
+    private const int ArrayBytes = 256 << 10;
+
+    private readonly ArrayBufferWriter<byte> _room = new();
+    private Memory<byte> _free;
+
+    public EncodedTransaction Add(LogTransaction transaction)
+    {
+        _room.ResetWrittenCount();
+        TransactionCodec.Encode(transaction, _room);
+        int length = _room.WrittenCount;
+        if (_free.Length < length) _free = new byte[Math.Max(ArrayBytes, length)];
+        Memory<byte> bytes = _free[..length];
+        _room.WrittenSpan.CopyTo(bytes.Span);
+        _free = _free[length..];
+        return new EncodedTransaction(bytes);
+    }
+}
+
+/// <summary>One of them.</summary>
+internal readonly record struct EncodedTransaction(ReadOnlyMemory<byte> Bytes)
+{
+    public LogTransaction Read(Published published) => TransactionCodec.Decode(published.Revision, published.CommittedAt, Bytes.Span);
+}
