@@ -1,6 +1,8 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -12,6 +14,9 @@ namespace AuthzGraph.Graph.Index;
 /// </summary>
 internal sealed class GraphIndex
 {
+    private const int SubjectsAhead = 16;
+    private const int ListsAhead = 8;
+
     private readonly Dictionary<string, NameTable> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EdgeStore> _edges = new(StringComparer.Ordinal);
     private readonly List<NameTable> _namesByLog = [];
@@ -158,6 +163,22 @@ internal sealed class GraphIndex
                 break;
         }
     }
+
+    /// <summary>Puts in edges of a checkpoint: those behind the one at hand are asked of the processor before.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public void Load(ReadOnlySpan<StoredEdge> edges)
+    {
+        for (int i = 0; i < edges.Length; i++)
+        {
+            if (i + SubjectsAhead < edges.Length && StoreOf(edges[i + SubjectsAhead]) is { } far) EdgesAhead.PrefetchSubject(far, edges[i + SubjectsAhead].Subject);
+            if (i + ListsAhead < edges.Length && StoreOf(edges[i + ListsAhead]) is { } near) EdgesAhead.PrefetchList(near, edges[i + ListsAhead].Resource, edges[i + ListsAhead].Subject);
+            ref readonly StoredEdge edge = ref edges[i];
+            Apply(new Revision(edge.Created), LogEntry.Put(edge.EdgeType, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
+        }
+    }
+
+    private EdgeStore? StoreOf(in StoredEdge edge) =>
+        edge.EdgeType >= 1 && edge.EdgeType <= _edgesByLog.Count && edge.Subject <= EdgeCode.MaxNumber ? _edgesByLog[(int)edge.EdgeType - 1] : null;
 
     private EdgeStore Edge(in LogEntry entry)
     {

@@ -89,7 +89,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         if (sought == 0) return 0;
         SplitMatches matches = _numbers.Find(sought);
         while (matches.MoveNext())
-            if (IsText(TextOf((uint)matches.Current), name)) return (uint)matches.Current;
+            if (NameText.IsSame(TextOf((uint)matches.Current), name)) return (uint)matches.Current;
         return 0;
     }
 
@@ -119,6 +119,12 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         if (!_numbers.TryFind(sought, out ulong number)) return 0;
         if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref _names[(uint)number]));
         return (uint)number;
+    }
+
+    /// <summary>Has the processor fetch what is kept of a number, if it was ever given out.</summary>
+    public void Prefetch(uint number)
+    {
+        if (Sse.IsSupported && number < _names.Length) Sse.Prefetch0(Unsafe.AsPointer(ref _names[number]));
     }
 
     /// <summary>Has the processor fetch the text of a number.</summary>
@@ -244,16 +250,6 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         while (_free.TryPop(out number))
             if (!IsBound(number)) return true;
         return false;
-    }
-
-    /// <summary>Whether a text in UTF-8 is a name. One with other than ASCII characters is longer there, so that equal lengths leave ASCII alone.</summary>
-    [SkipLocalsInit]
-    private static bool IsText(ReadOnlySpan<byte> text, string name)
-    {
-        if (text.Length == name.Length) return Ascii.Equals(text, name);
-        if (text.Length < name.Length) return false;
-        Span<byte> room = stackalloc byte[MaxBytes];
-        return Utf8.FromUtf16(name, room, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done && text.SequenceEqual(room[..length]);
     }
 
     private static int WordsFor(int bytes) => (sizeof(ushort) + bytes + 3) / 4;

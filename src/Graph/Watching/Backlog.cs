@@ -74,7 +74,7 @@ internal sealed class Backlog(Revision start, int changesKept)
             }
         }
         // read outside: the one who publishes waits for nobody's reading
-        if (encoded is not null) into.InsertRange(at, encoded.Select(e => new Committed(e.Published, e.Encoded.Read(e.Published), Names)));
+        if (encoded is not null) into.InsertRange(at, encoded.Select(e => new Committed(e.Published, e.Encoded.Read(e.Published.Revision, e.Published.CommittedAt), Names)));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.SchemaCompiler;
 
 namespace AuthzGraph.Graph.Writing;
@@ -49,11 +50,11 @@ internal readonly ref struct UpdatesAhead(BoundSchema bound, ReadOnlySpan<Resolv
             FoundEdge edge = edges[i + ListsAhead];
             EdgeStore store = bound[_updates[i + ListsAhead].EdgeType.Id];
             store.Prefetch(edge.Resource);
-            store.PrefetchSubject(edge.Subject);
+            EdgesAhead.PrefetchSubject(store, edge.Subject);
         }
         if (i + PlacesAhead >= edges.Length) return;
         FoundEdge near = edges[i + PlacesAhead];
-        bound[_updates[i + PlacesAhead].EdgeType.Id].PrefetchPlaces(near.Resource, near.Subject);
+        EdgesAhead.PrefetchPlaces(bound[_updates[i + PlacesAhead].EdgeType.Id], near.Resource, near.Subject);
     }
 
     private static bool HasSubject(in ResolvedUpdate update) => update.EdgeType.Kind != SubjectKind.Wildcard;
