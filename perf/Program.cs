@@ -6,7 +6,7 @@ using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions" or "throughput", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
@@ -15,6 +15,8 @@ if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions",
             foreach (Recovery.Line line in await Recovery.RunAsync(folder.FullName, tuples: 10_000_000, records: 1_000_000)) Console.WriteLine(line);
         else if (args[0] == "watch-decisions")
             Console.WriteLine(await WatchDecisionTimes.RunAsync(new StorageLocation.Directory(folder.FullName), subscribers: 1_000, writesPerSecond: 100, TimeSpan.FromSeconds(20)));
+        else if (args[0] == "throughput")
+            await foreach (CheckThroughput.Line line in CheckThroughput.RunAsync(folder.FullName, tuples: 1_000_000, writesPerSecond: 10_000, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
         else if (args[0] == "bulk-load")
             foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else
@@ -30,6 +32,11 @@ if (args is ["checks", ..])
 {
     int tuples = int.Parse(Option("--tuples", "1000000"), System.Globalization.CultureInfo.InvariantCulture);
     await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""))) Console.WriteLine(line);
+    return;
+}
+if (args is ["workloads", ..])
+{
+    await foreach (Workloads.Line line in Workloads.RunAsync(args.ElementAtOrDefault(1) ?? Path.Combine("..", "shared", "corpora", "workloads"), TimeSpan.FromSeconds(1))) Console.WriteLine(line);
     return;
 }
 if (args is ["schema-changes", ..])

@@ -5,7 +5,7 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Perf.Graph;
 
 /// <summary>
-/// A synthetic company in memory: for each of <c>documents</c> documents a folder four deep below an organisation's,
+/// A synthetic company: for each of <c>documents</c> documents a folder four deep below an organisation's,
 /// one direct viewer, one group, and a chain of four agents that holds view on the folder.
 /// Document i: <c>user:u{i}</c> is its viewer; <c>user:m{i}</c> is in its group; <c>user:boss</c> sees it through five
 /// folders; <c>agent:a{i}-4</c> acts for <c>user:u{i}</c> by <c>grant:g{i}-4</c>.
@@ -62,11 +62,11 @@ public sealed class SampleGraph : IAsyncDisposable
     public AuthorizationGraph Graph { get; }
     public int Documents { get; }
 
-    public static async Task<SampleGraph> OpenAsync(int documents, TimeProvider? time = null)
+    public static async Task<SampleGraph> OpenAsync(int documents, TimeProvider? time = null, StorageLocation? storage = null)
     {
         AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions
         {
-            Storage = new StorageLocation.Memory(),
+            Storage = storage ?? new StorageLocation.Memory(),
             Time = time ?? TimeProvider.System,
             Limits = Limits.Default with { UpdatesPerWrite = TuplesPerWrite },
         });

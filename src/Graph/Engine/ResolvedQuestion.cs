@@ -19,6 +19,10 @@ internal readonly record struct ResolvedQuestion(
         var numbers = new QuestionNumbers(bound, question);
         SoughtName soughtResource = SoughtName.Seek(bound, question.Resource, stackalloc byte[NameTable.MaxBytes]);
         SoughtName soughtSubject = SoughtName.Seek(bound, question.Subject.Object, stackalloc byte[NameTable.MaxBytes]);
+        soughtResource.Guess();
+        soughtSubject.Guess();
+        soughtResource.Fetch();
+        soughtSubject.Fetch();
         ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, soughtResource);
         MemberId member = MemberOf(schema, resource.Type, question.Permission);
         ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, soughtSubject);
@@ -73,15 +77,20 @@ internal readonly ref struct QuestionNumbers
     }
 
     [SkipLocalsInit]
-    public ObjectKey? Key(int place, ObjectRef? value) =>
-        value is { } given ? Key(place, given, SoughtName.Seek(_bound, given, stackalloc byte[NameTable.MaxBytes])) : null;
+    public ObjectKey? Key(int place, ObjectRef? value)
+    {
+        if (value is not { } given) return null;
+        SoughtName sought = SoughtName.Seek(_bound, given, stackalloc byte[NameTable.MaxBytes]);
+        sought.Guess();
+        return Key(place, given, sought);
+    }
 
-    /// <param name="sought">The same object, looked for already.</param>
+    /// <param name="sought">The same object, guessed already.</param>
     public ObjectKey Key(int place, ObjectRef value, in SoughtName sought)
     {
         ObjectType type = sought.Type ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        uint number = sought.Find(_bound);
+        uint number = sought.Find();
         return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
     }
 
