@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AuthzGraph.Graph;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
@@ -7,12 +8,13 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Perf.Storage;
 
 /// <summary>
-/// What a restart reads, without what the index makes of it: a checkpoint of so many tuples, verified and decoded, and so many
-/// records of the log after it; besides, how long taking the checkpoint takes, and for how long a writer beside it waits.
+/// A restart: what it reads, a checkpoint of so many tuples, verified and decoded, and so many records of the log after it; and the whole of
+/// it, until a graph with its index answers. Besides, how long taking the checkpoint takes, and for how long a writer beside it waits.
 /// </summary>
 public static class Recovery
 {
     private const int PerTransaction = 1_000;
+    private const int FewestBytes = 8;      // that an edge can take in the index
 
     /// <summary>One line of the table.</summary>
     public readonly record struct Line(string Name, double Value, string Unit)
@@ -25,10 +27,11 @@ public static class Recovery
     {
         List<Line> lines = [];
         LogShape shape = LogShape.Default with { CheckpointEveryBytes = long.MaxValue };
+        ulong revision;
         await using (FasterTransactionLog log = FasterTransactionLog.Open(folder, shape: shape))
         {
             Stopwatch clock = Stopwatch.StartNew();
-            ulong revision = await FillAsync(log, tuples);
+            revision = await FillAsync(log, tuples);
             lines.Add(new Line("appended durably", tuples / clock.Elapsed.TotalSeconds / 1e6, "M tuples/s"));
             clock.Restart();
             Task<Revision> taken = log.Checkpoint.TakeAsync(CancellationToken.None).AsTask();
@@ -52,6 +55,7 @@ public static class Recovery
         long bytes = new FileInfo(Directory.EnumerateFiles(folder, "checkpoint.*").Order(StringComparer.Ordinal).Last()).Length;
         lines.Add(new Line("bytes on disk", bytes / (double)tuples, "per tuple, names included"));
         await ReadAsync(folder, shape, tuples, records, bytes, lines);
+        await OpenAsync(folder, tuples, revision, lines);
         return lines;
     }
 
@@ -73,6 +77,15 @@ public static class Recovery
         log.Replay(_ => replayed++);
         if (replayed < records) throw new InvalidOperationException($"{records} records were written and {replayed} replayed");
         lines.Add(new Line("log read, verified and decoded", replayed / clock.Elapsed.TotalSeconds / 1e6, "M records/s"));
+    }
+
+    private static async Task OpenAsync(string folder, int tuples, ulong revision, List<Line> lines)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions { Storage = new StorageLocation.Directory(folder) });
+        lines.Add(new Line("all of it: a graph that answers", clock.Elapsed.TotalSeconds, "s"));
+        if (graph.Snapshot().Revision.Value < revision || graph.Memory.Edges < tuples * FewestBytes)
+            throw new InvalidOperationException($"revision {revision} of {tuples} tuples was written, and {graph.Snapshot().Revision} in {graph.Memory.Edges} bytes is there");
     }
 
     /// <summary>Documents of five viewers each, out of a tenth as many users as tuples; one document in five is new to each transaction.</summary>

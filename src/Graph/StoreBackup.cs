@@ -34,7 +34,7 @@ public sealed class StoreBackup : IDisposable
         _pages = new SegmentPages(directory, _shape, _shape.SegmentOf(manifest.Begin.Address));
         try
         {
-            CheckpointFiles files = new(directory);
+            CheckpointFiles files = new(directory, StableStorage.Disk);
             foreach (CheckpointMark mark in manifest.Checkpoints) _checkpoints.Add((files.NameOf(mark.Number), files.Open(mark.Number)));
         }
         catch

@@ -23,7 +23,7 @@ public sealed class StoreCopy : IDisposable
         if (Directory.Exists(_directory) && Directory.EnumerateFileSystemEntries(_directory).Any())
             throw new StoreFailedException($"{directory} is not empty: name a directory that is not there yet");
         Directory.CreateDirectory(_directory);
-        StableStorage.SyncDirectoryOf(_directory);
+        StableStorage.Disk.SyncDirectoryOf(_directory);
     }
 
     /// <summary>Parts come in order: those of one file together, from front to back.</summary>
@@ -42,10 +42,10 @@ public sealed class StoreCopy : IDisposable
         Close();
         if (_name is not (StoreFileNames.Backup or StoreFileNames.Manifest)) throw new StoreFailedException("the copy ended before its last file");
         string manifest = Path.Combine(_directory, _name);
-        StableStorage.SyncDirectoryOf(manifest);
+        StableStorage.Disk.SyncDirectoryOf(manifest);
         using (StoreView view = StoreView.Open(_directory, _name + StableStorage.UnfinishedSuffix)) Expect(new StoreVerification(view, progress, cancellation).Run());
         File.Move(manifest + StableStorage.UnfinishedSuffix, manifest, overwrite: false);
-        StableStorage.SyncDirectoryOf(manifest);
+        StableStorage.Disk.SyncDirectoryOf(manifest);
         StoreFigures figures = StoreDirectory.Measure(_directory);
         return new CopyReceipt(figures.Revision, figures.CommittedAt, figures.Timeline, figures.Bytes);
     }

@@ -99,7 +99,7 @@ public static class StoreDirectory
 
     /// <summary>A folder that was made, renamed or removed stays so, whatever happens after this returns.</summary>
     /// <exception cref="IOException">The system says that it can't.</exception>
-    public static void Settle(string folder) => StableStorage.SyncDirectoryOf(folder);
+    public static void Settle(string folder) => StableStorage.Disk.SyncDirectoryOf(folder);
 
     /// <summary>Keeps others from a store; a backup is nobody's, and what is no store is left as it is.</summary>
     private static IDisposable? Lock(string directory) =>

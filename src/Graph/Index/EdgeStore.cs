@@ -28,19 +28,20 @@ internal sealed class EdgeStore
 
     private readonly IndexMemory _memory;
     private readonly Adjacency _forward;
-    private readonly Adjacency _reverse;
     private readonly NameTable _resources;
-    private readonly NameTable? _subjects;      // null where the subject is the wildcard
 
     public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
     {
         (Type, _memory) = (type, memory);
         _resources = names(type.ResourceType);
-        _subjects = type.IsWildcard ? null : names(type.SubjectType);
-        (_forward, _reverse, Versions) = (new Adjacency(memory), new Adjacency(memory), new VersionTable(memory, caveats.Mention));
+        Subjects = type.IsWildcard ? null : names(type.SubjectType);
+        (_forward, Reverse, Versions) = (new Adjacency(memory), new Adjacency(memory), new VersionTable(memory, caveats.Mention));
     }
 
     public EdgeTypeText Type { get; }
+
+    internal Adjacency Reverse { get; }
+    internal NameTable? Subjects { get; }       // null where the subject is the wildcard
 
     /// <summary><c>document#viewer@group#member</c>: the edge type this store holds, the same across schemas.</summary>
     public string Text => Type.Text;
@@ -83,16 +84,16 @@ internal sealed class EdgeStore
 
     /// <summary>The edges of one subject that a revision sees, in the order of codes.</summary>
     /// <inheritdoc cref="OfResource"/>
-    public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, _reverse, subject, revision, after, reverse: true);
+    public EdgeListWalk OfSubject(uint subject, ulong revision, uint? after = null) => new(this, Reverse, subject, revision, after, reverse: true);
 
     /// <summary>Opens a reader at the words of one resource, to go through many fast; <see cref="See"/> tells what they mean.</summary>
     public void OpenResource(EdgeListReader reader, uint resource, uint? after) => reader.Open(resource > EdgeCode.MaxNumber ? 0 : _forward.List(resource), after);
 
     /// <summary>The same of one subject.</summary>
-    public void OpenSubject(EdgeListReader reader, uint subject, uint? after) => reader.Open(subject > EdgeCode.MaxNumber ? 0 : _reverse.List(subject), after);
+    public void OpenSubject(EdgeListReader reader, uint subject, uint? after) => reader.Open(subject > EdgeCode.MaxNumber ? 0 : Reverse.List(subject), after);
 
     /// <summary>How many edges a subject has, dead ones that are still retained included.</summary>
-    public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(_reverse.List(subject)) : 0;
+    public int CountOfSubject(uint subject) => subject <= EdgeCode.MaxNumber ? EdgeList.Length(Reverse.List(subject)) : 0;
 
     /// <summary>Whether any version that is still retained belongs to the resource.</summary>
     public bool Mentions(uint resource) => _forward.List(resource) != 0;
@@ -108,7 +109,7 @@ internal sealed class EdgeStore
 
     /// <summary>Whether both numbers stand for names.</summary>
     public bool Knows(uint resource, uint subject) =>
-        _resources.IsBound(resource) && (_subjects is null ? subject == Wildcard : _subjects.IsBound(subject));
+        _resources.IsBound(resource) && (Subjects is null ? subject == Wildcard : Subjects.IsBound(subject));
 
     /// <summary>Writer only: the edge as of a revision; a version it replaces ends there.</summary>
     public void Put(ulong revision, uint resource, uint subject, Window window, uint caveat)
@@ -183,7 +184,7 @@ internal sealed class EdgeStore
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));
 
     /// <inheritdoc cref="NewestOfResource"/>
-    public List<uint> NewestOfSubject(uint subject) => Newest(_reverse.List(subject), word => (EdgeCode.Number(word), subject));
+    public List<uint> NewestOfSubject(uint subject) => Newest(Reverse.List(subject), word => (EdgeCode.Number(word), subject));
 
     /// <summary>Writer only: an edge needs no versions any more; every readable revision sees it.</summary>
     public void MakeQuiet(uint newest)
@@ -236,24 +237,24 @@ internal sealed class EdgeStore
     private void List(uint resource, uint subject, uint flag)
     {
         _resources.Mention(resource);
-        _subjects?.Mention(subject);
+        Subjects?.Mention(subject);
         _forward.Add(resource, EdgeCode.Word(subject) | flag);
-        _reverse.Add(subject, EdgeCode.Word(resource) | flag);
+        Reverse.Add(subject, EdgeCode.Word(resource) | flag);
         Count++;
     }
 
     private void Unlist(uint resource, uint subject)
     {
         _forward.Remove(resource, EdgeCode.Word(subject));
-        _reverse.Remove(subject, EdgeCode.Word(resource));
+        Reverse.Remove(subject, EdgeCode.Word(resource));
         Count--;
         _resources.Unmention(resource);
-        _subjects?.Unmention(subject);
+        Subjects?.Unmention(subject);
     }
 
     private void SetFlag(uint resource, uint subject, bool flagged)
     {
         _forward.SetFlag(resource, EdgeCode.Word(subject), flagged);
-        _reverse.SetFlag(subject, EdgeCode.Word(resource), flagged);
+        Reverse.SetFlag(subject, EdgeCode.Word(resource), flagged);
     }
 }

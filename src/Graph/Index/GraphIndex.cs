@@ -1,6 +1,8 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Graph.Retention;
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
 
@@ -12,6 +14,9 @@ namespace AuthzGraph.Graph.Index;
 /// </summary>
 internal sealed class GraphIndex
 {
+    private const int SubjectsAhead = 16;
+    private const int ListsAhead = 8;
+
     private readonly Dictionary<string, NameTable> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EdgeStore> _edges = new(StringComparer.Ordinal);
     private readonly List<NameTable> _namesByLog = [];
@@ -96,10 +101,22 @@ internal sealed class GraphIndex
     public BoundSchema Bind(CompiledSchema schema) => new(schema, this);
 
     /// <summary>Gives a type its number in the log; true if it had none, and the log must be told.</summary>
-    public bool Enlist(NameTable names) => Enlist(_namesByLog, names, names.LogNumber, number => names.LogNumber = number);
+    public bool Enlist(NameTable names)
+    {
+        if (names.LogNumber != 0) return false;
+        _namesByLog.Add(names);
+        names.LogNumber = (uint)_namesByLog.Count;
+        return true;
+    }
 
     /// <inheritdoc cref="Enlist(NameTable)"/>
-    public bool Enlist(EdgeStore edges) => Enlist(_edgesByLog, edges, edges.LogNumber, number => edges.LogNumber = number);
+    public bool Enlist(EdgeStore edges)
+    {
+        if (edges.LogNumber != 0) return false;
+        _edgesByLog.Add(edges);
+        edges.LogNumber = (uint)_edgesByLog.Count;
+        return true;
+    }
 
     /// <summary>
     /// Writer only: makes history of one line of a transaction, also while others read. Transactions come newest first, each with its last line
@@ -147,6 +164,22 @@ internal sealed class GraphIndex
         }
     }
 
+    /// <summary>Puts in edges of a checkpoint: those behind the one at hand are asked of the processor before.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public void Load(ReadOnlySpan<StoredEdge> edges)
+    {
+        for (int i = 0; i < edges.Length; i++)
+        {
+            if (i + SubjectsAhead < edges.Length && StoreOf(edges[i + SubjectsAhead]) is { } far) EdgesAhead.PrefetchSubject(far, edges[i + SubjectsAhead].Subject);
+            if (i + ListsAhead < edges.Length && StoreOf(edges[i + ListsAhead]) is { } near) EdgesAhead.PrefetchList(near, edges[i + ListsAhead].Resource, edges[i + ListsAhead].Subject);
+            ref readonly StoredEdge edge = ref edges[i];
+            Apply(new Revision(edge.Created), LogEntry.Put(edge.EdgeType, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
+        }
+    }
+
+    private EdgeStore? StoreOf(in StoredEdge edge) =>
+        edge.EdgeType >= 1 && edge.EdgeType <= _edgesByLog.Count && edge.Subject <= EdgeCode.MaxNumber ? _edgesByLog[(int)edge.EdgeType - 1] : null;
+
     private EdgeStore Edge(in LogEntry entry)
     {
         EdgeStore edges = Logged(_edgesByLog, entry);
@@ -165,13 +198,5 @@ internal sealed class GraphIndex
     private static void Expect(bool holds, in LogEntry entry)
     {
         if (!holds) throw new StoreFailedException($"the log is inconsistent: its entry {entry.Kind} {entry.Id} `{entry.Text}` does not follow from what is before it");
-    }
-
-    private static bool Enlist<T>(List<T> list, T item, uint number, Action<uint> assign)
-    {
-        if (number != 0) return false;
-        list.Add(item);
-        assign((uint)list.Count);
-        return true;
     }
 }

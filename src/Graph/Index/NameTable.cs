@@ -72,6 +72,27 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <param name="text">In UTF-8.</param>
     public uint Find(ReadOnlySpan<byte> text) => Find(hash.Of(text), text);
 
+    /// <summary>The hash of a name, to find it by; 0 if it has no form in UTF-8 of a length names have. Any thread may ask.</summary>
+    [SkipLocalsInit]
+    public ulong HashOf(ReadOnlySpan<char> name)
+    {
+        Span<byte> text = stackalloc byte[MaxBytes];
+        return Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done ? hash.Of(text[..length]) : 0;
+    }
+
+    /// <summary>Has the processor fetch the slot of a hash.</summary>
+    public void PrefetchSlot(ulong sought) => _numbers.Prefetch(sought);
+
+    /// <summary>The number of a name by its hash; 0 when it is not known.</summary>
+    public uint Find(ulong sought, string name)
+    {
+        if (sought == 0) return 0;
+        SplitMatches matches = _numbers.Find(sought);
+        while (matches.MoveNext())
+            if (NameText.IsSame(TextOf((uint)matches.Current), name)) return (uint)matches.Current;
+        return 0;
+    }
+
     /// <summary>Has the processor begin to look for a name, and returns its hash to find it by; 0 if it has no form in UTF-8 of a length names have.</summary>
     /// <param name="text">Room for the longest name; afterwards the name in UTF-8.</param>
     public ulong Seek(ReadOnlySpan<char> name, ref Span<byte> text)
@@ -98,6 +119,12 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         if (!_numbers.TryFind(sought, out ulong number)) return 0;
         if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref _names[(uint)number]));
         return (uint)number;
+    }
+
+    /// <summary>Has the processor fetch what is kept of a number, if it was ever given out.</summary>
+    public void Prefetch(uint number)
+    {
+        if (Sse.IsSupported && number < _names.Length) Sse.Prefetch0(Unsafe.AsPointer(ref _names[number]));
     }
 
     /// <summary>Has the processor fetch the text of a number.</summary>
@@ -128,9 +155,10 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     }
 
     /// <summary>Writer only: the number of a name, given out now if it has none; it may have been another's.</summary>
-    public uint Add(string name, out bool added, out bool reused)
+    /// <param name="sought">The name's hash.</param>
+    public uint Add(ulong sought, string name, out bool added, out bool reused)
     {
-        uint number = Find(name);
+        uint number = Find(sought, name);
         reused = false;
         added = number == 0;
         if (!added) return number;

@@ -23,10 +23,10 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
     private bool _failed;
 
     /// <param name="begin">Where the log begins.</param>
-    public DurableDevice(string directory, LogShape shape, long begin) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
+    public DurableDevice(string directory, LogShape shape, long begin, IStableStorage stable) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
     {
         _shape = shape;
-        _files = new SegmentFiles(directory, shape.SegmentBytes, shape.SegmentOf(begin));
+        _files = new SegmentFiles(directory, shape.SegmentBytes, shape.SegmentOf(begin), stable);
     }
 
     public Action<Exception>? OnFailure { get; set; }

@@ -55,7 +55,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
     /// <exception cref="StoreFailedException">The directory is in use, damaged, of another format, or can't be written.</exception>
     public static FasterTransactionLog Open(
         string directory, TimeProvider? time = null, LogShape? shape = null, LogRetention? retention = null, Action<Exception>? checkpointFailed = null) =>
-        Guarded(() => Open(LogParts.In(directory) with
+        Guarded(() => Open(LogParts.In(directory, StableStorage.Disk) with
         {
             Time = time ?? TimeProvider.System,
             Shape = shape ?? LogShape.Default,
@@ -109,7 +109,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         if (begin.Address >= _start.Address) yield break;
         // not in order where a damaged checkpoint was replaced by one that goes less far
         IEnumerable<LogPosition> between = _slots.Manifest.Starts.Where(s => s.Address > begin.Address && s.Address < _start.Address).OrderBy(s => s.Address);
-        LogBack back = new(_device, _shape, Identity, _places.AddFirst);
+        LogBack back = new(new RetriedPages(_device, RetriedPages.Waits, cancellation), _shape, Identity, _places.AddFirst);
         foreach (LogTransaction transaction in back.Read([begin, .. between.Distinct()], _start, cancellation)) yield return transaction;
         if (begin.Revision.Value > 0) yield return new LogTransaction(begin.Revision, begin.CommittedAt, []);
     }

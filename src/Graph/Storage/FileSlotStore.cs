@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>Two slots in one file, a block each.</summary>
-internal sealed class FileSlotStore(string path) : ISlotStore
+internal sealed class FileSlotStore(string path, IStableStorage stable) : ISlotStore
 {
     private SafeFileHandle? _file;
 
@@ -16,7 +16,7 @@ internal sealed class FileSlotStore(string path) : ISlotStore
         byte[] both = new byte[2 * SlotFile.SlotBytes];
         slot.CopyTo(both);
         slot.CopyTo(both.AsSpan(SlotFile.SlotBytes));
-        StableStorage.CreateFile(path, file => RandomAccess.Write(file, both, 0));
+        StableStorage.CreateFile(stable, path, file => RandomAccess.Write(file, both, 0));
     }
 
     public void Read(int slot, Span<byte> destination)
@@ -28,7 +28,7 @@ internal sealed class FileSlotStore(string path) : ISlotStore
     public void Write(int slot, ReadOnlySpan<byte> bytes)
     {
         RandomAccess.Write(Open(), bytes, slot * SlotFile.SlotBytes);
-        StableStorage.Sync(Open());
+        stable.Sync(Open(), path);
     }
 
     public void Dispose() => _file?.Dispose();

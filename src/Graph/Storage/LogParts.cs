@@ -24,21 +24,21 @@ internal sealed record LogParts(
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>A directory's files, locked.</summary>
-    public static LogParts In(string directory)
+    public static LogParts In(string directory, IStableStorage stable)
     {
         directory = Path.GetFullPath(directory);
         if (!System.IO.Directory.Exists(directory))
         {
             System.IO.Directory.CreateDirectory(directory);
-            StableStorage.SyncDirectoryOf(directory);
+            stable.SyncDirectoryOf(directory);
         }
         IDisposable taken = DirectoryLock.Take(directory);
-        CheckpointFiles checkpoints = new(directory);
+        CheckpointFiles checkpoints = new(directory, stable);
         checkpoints.RemoveUnfinished();
         return new LogParts(
-            new FileSlotStore(Path.Combine(directory, StoreFileNames.Manifest)),
-            new FileSlotStore(Path.Combine(directory, StoreFileNames.Instant)),
-            (shape, begin) => new DurableDevice(directory, shape, begin),
+            new FileSlotStore(Path.Combine(directory, StoreFileNames.Manifest), stable),
+            new FileSlotStore(Path.Combine(directory, StoreFileNames.Instant), stable),
+            (shape, begin) => new DurableDevice(directory, shape, begin, stable),
             () => SegmentFiles.AnyIn(directory),
             checkpoints,
             taken) { Directory = directory };

@@ -9,10 +9,13 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
     private const int KeptEntries = 1 << 20;
 
     private readonly Lock _gate = new();
-    private readonly Queue<LogTransaction> _kept = [];
+    private readonly Queue<Kept> _kept = [];
+    private readonly EncodedTransactions _encoded = new();
     private Revision _revision;
     private Instant _committedAt = Instant.Beginning;
     private long _entries;
+
+    private readonly record struct Kept(Revision Revision, Instant CommittedAt, int Entries, EncodedTransaction Encoded);
 
     public StoreIdentity Identity { get; } = Manifest.NewIdentity();
     public Exception? Failure => null;
@@ -33,7 +36,9 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {
-        lock (_gate) return [.. _kept.Where(t => t.Revision >= first)];
+        Kept[] found;
+        lock (_gate) found = [.. _kept.Where(t => t.Revision >= first)];
+        return found.Select(t => t.Encoded.Read(t.Revision, t.CommittedAt));
     }
 
     public ValueTask<long> AppendAsync(LogTransaction transaction, CancellationToken cancellation)
@@ -53,7 +58,7 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Revision OldestKept => _kept.TryPeek(out LogTransaction? oldest) ? oldest.Revision : _revision.Next;
+    private Revision OldestKept => _kept.TryPeek(out Kept oldest) ? oldest.Revision : _revision.Next;
 
     private void Keep(LogTransaction transaction)
     {
@@ -61,11 +66,11 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
         {
             (_revision, _committedAt) = (transaction.Revision, transaction.CommittedAt);
             if (retention == TimeSpan.Zero) return;
-            _kept.Enqueue(transaction);
+            _kept.Enqueue(new Kept(transaction.Revision, transaction.CommittedAt, transaction.Entries.Count, _encoded.Add(transaction)));
             _entries += transaction.Entries.Count;
             Instant horizon = transaction.CommittedAt.Plus(-(long)retention.TotalMicroseconds);
-            while (_kept.TryPeek(out LogTransaction? oldest) && oldest != transaction && (oldest.CommittedAt < horizon || _entries > KeptEntries))
-                _entries -= _kept.Dequeue().Entries.Count;
+            while (_kept.TryPeek(out Kept oldest) && oldest.Revision != transaction.Revision && (oldest.CommittedAt < horizon || _entries > KeptEntries))
+                _entries -= _kept.Dequeue().Entries;
         }
     }
 }

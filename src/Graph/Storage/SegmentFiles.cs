@@ -14,6 +14,7 @@ internal sealed class SegmentFiles : IDisposable
 
     private readonly string _directory;
     private readonly long _segmentBytes;
+    private readonly IStableStorage _stable;
     private readonly Lock _gate = new();
     private readonly Lock _making = new();
     private readonly Dictionary<int, SafeFileHandle> _files = [];
@@ -24,9 +25,9 @@ internal sealed class SegmentFiles : IDisposable
 
     /// <param name="first">The first segment that is still needed; files before it are left over from a truncation, and go.</param>
     /// <exception cref="StoreFailedException">A file is missing between others, or is not as long as it was made.</exception>
-    public SegmentFiles(string directory, long segmentBytes, int first)
+    public SegmentFiles(string directory, long segmentBytes, int first, IStableStorage stable)
     {
-        (_directory, _segmentBytes, _first, _count) = (directory, segmentBytes, first, first);
+        (_directory, _segmentBytes, _first, _count, _stable) = (directory, segmentBytes, first, first, stable);
         foreach (string unfinished in Directory.EnumerateFiles(directory, $"{Prefix}*{StableStorage.UnfinishedSuffix}"))
             File.Delete(unfinished);
         foreach (int dropped in Numbers(directory).Where(number => number < first)) File.Delete(PathOf(dropped));
@@ -56,7 +57,7 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Write(int segment, long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(GetOrCreate(segment), bytes, offset);
 
-    public void Sync(int segment) => StableStorage.Sync(GetOrCreate(segment));
+    public void Sync(int segment) => _stable.Sync(GetOrCreate(segment), PathOf(segment));
 
     /// <summary>Reads what is there; what was never written is zero.</summary>
     public void Read(int segment, long offset, Span<byte> destination)
@@ -94,7 +95,7 @@ internal sealed class SegmentFiles : IDisposable
             }
         }
         foreach (int segment in removed) File.Delete(PathOf(segment));
-        if (removed.Count > 0) StableStorage.SyncDirectoryOf(PathOf(first));
+        if (removed.Count > 0) _stable.SyncDirectoryOf(PathOf(first));
     }
 
     public void Dispose()
@@ -145,7 +146,7 @@ internal sealed class SegmentFiles : IDisposable
         lock (_making)
         {
             if (Count != segment) return;
-            StableStorage.CreateFile(PathOf(segment), FillWithZeros);
+            StableStorage.CreateFile(_stable, PathOf(segment), FillWithZeros);
             SafeFileHandle file = OpenExisting(segment);
             lock (_gate)
             {

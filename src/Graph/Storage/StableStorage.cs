@@ -5,14 +5,19 @@ using Microsoft.Win32.SafeHandles;
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>The few calls after which bytes survive a power cut. Each throws the system's own reason when it fails.</summary>
-internal static class StableStorage
+internal sealed class StableStorage : IStableStorage
 {
+    public static readonly StableStorage Disk = new();
+
+    public const string UnfinishedSuffix = ".new";
+
     private const int OpenReadOnly = 0;
     private const int Interrupted = 4;
     private const int AdviseDontNeed = 4;
 
-    /// <summary>What was written to the file so far is on stable storage when this returns.</summary>
-    public static void Sync(SafeFileHandle file)
+    private StableStorage() { }
+
+    public void Sync(SafeFileHandle file, string path)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -20,23 +25,21 @@ internal static class StableStorage
             return;
         }
         while (fdatasync(file) != 0)
-            if (Marshal.GetLastPInvokeError() != Interrupted) throw LastError("fdatasync");
+            if (Marshal.GetLastPInvokeError() != Interrupted) throw LastError($"fdatasync of {path}");
     }
 
     /// <summary>Makes a file that is there whole, under its name, or not at all.</summary>
-    public static void CreateFile(string path, Action<SafeFileHandle> fill)
+    public static void CreateFile(IStableStorage stable, string path, Action<SafeFileHandle> fill)
     {
         string unfinished = path + UnfinishedSuffix;
         using (SafeFileHandle file = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             fill(file);
-            RandomAccess.FlushToDisk(file);
+            stable.Sync(file, unfinished);
         }
         File.Move(unfinished, path, overwrite: false);
-        SyncDirectoryOf(path);
+        stable.SyncDirectoryOf(path);
     }
-
-    public const string UnfinishedSuffix = ".new";
 
     /// <summary>Asks the system to read the file from the disk again; it need not.</summary>
     public static void ForgetCached(SafeFileHandle file)
@@ -44,8 +47,7 @@ internal static class StableStorage
         if (OperatingSystem.IsLinux()) _ = posix_fadvise(file, 0, 0, AdviseDontNeed);
     }
 
-    /// <summary>The entry of a new or renamed file in its directory is on stable storage when this returns.</summary>
-    public static void SyncDirectoryOf(string path)
+    public void SyncDirectoryOf(string path)
     {
         if (OperatingSystem.IsWindows()) return;   // NTFS journals its directories and has no call for it
         string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";

@@ -10,12 +10,15 @@ namespace AuthzGraph.Graph.Verifying;
 
 /// <summary>
 /// Loads the store into an index as a server would, and holds that against the same checkpoint and log put together by the code that
-/// makes checkpoints, which knows nothing of an index.
+/// makes checkpoints, which knows nothing of an index. With it what the writer remembers: schema and idempotency keys.
 /// </summary>
 internal sealed class IndexVerification(StoreView store, CheckpointMark? newest, LogPosition tail, IProgress<StoreProgress>? progress, CancellationToken cancellation)
 {
     private const string Step = "index";
     private const int TransactionsPerReport = 4_096;
+
+    // in which no key is pushed out by others: those that count are told by their age alone
+    private static readonly Limits Keeping = Limits.Default with { IdempotencyKeys = int.MaxValue };
 
     private LogPosition Start => newest?.Position ?? store.Manifest.Begin;
 
@@ -25,8 +28,8 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
     {
         progress?.Report(new StoreProgress(Step, 0, 0));
         GraphIndex index = new();
-        index.BeginReplay(Limits.Default.Retention);
-        WriterState state = new(index, TimeProvider.System, Limits.Default);
+        index.BeginReplay(Keeping.Retention);
+        WriterState state = new(index, TimeProvider.System, Keeping);
         using (OneCheckpoint checkpoint = new(store, newest)) state.Load(checkpoint);
         foreach (LogTransaction transaction in Log()) state.Replay(transaction);
         StateDigest served = DigestOf(index, state);
@@ -49,7 +52,7 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
 
     private StateDigest DigestOfStored()
     {
-        StateDigest digest = new(tail.CommittedAt);
+        StateDigest digest = NewDigest();
         CheckpointDelta delta = new(int.MaxValue);
         foreach (LogTransaction transaction in Log()) delta.Add(transaction);
         using ICheckpointInput? input = newest is { } mark ? store.Checkpoints.Open(mark.Number) : null;
@@ -60,14 +63,17 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
 
     private StateDigest DigestOf(GraphIndex index, WriterState state)
     {
-        StateDigest digest = new(tail.CommittedAt);
+        StateDigest digest = NewDigest();
         if (state.Newest.Bound is { } bound) digest.Schema(new StoredSchema(state.Newest.Revision, state.Newest.CommittedAt, bound.Schema.Text));
         foreach (NameTable names in index.Types.Where(type => type.LogNumber != 0)) Add(digest, names);
         for (uint number = 1; number <= index.Caveats.Last; number++)
             if (index.Caveats.IsBound(number)) digest.Text(CheckpointPart.CaveatContext, 0, number, Encoding.UTF8.GetBytes(index.Caveats.At(number).Text));
+        foreach (StoredKey key in state.Keys) digest.Key(key);
         foreach (EdgeStore edges in index.Edges.Where(edges => edges.LogNumber != 0)) Add(digest, index, edges, state.Newest.Revision);
         return digest;
     }
+
+    private StateDigest NewDigest() => new(tail.CommittedAt, forgotten: tail.CommittedAt.Plus(-(long)Keeping.Retention.TotalMicroseconds));
 
     private static void Add(StateDigest digest, NameTable names)
     {

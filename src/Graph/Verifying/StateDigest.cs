@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
@@ -6,12 +7,13 @@ namespace AuthzGraph.Graph.Verifying;
 
 /// <summary>
 /// Counts and sums over everything that a store holds, whatever the order in which it is told: two that are equal hold the same. Tuples
-/// that had ended by an instant are left out, since either side may have collected them.
+/// that had ended by an instant are left out, and so are keys that were used before one: either side may have let go of them.
 /// </summary>
-internal sealed class StateDigest(Instant ended) : ICheckpointSink
+internal sealed class StateDigest(Instant ended, Instant forgotten) : ICheckpointSink
 {
     private const ulong Odd = 0x9E37_79B9_7F4A_7C15;
 
+    private readonly Dictionary<string, ulong> _keys = new(StringComparer.Ordinal);
     private ulong _sum;
     private string _schema = "";
 
@@ -32,8 +34,16 @@ internal sealed class StateDigest(Instant ended) : ICheckpointSink
         Texts++;
     }
 
-    /// <summary>Keys end with the retention at either side's own moment: they are not compared.</summary>
-    public void Key(StoredKey key) { }
+    /// <summary>Of a key that was used again the last use counts; it comes last.</summary>
+    public void Key(StoredKey key)
+    {
+        if (key.CommittedAt <= forgotten) return;
+        ulong hash = Mix(Mix(Mix(Odd, key.Digest), key.Revision.Value), (ulong)key.CommittedAt.Microseconds);
+        foreach (char c in key.Text) hash = Mix(hash, c);
+        ref ulong known = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key.Text, out _);
+        _sum += hash - known;
+        known = hash;
+    }
 
     public void Edge(in StoredEdge edge)
     {
@@ -44,9 +54,9 @@ internal sealed class StateDigest(Instant ended) : ICheckpointSink
         Edges++;
     }
 
-    public bool Equals(StateDigest other) => _sum == other._sum && Edges == other.Edges && Texts == other.Texts && _schema == other._schema;
+    public bool Equals(StateDigest other) => _sum == other._sum && Edges == other.Edges && Texts == other.Texts && _keys.Count == other._keys.Count && _schema == other._schema;
 
-    public override string ToString() => $"{Edges} relationships and {Texts} names and texts";
+    public override string ToString() => $"{Edges} relationships, {Texts} names and texts, {_keys.Count} idempotency keys";
 
     private static ulong Mix(ulong hash, ulong value)
     {

@@ -1,20 +1,34 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Watching;
 
 /// <summary>
 /// The last published transactions, which all watchers share: the one who publishes adds, each watcher reads on from its own
-/// revision. Past its bound the oldest are dropped; the newest is always there.
+/// revision. Past its bound the oldest are dropped; the newest is always there. All but the newest few lie as bytes, many in one
+/// array: tens of thousands of small objects that live for a second would hold up every writer whenever garbage is collected.
 /// </summary>
 internal sealed class Backlog(Revision start, int changesKept)
 {
+    /// <summary>How many of the newest are kept as they are, for watchers that keep up.</summary>
+    private const int KeptWhole = 256;
+
     private readonly Lock _gate = new();
-    private readonly List<Committed?> _kept = [];       // dense by revision, the newest last; the first _dropped are gone
+    private readonly List<Kept> _kept = [];       // dense by revision, the newest last; the first _dropped are gone
+    private readonly EncodedTransactions _encoded = new();
     private int _dropped;
     private long _weight;
     private Revision _head = start;
     private TaskCompletionSource? _waiting;
     private bool _closed;
+
+    /// <summary>One transaction.</summary>
+    /// <param name="Whole">Null: it has to be read from its bytes.</param>
+    private readonly record struct Kept(EncodedTransaction Encoded, Instant CommittedAt, BoundSchema? Bound, int Weight, Committed? Whole);
+
+    /// <summary>What all that read from here look names up with.</summary>
+    public EdgeNames Names { get; } = new();
 
     /// <summary>The newest transaction there is.</summary>
     public Revision Head
@@ -22,15 +36,17 @@ internal sealed class Backlog(Revision start, int changesKept)
         get { lock (_gate) return _head; }
     }
 
-    public void Add(Committed next)
+    public void Add(Published published, LogTransaction transaction)
     {
         TaskCompletionSource? waiting;
         lock (_gate)
         {
-            Invariant.That(next.Revision == _head.Next);
-            _kept.Add(next);
-            _weight += next.Weight;
-            _head = next.Revision;
+            Invariant.That(published.Revision == _head.Next);
+            Committed whole = new(published, transaction, Names);
+            _kept.Add(new Kept(_encoded.Add(transaction), published.CommittedAt, published.Bound, whole.Weight, whole));
+            _weight += whole.Weight;
+            _head = published.Revision;
+            if (_kept.Count - KeptWhole is >= 0 and var old) _kept[old] = _kept[old] with { Whole = null };
             while (_weight > changesKept && _dropped < _kept.Count - 1) Drop();
             (waiting, _waiting) = (_waiting, null);
         }
@@ -43,19 +59,23 @@ internal sealed class Backlog(Revision start, int changesKept)
     /// </summary>
     public bool TryRead(Revision after, int most, List<Committed> into)
     {
+        List<(Published Published, EncodedTransaction Encoded)>? encoded = null;
+        int at = into.Count;
         lock (_gate)
         {
             if (_closed) throw Rejections.Closed();
             long first = _kept.Count - (long)(_head.Value - after.Value);
             if (first < _dropped) return false;
-            for (int i = (int)first, weight = 0; i < _kept.Count && weight < most; i++)
+            for (int i = (int)first, weight = 0; i < _kept.Count && weight < most; weight += _kept[i++].Weight)
             {
-                if (_kept[i] is not { } committed) return false;
-                into.Add(committed);
-                weight += committed.Weight;
+                Kept kept = _kept[i];
+                if (kept.Whole is { } whole) into.Add(whole);
+                else (encoded ??= []).Add((new Published(new Revision(_head.Value - (ulong)(_kept.Count - 1 - i)), kept.CommittedAt, kept.Bound), kept.Encoded));
             }
-            return true;
         }
+        // read outside: the one who publishes waits for nobody's reading
+        if (encoded is not null) into.InsertRange(at, encoded.Select(e => new Committed(e.Published, e.Encoded.Read(e.Published.Revision, e.Published.CommittedAt), Names)));
+        return true;
     }
 
     /// <summary>Completes once there is something newer than a revision, or nothing ever will be.</summary>
@@ -83,8 +103,8 @@ internal sealed class Backlog(Revision start, int changesKept)
 
     private void Drop()
     {
-        _weight -= _kept[_dropped]?.Weight ?? 0;
-        _kept[_dropped++] = null;
+        _weight -= _kept[_dropped].Weight;
+        _kept[_dropped++] = default;
         if (_dropped * 2 <= _kept.Count) return;
         _kept.RemoveRange(0, _dropped);
         _dropped = 0;

@@ -13,12 +13,11 @@ internal sealed class ChangeFeed(ITransactionLog log, History history, Limits li
     /// <summary>How many changes a watcher takes at once.</summary>
     public const int BatchChanges = 4_096;
 
-    private readonly EdgeNames _names = new();
     private readonly SemaphoreSlim _catchUps = new(limits.WatchCatchUps);
     private volatile bool _closed;
     private readonly Backlog _backlog = new(history.Head.Revision, limits.WatchBacklog);
 
-    public void Publish(Published published, LogTransaction transaction) => _backlog.Add(new Committed(published, transaction, _names));
+    public void Publish(Published published, LogTransaction transaction) => _backlog.Add(published, transaction);
 
     public bool TryReadRecent(Revision after, List<Committed> into) => _backlog.TryRead(after, BatchChanges, into);
 
@@ -62,7 +61,7 @@ internal sealed class ChangeFeed(ITransactionLog log, History history, Limits li
         foreach (LogTransaction transaction in log.ReadFrom(after.Next))
         {
             if (transaction.Revision > head || weight >= BatchChanges) return;
-            var committed = new Committed(history.At(transaction.Revision), transaction, _names);
+            var committed = new Committed(history.At(transaction.Revision), transaction, _backlog.Names);
             into.Add(committed);
             weight += committed.Weight;
         }

@@ -4,10 +4,10 @@ using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Watching;
 
-/// <summary>A published transaction as watchers see it. Names are looked up once, by the first watcher that asks, for all of them.</summary>
+/// <summary>A published transaction as watchers see it. Names are looked up by the first watcher that asks, for all of them.</summary>
 internal sealed class Committed(Published published, LogTransaction transaction, EdgeNames names)
 {
-    private readonly Lazy<ImmutableArray<TupleChange>> _changes = new(() => names.Read(published, transaction));
+    private ImmutableArray<TupleChange> _changes;
 
     public Published Published => published;
     public Revision Revision => published.Revision;
@@ -16,7 +16,14 @@ internal sealed class Committed(Published published, LogTransaction transaction,
     /// <summary>How much of the backlog it takes.</summary>
     public int Weight => transaction.Entries.Count;
 
-    public ImmutableArray<TupleChange> Changes => _changes.Value;
+    public ImmutableArray<TupleChange> Changes
+    {
+        get
+        {
+            if (_changes.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref _changes, names.Read(published, transaction));
+            return _changes;
+        }
+    }
 
     /// <summary>Adds what the log calls the edge types that were written.</summary>
     public void AddEdgeTypesTo(HashSet<uint> written)

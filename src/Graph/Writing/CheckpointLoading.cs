@@ -43,9 +43,5 @@ internal sealed class CheckpointLoading(GraphIndex index) : ICheckpointReceiver
 
     public void Key(StoredKey key) => _keys.Add(key);
 
-    public void Edges(ReadOnlySpan<StoredEdge> edges)
-    {
-        foreach (ref readonly StoredEdge edge in edges)
-            index.Apply(new Revision(edge.Created), LogEntry.Put(edge.EdgeType, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
-    }
+    public void Edges(ReadOnlySpan<StoredEdge> edges) => index.Load(edges);
 }

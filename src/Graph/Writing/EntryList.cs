@@ -7,25 +7,21 @@ namespace AuthzGraph.Graph.Writing;
 internal sealed class EntryList : IReadOnlyList<LogEntry>
 {
     private const int PieceBits = 9;
-    private const int First = 4;
+    private const int First = 2;
 
-    private readonly List<LogEntry[]> _pieces = [];
+    private LogEntry[] _first = [];
+    private List<LogEntry[]>? _later;
 
     public int Count { get; private set; }
 
-    public LogEntry this[int index] => _pieces[index >> PieceBits][index & ((1 << PieceBits) - 1)];
+    public LogEntry this[int index] => Piece(index >> PieceBits)[index & ((1 << PieceBits) - 1)];
 
     public void Add(in LogEntry entry)
     {
         int piece = Count >> PieceBits, place = Count & ((1 << PieceBits) - 1);
-        if (piece == _pieces.Count) _pieces.Add(new LogEntry[piece == 0 ? First : 1 << PieceBits]);
-        LogEntry[] entries = _pieces[piece];
-        if (place == entries.Length)
-        {
-            Array.Resize(ref entries, entries.Length * 2);
-            _pieces[piece] = entries;
-        }
-        entries[place] = entry;
+        if (piece == 0 && place == _first.Length) Array.Resize(ref _first, Math.Max(First, place * 2));
+        else if (piece > 0 && place == 0) (_later ??= []).Add(new LogEntry[1 << PieceBits]);
+        Piece(piece)[place] = entry;
         Count++;
     }
 
@@ -33,6 +29,8 @@ internal sealed class EntryList : IReadOnlyList<LogEntry>
     {
         for (int i = 0; i < Count; i++) yield return this[i];
     }
+
+    private LogEntry[] Piece(int piece) => piece == 0 || _later is null ? _first : _later[piece - 1];
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

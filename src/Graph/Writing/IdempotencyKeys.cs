@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Writing;
@@ -15,6 +16,9 @@ internal sealed class IdempotencyKeys(TimeSpan retention, int limit)
     private readonly Queue<(string Name, Instant UsedAt)> _byAge = [];
 
     public int Count => _entries.Count;
+
+    /// <summary>All that are remembered, in any order.</summary>
+    public IEnumerable<StoredKey> All => _entries.Select(entry => new StoredKey(entry.Key, entry.Value.Digest, entry.Value.Result.Revision, entry.Value.Result.CommittedAt));
 
     /// <summary>The key as the store knows it: scope, line break, key. Null when there is none.</summary>
     public static string? NameOf(string scope, string? key)

@@ -8,7 +8,10 @@ namespace AuthzGraph.Graph.Writing;
 /// <summary>One update checked against the schema.</summary>
 /// <param name="Window">As asked for: a start that is missing is still missing.</param>
 /// <param name="Caveat">The tuple's caveat with its context as the store keeps it: compact JSON, and no context where none is given.</param>
-internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tuple, ObjectType ResourceType, EdgeType EdgeType, CaveatRef? Caveat)
+/// <param name="ResourceHash">Of the resource's id, in the table of its type's names.</param>
+/// <param name="SubjectHash">The same of the subject's; 0 of a wildcard.</param>
+internal readonly record struct ResolvedUpdate(
+    UpdateKind Kind, RelationTuple Tuple, ObjectType ResourceType, EdgeType EdgeType, CaveatRef? Caveat, ulong ResourceHash, ulong SubjectHash)
 {
     public Window Window => Tuple.Window;
 
@@ -22,11 +25,13 @@ internal readonly record struct ResolvedUpdate(UpdateKind Kind, RelationTuple Tu
         Member member = schema.FindMember(type.Id, tuple.Relation) ?? throw Rejections.UnknownMember(type, tuple.Relation);
         if (member is not Relation relation) throw Rejections.NotARelation(tuple);
         EdgeType edgeType = FindEdgeType(schema, relation, tuple) ?? throw Rejections.SubjectNotAllowed(tuple, Allowed(schema, relation));
-        if (update.Kind == UpdateKind.Delete) return new ResolvedUpdate(update.Kind, tuple, type, edgeType, null);
+        ulong resource = bound[type.Id].HashOf(tuple.Resource.Id);
+        ulong subject = edgeType.Kind == SubjectKind.Wildcard ? 0 : bound[edgeType.SubjectType].HashOf(tuple.Subject.Object.Id);
+        if (update.Kind == UpdateKind.Delete) return new ResolvedUpdate(update.Kind, tuple, type, edgeType, null, resource, subject);
         if (tuple.Window.IsEmpty) throw Rejections.InvalidTuple(tuple, "its window is empty: it ends before it starts");
         Caveat? caveat = tuple.Caveat is { } named ? schema.FindCaveat(named.Name) ?? throw Rejections.UnknownCaveat(named.Name) : null;
         ExpectTrait(schema, tuple, edgeType, caveat);
-        return new ResolvedUpdate(update.Kind, tuple, type, edgeType, caveat is null ? null : Normalize(tuple, caveat));
+        return new ResolvedUpdate(update.Kind, tuple, type, edgeType, caveat is null ? null : Normalize(tuple, caveat), resource, subject);
     }
 
     private static void Expect(RelationTuple tuple)

@@ -28,8 +28,20 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
     /// <summary>Rejects updates of which one could not be done, and otherwise does what is left to do of each.</summary>
     public void Update(BoundSchema bound, List<ResolvedUpdate> updates)
     {
-        foreach (ref readonly ResolvedUpdate update in CollectionsMarshal.AsSpan(updates)) Expect(bound, update);
-        for (int i = 0; i < updates.Count; i++) Update(bound, CollectionsMarshal.AsSpan(updates)[i], CollectionsMarshal.AsSpan(found)[i]);
+        ReadOnlySpan<ResolvedUpdate> all = CollectionsMarshal.AsSpan(updates);
+        UpdatesAhead ahead = new(bound, all);
+        for (int i = 0; i < all.Length; i++)
+        {
+            ahead.Names(i);
+            Expect(bound, all[i]);
+        }
+        Span<FoundEdge> edges = CollectionsMarshal.AsSpan(found);
+        for (int i = 0; i < all.Length; i++) Name(bound, all[i], ref edges[i]);
+        for (int i = 0; i < all.Length; i++)
+        {
+            ahead.Places(i, edges);
+            Update(bound, all[i], edges[i]);
+        }
     }
 
     private void Expect(BoundSchema bound, in ResolvedUpdate update)
@@ -39,6 +51,18 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         if (update.Kind == UpdateKind.Delete) return;
         if (update.Kind == UpdateKind.Create && edge.IsThere && committedAt < edge.Before.Window.ExpiresAt) throw Rejections.AlreadyExists(update.Tuple);
         if (Start(update.Window, edge).IsEmpty) throw Rejections.EndsBeforeCommit(update.Tuple, committedAt);
+    }
+
+    /// <summary>Gives the ends of an edge that is to come their numbers, before any edge is written: so the log has them together.</summary>
+    private void Name(BoundSchema bound, in ResolvedUpdate update, ref FoundEdge edge)
+    {
+        if (update.Kind == UpdateKind.Delete || edge.IsThere) return;
+        bool isWildcard = update.EdgeType.Kind == SubjectKind.Wildcard;
+        uint resource = edge.Resource != 0 ? edge.Resource : Number(bound[update.ResourceType.Id], update.ResourceHash, update.Tuple.Resource.Id);
+        uint subject = edge.Subject != 0 || isWildcard
+            ? edge.Subject
+            : Number(bound[update.EdgeType.SubjectType], update.SubjectHash, update.Tuple.Subject.Object.Id);
+        edge = edge with { Resource = resource, Subject = subject };
     }
 
     private void Update(BoundSchema bound, in ResolvedUpdate update, in FoundEdge edge)
@@ -54,21 +78,17 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         uint caveat = Number(update.Caveat);
         if (edge.IsThere && before.Window == window && before.Caveat == caveat) return;
         Enlist(store);
-        uint resource = edge.Resource != 0 ? edge.Resource : Number(bound[update.ResourceType.Id], update.Tuple.Resource.Id);
-        uint subject = edge.Subject != 0 || update.EdgeType.Kind == SubjectKind.Wildcard
-            ? edge.Subject
-            : Number(bound[update.EdgeType.SubjectType], update.Tuple.Subject.Object.Id);
         Apply(edge.IsThere
-            ? LogEntry.Replace(store.LogNumber, resource, subject, window, caveat, before.Window, before.Caveat)
-            : LogEntry.Put(store.LogNumber, resource, subject, window, caveat));
+            ? LogEntry.Replace(store.LogNumber, edge.Resource, edge.Subject, window, caveat, before.Window, before.Caveat)
+            : LogEntry.Put(store.LogNumber, edge.Resource, edge.Subject, window, caveat));
     }
 
     /// <summary>The edge an update is about, as the newest revision has it.</summary>
     private static FoundEdge Find(BoundSchema bound, in ResolvedUpdate update)
     {
         bool isWildcard = update.EdgeType.Kind == SubjectKind.Wildcard;
-        uint resource = bound[update.ResourceType.Id].Find(update.Tuple.Resource.Id);
-        uint subject = isWildcard ? EdgeStore.Wildcard : bound[update.EdgeType.SubjectType].Find(update.Tuple.Subject.Object.Id);
+        uint resource = bound[update.ResourceType.Id].Find(update.ResourceHash, update.Tuple.Resource.Id);
+        uint subject = isWildcard ? EdgeStore.Wildcard : bound[update.EdgeType.SubjectType].Find(update.SubjectHash, update.Tuple.Subject.Object.Id);
         EdgeVersion before = default;
         bool isThere = resource != 0 && (subject != 0 || isWildcard) && bound[update.EdgeType.Id].TryFind(resource, subject, ulong.MaxValue - 1, out before);
         return new FoundEdge(resource, subject, isThere, before);
@@ -81,10 +101,10 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         return asked with { NotBefore = edge.IsThere && edge.Before.Window.ExpiresAt == asked.ExpiresAt ? edge.Before.Window.NotBefore : committedAt };
     }
 
-    private uint Number(NameTable names, string id)
+    private uint Number(NameTable names, ulong hash, string id)
     {
         if (index.Enlist(names)) _entries.Add(LogEntry.ObjectType(names.LogNumber, names.Type));
-        uint number = names.Add(id, out bool added, out bool reused);
+        uint number = names.Add(hash, id, out bool added, out bool reused);
         if (reused) Reuse();
         if (added) _entries.Add(LogEntry.ObjectName(names.LogNumber, number, id));
         return number;

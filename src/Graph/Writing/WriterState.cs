@@ -23,6 +23,9 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
     /// <summary>The newest revision: what the next request is validated against.</summary>
     public Published Newest { get; private set; } = new(new Revision(0), Instant.Beginning, null);
 
+    /// <summary>The idempotency keys that are remembered, in any order.</summary>
+    public IEnumerable<StoredKey> Keys => _keys.All;
+
     /// <summary>Takes over what the store's checkpoint holds; the log goes on from there. Not called where there is none.</summary>
     /// <returns>The schemas that history needs, oldest first; the last is in force.</returns>
     public IReadOnlyList<StoredSchema> Load(ICheckpoint checkpoint)

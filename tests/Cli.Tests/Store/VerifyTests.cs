@@ -22,7 +22,7 @@ public sealed class VerifyTests
             holds    checkpoint.2 is whole: 6 relationships, 7 names at revision 7
             holds    checkpoint.1 is whole: 3 relationships, 4 names at revision 4
             holds    checkpoint.1 and the log after it come to checkpoint.2, byte by byte
-            holds    the index a server would load agrees with checkpoint and log: 9 relationships and 13 names and texts
+            holds    the index a server would load agrees with checkpoint and log: 9 relationships, 13 names and texts, 0 idempotency keys
             WHOLE up to revision 10
 
             """, run.Output);

@@ -82,6 +82,33 @@ public sealed class HorizonTests
     }
 
     [Fact]
+    public async Task A_stream_under_way_holds_its_revision_past_the_retention_and_lets_go_of_it_when_it_ends()
+    {
+        var time = new ManualTime("2026-01-01T00:00:00Z");
+        string[] tuples = [.. Enumerable.Range(0, 900).Select(i => $"document:d{i}#viewer@user:ann")];
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions
+        {
+            Storage = new StorageLocation.Memory(), Time = time, Limits = Limits.Default with { Retention = TimeSpan.FromMinutes(1) },
+        });
+        await graph.WriteSchemaAsync(Schema);
+        await WriteAsync(graph, UpdateKind.Touch, tuples);
+        Snapshot held = graph.Snapshot();
+        using (IEnumerator<RelationTuple> stream = held.Read(new TupleFilter { ResourceType = "document" }).GetEnumerator())
+        {
+            Assert.True(stream.MoveNext());
+            await WriteAsync(graph, UpdateKind.Delete, tuples);
+            time.Set("2026-01-01T00:05:00Z");
+            await WriteAsync(graph, UpdateKind.Touch, tuples[0]);
+            time.Set("2026-01-01T00:09:00Z");
+            await graph.ReclaimAsync();
+            Assert.Equal(held.Revision, graph.OldestRevision);
+            Assert.Equal(899, Count(stream, 1_000));
+        }
+        await graph.ReclaimAsync();
+        Assert.True(graph.OldestRevision > held.Revision);
+    }
+
+    [Fact]
     public async Task What_held_before_the_oldest_instant_is_no_longer_told()
     {
         var time = new ManualTime("2026-01-01T00:00:00Z");

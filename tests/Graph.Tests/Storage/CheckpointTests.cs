@@ -17,6 +17,14 @@ public sealed class CheckpointTests : IDisposable
         }
         """;
 
+    private static readonly LogShape Small = LogShape.Default with
+    {
+        PageBits = 14, SegmentBits = 16, MemoryBits = 17, RecordBytes = 4_096, InFlightBytes = 32_768, CheckpointEveryBytes = long.MaxValue,
+    };
+
+    // as little of the past as can be
+    private static readonly LogRetention None = new(TimeSpan.Zero, 0);
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -49,10 +57,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public async Task A_log_that_grows_takes_checkpoints_by_itself_and_is_cut_behind_the_older_one()
     {
-        LogShape small = LogShape.Default with
-        {
-            PageBits = 14, SegmentBits = 16, MemoryBits = 17, RecordBytes = 4_096, InFlightBytes = 32_768, CheckpointEveryBytes = 100_000,
-        };
+        LogShape small = Small with { CheckpointEveryBytes = 100_000 };
         List<LogTransaction> written = [];
         Random random = new(3);
         LogRetention retention = new(TimeSpan.FromMilliseconds(1), 1L << 30);
@@ -75,6 +80,46 @@ public sealed class CheckpointTests : IDisposable
         }
         Assert.False(File.Exists(_directory.File("log.0")));
         Assert.Equal(2, Directory.EnumerateFiles(_directory.Path, "checkpoint.*").Count());
+    }
+
+    [Fact]
+    public async Task Without_any_retention_the_log_is_cut_behind_the_older_checkpoint_so_that_the_newer_may_be_lost()
+    {
+        List<LogTransaction> written = [];
+        await FillAsync(written, checkpoints: 4, None);
+        Assert.False(File.Exists(_directory.File("log.0")));
+        byte[] newest = await File.ReadAllBytesAsync(_directory.File("checkpoint.4"));
+        newest[100] ^= 1;
+        await File.WriteAllBytesAsync(_directory.File("checkpoint.4"), newest);
+        await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Small, retention: None);
+        Assert.Contains("the store was opened from checkpoint 3", Assert.Single(log.Checkpoint.Notices));
+        int start = (int)log.Checkpoint.Revision.Value;
+        Assert.Equal(Transactions.Texts(written.Skip(start)), Transactions.Texts(log.Replayed()));
+    }
+
+    [Fact]
+    public async Task The_log_is_not_cut_while_history_is_read_from_it()
+    {
+        List<LogTransaction> written = [];
+        await FillAsync(written, checkpoints: 4, LogRetention.Default);
+        await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Small, retention: None);
+        log.Replay(_ => { });
+        List<LogTransaction> past = [];
+        foreach (LogTransaction transaction in log.ReadBack(CancellationToken.None))
+        {
+            past.Add(transaction);
+            if (past.Count > 3) continue;
+            await AppendAsync(log, written, 20);
+            await log.Checkpoint.TakeAsync(CancellationToken.None);
+            Assert.Equal(new Revision(1), log.Oldest);
+        }
+        past.Reverse();
+        Assert.Equal(Transactions.Texts(written.Take(past.Count)), Transactions.Texts(past));
+        Assert.InRange(past.Count, 200, written.Count);
+        await log.Checkpoint.TakeAsync(CancellationToken.None);
+        await AppendAsync(log, written, 1);
+        await log.Checkpoint.TakeAsync(CancellationToken.None);
+        Assert.True(log.Oldest > new Revision(1));
     }
 
     [Fact]
@@ -133,4 +178,26 @@ public sealed class CheckpointTests : IDisposable
 
     private static string[] Texts(AuthorizationGraph graph) =>
         [.. graph.Snapshot().Read(new TupleFilter { ResourceType = "document" }).Select(t => t.ToString()).Order(StringComparer.Ordinal)];
+
+    private async Task FillAsync(List<LogTransaction> written, int checkpoints, LogRetention retention)
+    {
+        await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Small, retention: retention);
+        log.Replay(_ => { });
+        for (int i = 0; i < checkpoints; i++)
+        {
+            await AppendAsync(log, written, 150);
+            await log.Checkpoint.TakeAsync(CancellationToken.None);
+        }
+        await AppendAsync(log, written, 10);
+    }
+
+    private static async Task AppendAsync(FasterTransactionLog log, List<LogTransaction> written, int count)
+    {
+        Random random = new(written.Count);
+        for (int i = 0; i < count; i++)
+        {
+            written.Add(Transactions.Related(random, (ulong)written.Count + 1, 100));
+            await log.AppendDurablyAsync(written[^1]);
+        }
+    }
 }

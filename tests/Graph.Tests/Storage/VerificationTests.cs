@@ -81,15 +81,61 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
         Assert.True(one.Equals(Of(new StoredEdge(1, 2, 4, 0, 8, Window.Always))));
         Window window = ends ? Window.Always with { ExpiresAt = new Instant(2_000) } : Window.Always;
         Assert.False(one.Equals(Of(new StoredEdge(type, resource, subject, caveat, 7, window))));
-        Assert.False(one.Equals(new StateDigest(new Instant(1_000))));
+        Assert.False(one.Equals(NewDigest()));
 
         static StateDigest Of(StoredEdge edge)
         {
-            StateDigest digest = new(new Instant(1_000));
+            StateDigest digest = NewDigest();
             digest.Edge(edge);
             return digest;
         }
     }
+
+    [Theory]
+    [InlineData("key", 1, 2, 600, true)]
+    [InlineData("kez", 1, 2, 600, false)]
+    [InlineData("key", 9, 2, 600, false)]
+    [InlineData("key", 1, 3, 600, false)]
+    [InlineData("key", 1, 2, 601, false)]
+    public void Stores_that_differ_in_one_idempotency_key_have_other_digests(string text, ulong digest, ulong revision, long at, bool isSame)
+    {
+        var used = new StoredKey("key", 1, new Revision(2), new Instant(600));
+        Assert.Equal(isSame, Of(used).Equals(Of(new StoredKey(text, digest, new Revision(revision), new Instant(at)))));
+        Assert.True(Of(used with { Revision = new Revision(1) }, used).Equals(Of(used)));
+        Assert.True(Of(used with { CommittedAt = new Instant(500) }).Equals(Of()));
+        Assert.False(Of(used).Equals(Of()));
+
+        static StateDigest Of(params StoredKey[] keys)
+        {
+            StateDigest digest = NewDigest();
+            foreach (StoredKey key in keys) digest.Key(key);
+            return digest;
+        }
+    }
+
+    /// <summary>The log of a writer with a bug: it gives out a number behind an edge that still stands for what the number was.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_index_that_would_hold_something_else_than_checkpoint_and_log_is_found(bool hasCheckpoint)
+    {
+        var grant = new Window(Instant.Beginning, Transactions.InstantOf(2).Plus(3_600_000_000));
+        await using (FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path))
+        {
+            log.Replay(_ => { });
+            await log.AppendDurablyAsync(Transaction(1, LogEntry.Schema(Schema), LogEntry.ObjectType(1, "document"), LogEntry.ObjectType(2, "agent"),
+                LogEntry.EdgeType(1, "document#viewer@agent"), LogEntry.ObjectName(1, 1, "plan"), LogEntry.ObjectName(2, 1, "ann")));
+            if (hasCheckpoint) await log.Checkpoint.TakeAsync(CancellationToken.None);
+            await log.AppendDurablyAsync(Transaction(2, LogEntry.Put(1, 1, 1, grant), LogEntry.ObjectName(1, 1, "another")));
+        }
+        StoreFinding finding = Assert.Single(StoreDirectory.Verify(_directory.Path).Findings);
+        Assert.True(finding.IsDamage);
+        Assert.Contains("the index that a server would load holds 0 relationships, 5 names and texts, 0 idempotency keys, and the checkpoint with the log after it 1", finding.Problem);
+
+        static LogTransaction Transaction(ulong revision, params LogEntry[] entries) => new(new Revision(revision), Transactions.InstantOf(revision), entries);
+    }
+
+    private static StateDigest NewDigest() => new(new Instant(1_000), forgotten: new Instant(500));
 
     [Fact]
     public void What_is_no_part_of_a_store_is_not_written()
@@ -123,7 +169,7 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
     /// <summary>Puts another newest checkpoint in the place of the one there, whole and named in the manifest.</summary>
     private void WriteAnotherNewest(Func<StoredEdge, StoredEdge> change)
     {
-        CheckpointFiles files = new(_directory.Path);
+        CheckpointFiles files = new(_directory.Path, StableStorage.Disk);
         (CheckpointMark old, CheckpointMark replaced) = (default, default);
         using (StoreView store = StoreView.Open(_directory.Path))
         {
@@ -142,7 +188,7 @@ public sealed class VerificationTests(ITestOutputHelper output) : IDisposable
             foreach (StoredEdge edge in changed.Edges) writer.Edge(edge.Resource == 2 ? change(edge) : edge);
             replaced = writer.End();
         }
-        LogParts parts = LogParts.In(_directory.Path);
+        LogParts parts = LogParts.In(_directory.Path, StableStorage.Disk);
         using StoreSlots slots = StoreSlots.Open(parts);
         slots.Change(manifest => manifest with { Checkpoints = manifest.Checkpoints.SetItem(0, replaced) });
         parts.Lock.Dispose();

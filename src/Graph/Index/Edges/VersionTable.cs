@@ -61,6 +61,9 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>The place of an edge's newest version; 0 if it has none.</summary>
     public uint Newest(uint resource, uint subject) => _newest.TryFind(Key(resource, subject), out ulong place) ? (uint)place : 0;
 
+    /// <summary>Has the processor fetch where the place of an edge's newest version is told.</summary>
+    public void Prefetch(uint resource, uint subject) => _newest.Prefetch(Key(resource, subject));
+
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace AuthzGraph.Graph.Storage.Checkpoints;
 
 /// <summary>Checkpoints as files <c>checkpoint.1</c>, <c>checkpoint.2</c>, … in a store's directory.</summary>
-internal sealed class CheckpointFiles(string directory) : ICheckpointFiles
+internal sealed class CheckpointFiles(string directory, IStableStorage stable) : ICheckpointFiles
 {
     private const string Prefix = "checkpoint.";
 
@@ -26,23 +26,23 @@ internal sealed class CheckpointFiles(string directory) : ICheckpointFiles
         return numbers;
     }
 
-    public ICheckpointOutput Create(ulong number) => new Output(PathOf(number));
+    public ICheckpointOutput Create(ulong number) => new Output(PathOf(number), stable);
 
     public ICheckpointInput Open(ulong number) => new Input(PathOf(number));
 
     public void Remove(ulong number)
     {
         File.Delete(PathOf(number));
-        StableStorage.SyncDirectoryOf(PathOf(number));
+        stable.SyncDirectoryOf(PathOf(number));
     }
 
     private string PathOf(ulong number) => Path.Combine(directory, NameOf(number));
 
-    private sealed class Output(string path) : ICheckpointOutput
+    private sealed class Output(string path, IStableStorage stable) : ICheckpointOutput
     {
         private readonly string _unfinished = path + StableStorage.UnfinishedSuffix;
         private readonly SafeFileHandle _file = File.OpenHandle(
-            path + StableStorage.UnfinishedSuffix, FileMode.Create, FileAccess.Write, FileShare.None);
+            path + StableStorage.UnfinishedSuffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         private long _length;
         private bool _sealed;
 
@@ -54,12 +54,12 @@ internal sealed class CheckpointFiles(string directory) : ICheckpointFiles
 
         public void Seal()
         {
-            RandomAccess.FlushToDisk(_file);
+            stable.Sync(_file, _unfinished);
             StableStorage.ForgetCached(_file);   // so that what verifies it reads the disk
             _file.Dispose();
             File.Move(_unfinished, path, overwrite: false);
             _sealed = true;
-            StableStorage.SyncDirectoryOf(path);
+            stable.SyncDirectoryOf(path);
         }
 
         public void Dispose()

@@ -14,7 +14,7 @@ internal sealed class StoreView : IDisposable
         Manifest = Manifest.Decode(manifest.Content);
         Shape = LogShape.Default.For(Manifest);
         Pages = new SegmentPages(directory, Shape, Shape.SegmentOf(Manifest.Begin.Address));
-        Checkpoints = new CheckpointFiles(directory);
+        Checkpoints = new CheckpointFiles(directory, StableStorage.Disk);
     }
 
     public string Directory { get; }

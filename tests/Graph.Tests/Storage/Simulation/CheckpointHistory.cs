@@ -10,24 +10,21 @@ namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 /// </summary>
 internal sealed class CheckpointHistory
 {
-    private const int Lives = 5;
+    private const int Count = 5;
     private static readonly int[] Grains = [512, 4096, 1];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Random _random;
     private readonly LogRetention _retention;
     private readonly LogShape _shape;
-    private readonly List<LogTransaction> _appended = [];
-    private SimulatedDisk _disk;
-    private int _acknowledged;
     private readonly HashSet<string> _rotten = [];
     private bool _isRotten;
 
     public CheckpointHistory(int seed)
     {
         _random = new Random(seed);
-        _disk = new SimulatedDisk(new Random(seed), Grains[_random.Next(Grains.Length)]);
-        _retention = new LogRetention(TimeSpan.FromMilliseconds(_random.Next(2, 60)), _random.Next(2) == 0 ? 1 << 30 : 20_000);
+        Lives = new Lives(new SimulatedDisk(new Random(seed), Grains[_random.Next(Grains.Length)]), _random);
+        _retention = new LogRetention(TimeSpan.FromMilliseconds(_random.Next(60)), _random.Next(3) switch { 0 => 0, 1 => 20_000, _ => 1 << 30 });
         _shape = SimulatedStore.Tiny with
         {
             CheckpointEveryBytes = _random.Next(3) == 0 ? long.MaxValue : 4_096,
@@ -35,9 +32,8 @@ internal sealed class CheckpointHistory
         };
     }
 
-    public int Crashes { get; private set; }
-    public int Torn { get; private set; }
-    public int Failures { get; private set; }
+    public Lives Lives { get; }
+
     public int FromCheckpoint { get; private set; }
     public int FromOlder { get; private set; }
     public int Truncated { get; private set; }
@@ -45,23 +41,23 @@ internal sealed class CheckpointHistory
 
     public async Task RunAsync()
     {
-        for (int life = 0; life < Lives && Refused == 0; life++)
+        for (int life = 0; life < Count && Refused == 0; life++)
         {
             await LiveAsync();
-            if (_random.Next(8) == 0) Rot();
+            if (_random.Next(8) == 0) Lives.Between(Rotten);
         }
         if (Refused == 0) await CheckUsableAsync();
     }
 
     private async Task LiveAsync()
     {
-        int before = _acknowledged;
-        _disk.CrashAfter(_random.Next(150), () => Volatile.Read(ref _acknowledged));
+        Lives.Begin(_random.Next(150));
+        SimulatedDisk disk = Lives.Disk;
         switch (_random.Next(6))
         {
-            case 0: _disk.FailWrite(_random.Next(60)); break;
-            case 1: _disk.FailRead(_random.Next(40)); break;
-            case 2: _disk.FullAt(_disk.Bytes + _random.Next(30_000)); break;
+            case 0: disk.FailWrite(_random.Next(60)); break;
+            case 1: disk.FailRead(_random.Next(40)); break;
+            case 2: disk.FullAt(disk.Bytes + _random.Next(30_000)); break;
         }
         try
         {
@@ -69,7 +65,7 @@ internal sealed class CheckpointHistory
             Check(log);
             await WorkAsync(log);
         }
-        catch (StoreFailedException) when (_disk.Failed || _disk.ReadFailed)
+        catch (StoreFailedException) when (Lives.HasFailed)
         {
             // The life that met the failure while it was opened: nothing was asked of it.
         }
@@ -78,27 +74,24 @@ internal sealed class CheckpointHistory
             Refused++;
             return;
         }
-        if (_disk.Failed || _disk.ReadFailed) Failures++;
-        Crashes++;
-        Torn += _disk.TornSectors;
-        (_disk, _acknowledged) = _disk.Crash ?? (_disk.LosePower(), _acknowledged);
-        _acknowledged = Math.Max(before, _acknowledged);
+        Lives.End();
     }
 
-    private FasterTransactionLog Open() => SimulatedStore.Open(_disk, announcesFailure: _random.Next(2) == 0, _shape, _retention);
+    private FasterTransactionLog Open() => SimulatedStore.Open(Lives.Disk, announcesFailure: _random.Next(2) == 0, _shape, _retention);
 
     /// <summary>Damages a checkpoint at rest. While one of those that count is whole, nothing is lost; after that the store may refuse to start.</summary>
-    private void Rot()
+    private SimulatedDisk Rotten(SimulatedDisk disk)
     {
-        SimulatedSlots slots = new(_disk, SimulatedStore.Manifest);
-        if (!slots.Exists) return;
+        SimulatedSlots slots = new(disk, SimulatedStore.Manifest);
+        if (!slots.Exists) return disk;
         string[] named = [.. Manifest.Decode(SlotFile.Open(slots, Manifest.Format).Content).Checkpoints.Select(mark => $"checkpoint.{mark.Number}")];
         foreach (string file in named.Where(_ => _random.Next(3) != 0))
         {
-            if (_disk.Length(file) > 0) _disk = _disk.Damaged(file, bytes => _random.Next(10) == 0 ? null : Flipped(bytes));
+            if (disk.Length(file) > 0) disk = disk.Damaged(file, bytes => _random.Next(10) == 0 ? null : Flipped(bytes));
             _rotten.Add(file);
         }
         _isRotten |= named.Length > 0 && named.All(_rotten.Contains);
+        return disk;
     }
 
     private byte[] Flipped(byte[] bytes)
@@ -112,18 +105,11 @@ internal sealed class CheckpointHistory
         int start = (int)log.Checkpoint.Revision.Value;
         if (start > 0) FromCheckpoint++;
         if (log.Checkpoint.Notices.Any(notice => notice.Contains("instead", StringComparison.Ordinal))) FromOlder++;
-        Assert.InRange(start, 0, _appended.Count);
+        Assert.InRange(start, 0, Lives.Appended.Count);
         StoreText held = new();
         log.Checkpoint.Load(held);
-        Assert.Equal(StoreModel.Of(_appended.Take(start), _retention.Time).Text(), held.ToString());
-
-        List<LogTransaction> replayed = log.Replayed();
-        int there = start + replayed.Count;
-        Assert.True(there >= _acknowledged, $"{_acknowledged} were acknowledged, {there} are there");
-        Assert.True(there <= _appended.Count, $"{_appended.Count} were appended, {there} are there");
-        for (int i = 0; i < replayed.Count; i++) Assert.Equal(Transactions.Text(_appended[start + i]), Transactions.Text(replayed[i]));
-        _appended.RemoveRange(there, _appended.Count - there);
-        Volatile.Write(ref _acknowledged, there);   // what one life has served, no later one may lose
+        Assert.Equal(StoreModel.Of(Lives.Appended.Take(start), _retention.Time).Text(), held.ToString());
+        Lives.Expect(start, log.Replayed());
         CheckPast(log, start);
     }
 
@@ -135,7 +121,7 @@ internal sealed class CheckpointHistory
         bool isTruncated = past is [.., { Entries: [] }];
         for (int i = 0; i < past.Length; i++)
         {
-            LogTransaction expected = _appended[start - 1 - i];
+            LogTransaction expected = Lives.Appended[start - 1 - i];
             Assert.Equal(Transactions.Text(isTruncated && i == past.Length - 1 ? expected with { Entries = [] } : expected), Transactions.Text(past[i]));
         }
         if (isTruncated) Truncated++;
@@ -146,7 +132,7 @@ internal sealed class CheckpointHistory
     {
         List<Task> waiters = [];
         int count = _random.Next(1, 40);
-        for (int i = 0; i < count && _disk.Crash is null && await TryAppendAsync(log, waiters); i++)
+        for (int i = 0; i < count && Lives.Disk.Crash is null && await Lives.TryAppendAsync(log, Next(), waiters); i++)
         {
             if (_random.Next(12) == 0) waiters.Add(TakeAsync(log));
             if (_random.Next(20) == 0) await Task.WhenAll(waiters).WaitAsync(Patience);
@@ -155,7 +141,7 @@ internal sealed class CheckpointHistory
         if (log.Failure is not null) await Assert.ThrowsAsync<StoreFailedException>(() => log.AppendAsync(Next(), CancellationToken.None).AsTask().WaitAsync(Patience));
     }
 
-    private LogTransaction Next() => Transactions.Related(_random, (ulong)_appended.Count + 1);
+    private LogTransaction Next() => Transactions.Related(_random, Lives.NextRevision);
 
     private async Task TakeAsync(FasterTransactionLog log)
     {
@@ -163,37 +149,7 @@ internal sealed class CheckpointHistory
         {
             await log.Checkpoint.TakeAsync(CancellationToken.None);
         }
-        catch (StoreFailedException) when (_disk.Failed || _disk.ReadFailed || _isRotten)
-        {
-        }
-    }
-
-    private async Task<bool> TryAppendAsync(FasterTransactionLog log, List<Task> waiters)
-    {
-        LogTransaction transaction = Next();
-        _appended.Add(transaction);
-        try
-        {
-            long position = await log.AppendAsync(transaction, CancellationToken.None).AsTask().WaitAsync(Patience);
-            Task waiter = AcknowledgeAsync(log, position, (int)transaction.Revision.Value);
-            if (_random.Next(3) == 0) await waiter.WaitAsync(Patience);
-            else waiters.Add(waiter);
-            return true;
-        }
-        catch (StoreFailedException) when (_disk.Failed)
-        {
-            return false;
-        }
-    }
-
-    private async Task AcknowledgeAsync(FasterTransactionLog log, long position, int revision)
-    {
-        try
-        {
-            await log.WaitDurableAsync(position);
-            lock (_appended) Volatile.Write(ref _acknowledged, Math.Max(_acknowledged, revision));
-        }
-        catch (StoreFailedException) when (_disk.Failed)
+        catch (StoreFailedException) when (Lives.HasFailed || _isRotten)
         {
         }
     }
@@ -208,9 +164,7 @@ internal sealed class CheckpointHistory
                 await using FasterTransactionLog log = Open();
                 Check(log);
                 LogTransaction last = Next();
-                _appended.Add(last);
-                await log.AppendDurablyAsync(last);
-                _acknowledged = _appended.Count;
+                await Lives.AppendAsync(log, last);
                 Assert.Equal(last.Revision, await log.Checkpoint.TakeAsync(CancellationToken.None));
             }
         }

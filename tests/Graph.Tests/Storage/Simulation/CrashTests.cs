@@ -34,7 +34,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 throw new InvalidOperationException($"history with seed {seed}: {e.Message}", e);
             }
-            (crashes, torn, failures) = (crashes + history.Crashes, torn + history.Torn, failures + history.Failures);
+            (crashes, torn, failures) = (crashes + history.Lives.Crashes, torn + history.Lives.Torn, failures + history.Lives.Failures);
             (started, older, truncated, refused) =
                 (started + history.FromCheckpoint, older + history.FromOlder, truncated + history.Truncated, refused + history.Refused);
         }
@@ -87,11 +87,11 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 throw new InvalidOperationException($"history with seed {seed}: {e.Message}", e);
             }
-            crashes += history.Crashes;
-            torn += history.TornSectors;
-            dropped += history.Dropped;
+            crashes += history.Lives.Crashes;
+            torn += history.Lives.Torn;
+            dropped += history.Lives.Dropped;
             transactions += history.Transactions;
-            failures += history.Failures;
+            failures += history.Lives.Failures;
         }
         output.WriteLine($"seeds {FirstSeed}…{FirstSeed + histories - 1}: {crashes} crashes, {torn} sectors torn, "
             + $"{transactions} transactions, {dropped} dropped, {failures} failing lives");

@@ -7,68 +7,51 @@ namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 /// Some lives of one store, each ended by a loss of power, a failing write or a clean shutdown. After each, what is
 /// replayed must be exactly the first so many transactions of those appended, all acknowledged ones among them.
 /// </summary>
-internal sealed class History(int seed)
+internal sealed class History
 {
-    private const int Lives = 5;
+    private const int Count = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Random _random = new(seed);
-    private readonly List<LogTransaction> _appended = [];
-    private SimulatedDisk _disk = new(new Random(seed));
-    private int _acknowledged;
+    private readonly Random _random;
 
-    public int Crashes { get; private set; }
-    public int TornSectors { get; private set; }
-    public int Dropped { get; private set; }
+    public History(int seed)
+    {
+        _random = new Random(seed);
+        Lives = new Lives(new SimulatedDisk(new Random(seed)), _random);
+    }
+
+    public Lives Lives { get; }
+
     public int Transactions { get; private set; }
-    public int Failures { get; private set; }
 
     public async Task RunAsync(bool withFailures)
     {
-        for (int life = 0; life < Lives; life++) await LiveAsync(withFailures && _random.Next(2) == 0);
+        for (int life = 0; life < Count; life++) await LiveAsync(withFailures && _random.Next(2) == 0);
         await CheckUsableAsync();
     }
 
     private async Task LiveAsync(bool failing)
     {
-        int before = _acknowledged;
-        _disk.CrashAfter(_random.Next(failing ? 60 : 40), () => Volatile.Read(ref _acknowledged));
-        if (failing) _disk.FailWrite(_random.Next(25));
+        Lives.Begin(_random.Next(failing ? 60 : 40));
+        if (failing) Lives.Disk.FailWrite(_random.Next(25));
         try
         {
-            await using FasterTransactionLog log = SimulatedStore.Open(_disk, announcesFailure: _random.Next(2) == 0);
-            Check(log);
+            await using FasterTransactionLog log = SimulatedStore.Open(Lives.Disk, announcesFailure: _random.Next(2) == 0);
+            Lives.Expect(0, log.Replayed());
             await WorkAsync(log);
         }
-        catch (StoreFailedException) when (_disk.Failed)
+        catch (StoreFailedException) when (Lives.Disk.Failed)
         {
             // The life that met the failing write while it was opened: nothing was asked of it.
         }
-        if (_disk.Failed) Failures++;
-        Crashes++;
-        TornSectors += _disk.TornSectors;
-        (_disk, _acknowledged) = _disk.Crash ?? (_disk.LosePower(), _acknowledged);
-        _acknowledged = Math.Max(before, _acknowledged);
-    }
-
-    /// <summary>Compares what is replayed with what was appended in earlier lives, and forgets what a crash took.</summary>
-    private void Check(FasterTransactionLog log)
-    {
-        List<LogTransaction> replayed = log.Replayed();
-        Assert.True(replayed.Count >= _acknowledged, $"{_acknowledged} were acknowledged, {replayed.Count} are there");
-        Assert.True(replayed.Count <= _appended.Count, $"{_appended.Count} were appended, {replayed.Count} are there");
-        for (int i = 0; i < replayed.Count; i++)
-            Assert.Equal(Graph.Tests.Storage.Transactions.Text(_appended[i]), Graph.Tests.Storage.Transactions.Text(replayed[i]));
-        Dropped += _appended.Count - replayed.Count;
-        _appended.RemoveRange(replayed.Count, _appended.Count - replayed.Count);
-        Volatile.Write(ref _acknowledged, replayed.Count);   // what one life has served, no later one may lose
+        Lives.End();
     }
 
     private async Task WorkAsync(FasterTransactionLog log)
     {
         List<Task> waiters = [];
         int count = _random.Next(1, 25);
-        for (int i = 0; i < count && _disk.Crash is null && await TryAppendAsync(log, waiters); i++)
+        for (int i = 0; i < count && Lives.Disk.Crash is null && await Lives.TryAppendAsync(log, Next(), waiters); i++)
         {
             if (_random.Next(30) == 0) await Task.Delay(2);
         }
@@ -76,41 +59,15 @@ internal sealed class History(int seed)
         if (log.Failure is not null) await CheckStoppedAsync(log);
     }
 
-    private async Task<bool> TryAppendAsync(FasterTransactionLog log, List<Task> waiters)
+    private LogTransaction Next()
     {
-        int textLength = _random.Next(6) == 0 ? 4_000 : 150;
-        LogTransaction transaction = Graph.Tests.Storage.Transactions.Random(_random, (ulong)_appended.Count + 1, textLength);
-        _appended.Add(transaction);
         Transactions++;
-        try
-        {
-            long position = await log.AppendAsync(transaction, CancellationToken.None).AsTask().WaitAsync(Patience);
-            Task waiter = AcknowledgeAsync(log, position, (int)transaction.Revision.Value);
-            if (_random.Next(3) == 0) await waiter.WaitAsync(Patience);
-            else waiters.Add(waiter);
-            return true;
-        }
-        catch (StoreFailedException) when (_disk.Failed)
-        {
-            return false;
-        }
-    }
-
-    private async Task AcknowledgeAsync(FasterTransactionLog log, long position, int revision)
-    {
-        try
-        {
-            await log.WaitDurableAsync(position);
-            lock (_appended) Volatile.Write(ref _acknowledged, Math.Max(_acknowledged, revision));
-        }
-        catch (StoreFailedException) when (_disk.Failed)
-        {
-        }
+        return Storage.Transactions.Random(_random, Lives.NextRevision, _random.Next(6) == 0 ? 4_000 : 150);
     }
 
     private async Task CheckStoppedAsync(FasterTransactionLog log)
     {
-        LogTransaction next = Graph.Tests.Storage.Transactions.Small((ulong)_appended.Count + 1);
+        LogTransaction next = Storage.Transactions.Small(Lives.NextRevision);
         await Assert.ThrowsAsync<StoreFailedException>(() => log.AppendAsync(next, CancellationToken.None).AsTask().WaitAsync(Patience));
         Assert.Throws<StoreFailedException>(() => log.ReserveInstant(new Instant(long.MaxValue - 1)));
     }
@@ -118,15 +75,12 @@ internal sealed class History(int seed)
     /// <summary>One last life in which nothing goes wrong.</summary>
     private async Task CheckUsableAsync()
     {
-        await using (FasterTransactionLog log = SimulatedStore.Open(_disk))
+        await using (FasterTransactionLog log = SimulatedStore.Open(Lives.Disk))
         {
-            Check(log);
-            LogTransaction last = Graph.Tests.Storage.Transactions.Small((ulong)_appended.Count + 1);
-            _appended.Add(last);
-            await log.AppendDurablyAsync(last);
+            Lives.Expect(0, log.Replayed());
+            await Lives.AppendAsync(log, Storage.Transactions.Small(Lives.NextRevision));
         }
-        _acknowledged = _appended.Count;
-        await using FasterTransactionLog reopened = SimulatedStore.Open(_disk);
-        Check(reopened);
+        await using FasterTransactionLog reopened = SimulatedStore.Open(Lives.Disk);
+        Lives.Expect(0, reopened.Replayed());
     }
 }
