@@ -53,6 +53,32 @@ public sealed class VisibilityTests
         Assert.Equal(1, Count(graph));
     }
 
+    [Fact]
+    public async Task Behind_a_refused_chunk_of_an_import_nothing_is_written_although_it_was_on_its_way()
+    {
+        await using AuthorizationGraph graph = await OpenAsync();
+        await graph.WriteSchemaAsync(Schema);
+        await WriteAsync(graph, UpdateKind.Create, "document:d3#viewer@user:ann");
+        _disk.Hold();
+        List<ImportReceipt> receipts = [];
+        Task imported = Task.Run(async () =>
+        {
+            await foreach (ImportReceipt receipt in graph.ImportAsync(Tuples(6), new ImportRequest { Kind = UpdateKind.Create, ChunkSize = 1 })) receipts.Add(receipt);
+        });
+        await Task.Delay(AWhile);
+        _disk.Release();
+        Assert.Equal("TUPLE_EXISTS", (await Assert.ThrowsAsync<RejectionException>(() => imported.WaitAsync(Patience))).Reason);
+        Assert.Equal([1, 2], receipts.Select(receipt => receipt.Tuples));
+        await graph.ReclaimAsync();     // behind all that was on its way
+        Assert.Equal(3, Count(graph));
+
+        static async IAsyncEnumerable<RelationTuple> Tuples(int count)
+        {
+            await Task.CompletedTask;
+            for (int i = 1; i <= count; i++) yield return RelationTuple.Parse($"document:d{i}#viewer@user:ann");
+        }
+    }
+
     private Task<AuthorizationGraph> OpenAsync() => AuthorizationGraph.OpenAsync(
         new GraphOptions { Storage = new StorageLocation.Memory() }, () => SimulatedStore.Open(_disk)).AsTask();
 
