@@ -1,4 +1,5 @@
 using AuthzGraph.Graph;
+using AuthzGraph.Perf;
 using AuthzGraph.Perf.Graph;
 using AuthzGraph.Perf.Graph.Checks;
 using AuthzGraph.Perf.Serving;
@@ -43,6 +44,25 @@ if (args is ["schema-changes", ..])
 {
     int tuples = int.Parse(Option("--tuples", "10000000"), System.Globalization.CultureInfo.InvariantCulture);
     await foreach (SchemaChanges.Line line in SchemaChanges.RunAsync(tuples, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
+    return;
+}
+if (args is [ServingHost.Argument, var credentials, var storage])
+{
+    await ServingHost.RunAsync(credentials, storage);
+    return;
+}
+if (args is ["serving", ..])
+{
+    DirectoryInfo folder = Directory.CreateTempSubdirectory("authzgraph-serving-");
+    try
+    {
+        Console.WriteLine(Surroundings.Of($"serving {string.Join(' ', args[1..])}"));
+        await foreach (string line in new ServingTimes(folder.FullName, ServingEffort.Full).RunAsync(args.ElementAtOrDefault(1) ?? ServingTimes.All)) Console.WriteLine(line);
+    }
+    finally
+    {
+        folder.Delete(recursive: true);
+    }
     return;
 }
 BenchmarkSwitcher.FromAssembly(typeof(CheckBenchmark).Assembly).Run(args);

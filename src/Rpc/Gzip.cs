@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
-using Google.Protobuf;
 
 namespace AuthzGraph.Rpc;
 
@@ -10,10 +9,10 @@ internal static class Gzip
 {
     private const int ChunkSize = 4096;
 
-    public static ReadOnlySpan<byte> Deflate(IMessage message)
+    public static ReadOnlySpan<byte> Deflate(ReadOnlySpan<byte> message)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) message.WriteTo(gzip);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(message);
         return packed.GetBuffer().AsSpan(0, (int)packed.Length);
     }
 

@@ -57,14 +57,11 @@ public static class RpcFrame
         message.WriteTo(output);
     }
 
+    /// <summary>The same of a message that is serialized already.</summary>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> message) => Write(output, message, compressed: 0);
+
     /// <summary>The same, the message compressed.</summary>
-    public static void WriteGzip(IBufferWriter<byte> output, IMessage message)
-    {
-        ReadOnlySpan<byte> packed = Gzip.Deflate(message);
-        WriteHeader(output.GetSpan(HeaderSize), compressed: 1, packed.Length);
-        output.Advance(HeaderSize);
-        output.Write(packed);
-    }
+    public static void WriteGzip(IBufferWriter<byte> output, ReadOnlySpan<byte> message) => Write(output, Gzip.Deflate(message), compressed: 1);
 
     /// <summary>Reads the message of a frame.</summary>
     /// <param name="encoding">The grpc-encoding its sender announced.</param>
@@ -73,15 +70,26 @@ public static class RpcFrame
     public static T Parse<T>(MessageParser<T> parser, in ReadOnlySequence<byte> payload, bool compressed, string? encoding, int maxSize)
         where T : IMessage<T>
     {
+        ReadOnlySequence<byte> plain = compressed ? Inflate(payload, encoding, maxSize) : payload;
         try
         {
-            if (!compressed) return payload.IsSingleSegment ? parser.ParseFrom(payload.FirstSpan) : parser.ParseFrom(payload);
-            if (encoding is null or RpcMetadata.Identity) throw new RpcException(RpcCode.Internal, "A message is compressed, but grpc-encoding does not say how.");
-            return parser.ParseFrom(Gzip.Inflate(payload, maxSize).WrittenSpan);
+            return plain.IsSingleSegment ? parser.ParseFrom(plain.FirstSpan) : parser.ParseFrom(plain);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new RpcException(RpcCode.Internal, $"The message is not a {typeof(T).Name}: {e.Message}");
+            throw NoMessage(typeof(T).Name, e);
+        }
+    }
+
+    /// <summary>The message of a frame that says it is compressed.</summary>
+    /// <inheritdoc cref="Parse" path="/param"/>
+    /// <exception cref="RpcException">INTERNAL when it cannot be decompressed; RESOURCE_EXHAUSTED when it is too large.</exception>
+    public static ReadOnlySequence<byte> Inflate(in ReadOnlySequence<byte> payload, string? encoding, int maxSize)
+    {
+        if (encoding is null or RpcMetadata.Identity) throw new RpcException(RpcCode.Internal, "A message is compressed, but grpc-encoding does not say how.");
+        try
+        {
+            return new ReadOnlySequence<byte>(Gzip.Inflate(payload, maxSize).WrittenMemory);
         }
         catch (InvalidDataException e)
         {
@@ -89,8 +97,18 @@ public static class RpcFrame
         }
     }
 
+    /// <summary>What bytes that are no such message are answered with.</summary>
+    public static RpcException NoMessage(string name, Exception why) => new(RpcCode.Internal, $"The message is not a {name}: {why.Message}");
+
     /// <summary>What a message over the limit is answered with.</summary>
     public static RpcException TooLarge(int maxSize) => new(RpcCode.ResourceExhausted, $"The message is larger than {maxSize} bytes, the most that is accepted.");
+
+    private static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, byte compressed)
+    {
+        WriteHeader(output.GetSpan(HeaderSize), compressed, content.Length);
+        output.Advance(HeaderSize);
+        output.Write(content);
+    }
 
     private static void WriteHeader(Span<byte> span, byte compressed, int size)
     {

@@ -89,7 +89,7 @@ public sealed class RpcTextTests
     {
         var output = new ArrayBufferWriter<byte>();
         var schema = new WriteSchemaRequest { Text = new string('a', 100_000) };
-        RpcFrame.WriteGzip(output, schema);
+        RpcFrame.WriteGzip(output, schema.ToByteArray());
         Assert.InRange(output.WrittenCount, 5, 5_000);
         var buffer = new ReadOnlySequence<byte>(output.WrittenMemory);
         Assert.True(RpcFrame.TryCut(ref buffer, 200_000, out bool compressed, out ReadOnlySequence<byte> payload));

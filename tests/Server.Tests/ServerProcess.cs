@@ -14,6 +14,8 @@ internal sealed class ServerProcess : IDisposable
         Client = new AuthzGraphClient(grpc, TimeSpan.FromSeconds(30));
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Where gRPC is served.</summary>
     public Uri Address { get; }
 

@@ -131,6 +131,7 @@ public sealed class ServerHost : IAsyncDisposable
             DelegationsService.Bind(),
             new StoreService(testing is null ? stores : null).Bind(),
             .. SpiceDbInterface.Services(options.Limits),
+            .. options.Besides,
         ];
         var health = new HealthService(stores.Default.Graph, services.Select(s => s.Name).ToHashSet(), draining);
         var rpc = new RpcOptions { MessageBytes = options.Limits.MessageBytes, Translate = Statuses.Of, Draining = draining, Clock = options.Time, SlowCall = options.Telemetry.SlowCall };

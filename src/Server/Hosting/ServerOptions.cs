@@ -1,5 +1,6 @@
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
+using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Stores;
 using AuthzGraph.Server.Telemetry;
@@ -36,4 +37,7 @@ public sealed record ServerOptions
 
     /// <summary>Where log lines go; null: nowhere.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
+
+    /// <summary>Services besides the server's own, so that an empty call can be measured beside theirs.</summary>
+    internal IReadOnlyList<RpcService> Besides { get; init; } = [];
 }

@@ -24,13 +24,25 @@ internal static class ConnectBody
         contentType == Binary ? message.ToByteArray() : Encoding.UTF8.GetBytes(Formatter.Format(message));
 
     /// <exception cref="RpcException">INVALID_ARGUMENT: it is no such message.</exception>
-    public static T Read<T>(in ReadOnlySequence<byte> body, MessageDescriptor type, string contentType) where T : class, IMessage<T>
+    public static T Read<T>(in ReadOnlySequence<byte> body, MessageDescriptor type, string contentType) where T : class, IMessage<T> => (T)Read(body, type, contentType);
+
+    /// <summary>The answer of a method to a body, as a body.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is no message of the method's.</exception>
+    public static byte[] Answer(in ReadOnlySequence<byte> body, FieldsMethod method, RpcCall call, string contentType)
+    {
+        byte[] request = Read(body, method.Request, contentType).ToByteArray();
+        IMessage answer = method.Response.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
+        method.Answer(new ReadOnlySequence<byte>(request), call, answer, static (answer, fields) => answer.MergeFrom(fields));
+        return Write(answer, contentType);
+    }
+
+    private static IMessage Read(in ReadOnlySequence<byte> body, MessageDescriptor type, string contentType)
     {
         try
         {
-            if (contentType == Binary) return ((MessageParser<T>)type.Parser).ParseFrom(body);
+            if (contentType == Binary) return type.Parser.ParseFrom(body);
             string json = StrictUtf8.GetString(body);
-            return string.IsNullOrWhiteSpace(json) ? throw Malformed("the body is empty; the message without any field is {}") : (T)Parser.Parse(json, type);
+            return string.IsNullOrWhiteSpace(json) ? throw Malformed("the body is empty; the message without any field is {}") : Parser.Parse(json, type);
         }
         catch (DecoderFallbackException)
         {

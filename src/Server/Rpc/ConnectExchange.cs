@@ -20,7 +20,7 @@ internal sealed class ConnectExchange : IExchange, IDisposable
     private readonly HttpContext _http;
     private readonly string _contentType;
     private readonly int _messageBytes;
-    private IMessage? _answer;
+    private byte[]? _answer;
 
     public ConnectExchange(HttpContext http, string contentType, RpcOptions options)
     {
@@ -30,7 +30,13 @@ internal sealed class ConnectExchange : IExchange, IDisposable
 
     public RpcCall Call { get; }
 
-    public async ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T>
+    public ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T> =>
+        ReadAsync(body => ConnectBody.Read<T>(body, type, _contentType));
+
+    public async ValueTask AnswerAsync(FieldsMethod method) =>
+        _answer = await ReadAsync(body => ConnectBody.Answer(body, method, Call, _contentType));
+
+    private async ValueTask<T> ReadAsync<T>(Func<ReadOnlySequence<byte>, T> take)
     {
         if (_http.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not RpcMetadata.Identity)
             throw new RpcException(RpcCode.Unimplemented, $"Content-Encoding `{encoding}` is not supported; send the body as it is.");
@@ -41,7 +47,7 @@ internal sealed class ConnectExchange : IExchange, IDisposable
             bool done = read.IsCompleted || read.Buffer.Length > _messageBytes;
             try
             {
-                if (done) return Parse<T>(read.Buffer, type);
+                if (done) return read.Buffer.Length > _messageBytes ? throw RpcFrame.TooLarge(_messageBytes) : take(read.Buffer);
             }
             finally
             {
@@ -58,7 +64,7 @@ internal sealed class ConnectExchange : IExchange, IDisposable
     public void Write(IMessage message)
     {
         Model.Invariant.That(_answer is null);
-        _answer = message;
+        _answer = ConnectBody.Write(message, _contentType);
     }
 
     public ValueTask FlushAsync() => ValueTask.CompletedTask;
@@ -70,16 +76,12 @@ internal sealed class ConnectExchange : IExchange, IDisposable
             await ConnectError.WriteAsync(_http.Response, status);
             return;
         }
-        byte[] body = ConnectBody.Write(_answer, _contentType);
         _http.Response.ContentType = _contentType;
-        _http.Response.ContentLength = body.Length;
-        await _http.Response.BodyWriter.WriteAsync(body);
+        _http.Response.ContentLength = _answer.Length;
+        await _http.Response.BodyWriter.WriteAsync(_answer);
     }
 
     public void Dispose() => Call.Dispose();
-
-    private T Parse<T>(in ReadOnlySequence<byte> body, MessageDescriptor type) where T : class, IMessage<T> =>
-        body.Length > _messageBytes ? throw RpcFrame.TooLarge(_messageBytes) : ConnectBody.Read<T>(body, type, _contentType);
 
     private static TimeSpan? Timeout(HttpContext http) =>
         http.Request.Headers.TryGetValue(TimeoutHeader, out StringValues text) && text.ToString() is { Length: <= MaxTimeoutDigits } digits

@@ -32,7 +32,35 @@ internal sealed class GrpcExchange : IExchange, IDisposable
 
     public async ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T>
     {
-        var parser = (MessageParser<T>)type.Parser;
+        Whole request = await ReadWholeAsync();
+        T message = RpcFrame.Parse((MessageParser<T>)type.Parser, request.Payload, request.IsCompressed, _requestEncoding, _messageBytes);
+        _http.Request.BodyReader.AdvanceTo(request.End);
+        return message;
+    }
+
+    public async ValueTask AnswerAsync(FieldsMethod method)
+    {
+        Whole request = await ReadWholeAsync();
+        try
+        {
+            ReadOnlySequence<byte> payload = request.IsCompressed ? RpcFrame.Inflate(request.Payload, _requestEncoding, _messageBytes) : request.Payload;
+            method.Answer(payload, Call, this, static (exchange, answer) => exchange.Write(answer));
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        {
+            throw RpcFrame.NoMessage(method.Request.Name, e);
+        }
+        finally
+        {
+            _http.Request.BodyReader.AdvanceTo(request.End);
+        }
+    }
+
+    /// <summary>The one message of a request, in the body's reader until that advances to its end.</summary>
+    private readonly record struct Whole(ReadOnlySequence<byte> Payload, bool IsCompressed, SequencePosition End);
+
+    private async ValueTask<Whole> ReadWholeAsync()
+    {
         RefuseUnknownEncoding();
         PipeReader input = _http.Request.BodyReader;
         while (true)
@@ -46,9 +74,7 @@ internal sealed class GrpcExchange : IExchange, IDisposable
             if (read.IsCompleted)
             {
                 if (!whole) throw new RpcException(RpcCode.Internal, "The request ends before its message does.");
-                T message = RpcFrame.Parse(parser, payload, compressed, _requestEncoding, _messageBytes);
-                input.AdvanceTo(rest.End);
-                return message;
+                return new Whole(payload, compressed, rest.End);
             }
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
@@ -77,9 +103,13 @@ internal sealed class GrpcExchange : IExchange, IDisposable
 
     public void Write(IMessage message)
     {
-        if (!_wroteMessage) ChooseEncoding();
-        _wroteMessage = true;
-        if (_gzip) RpcFrame.WriteGzip(_http.Response.BodyWriter, message);
+        if (IsCompressed()) RpcFrame.WriteGzip(_http.Response.BodyWriter, message.ToByteArray());
+        else RpcFrame.Write(_http.Response.BodyWriter, message);
+    }
+
+    private void Write(ReadOnlySpan<byte> message)
+    {
+        if (IsCompressed()) RpcFrame.WriteGzip(_http.Response.BodyWriter, message);
         else RpcFrame.Write(_http.Response.BodyWriter, message);
     }
 
@@ -122,6 +152,13 @@ internal sealed class GrpcExchange : IExchange, IDisposable
     }
 
     // a client that compresses what it sends wants compressed answers; others pay bandwidth rather than our CPU
+    private bool IsCompressed()
+    {
+        if (!_wroteMessage) ChooseEncoding();
+        _wroteMessage = true;
+        return _gzip;
+    }
+
     private void ChooseEncoding()
     {
         if (_requestEncoding != RpcMetadata.Gzip || _http.Response.HasStarted) return;

@@ -13,6 +13,10 @@ internal interface IExchange
     /// <exception cref="RpcException">It is malformed, too large, or not alone.</exception>
     ValueTask<T> ReadAsync<T>(MessageDescriptor type) where T : class, IMessage<T>;
 
+    /// <summary>Has the request's one message answered where it lies.</summary>
+    /// <exception cref="RpcException">It is malformed, too large, or not alone.</exception>
+    ValueTask AnswerAsync(FieldsMethod method);
+
     /// <summary>The next message of a request that is a stream; null at its end.</summary>
     /// <exception cref="RpcException">It is malformed or too large, or this form has no streams.</exception>
     ValueTask<T?> ReadNextAsync<T>(MessageDescriptor type) where T : class, IMessage<T>;

@@ -27,22 +27,16 @@ internal sealed class RpcDispatcher
         _services = services.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http)
     {
         string? mediaType = http.Request.ContentType;
-        if (!HttpMethods.IsPost(http.Request.Method)) await HttpRefusal.MethodAsync(http, _methods.ContainsKey(PathOf(http)));
-        else if (RpcMetadata.IsRpc(mediaType)) await InvokeGrpcAsync(http);
-        else if (ConnectBody.TypeOf(mediaType) is { } contentType) await InvokeConnectAsync(http, contentType);
-        else await HttpRefusal.MediaTypeAsync(http);
+        if (!HttpMethods.IsPost(http.Request.Method)) return HttpRefusal.MethodAsync(http, _methods.ContainsKey(PathOf(http)));
+        if (RpcMetadata.IsRpc(mediaType)) return HttpProtocol.IsHttp2(http.Request.Protocol) ? InvokeGrpcAsync(http) : HttpRefusal.NeedsHttp2Async(http);
+        return ConnectBody.TypeOf(mediaType) is { } contentType ? InvokeConnectAsync(http, contentType) : HttpRefusal.MediaTypeAsync(http);
     }
 
     private async Task InvokeGrpcAsync(HttpContext http)
     {
-        if (!HttpProtocol.IsHttp2(http.Request.Protocol))
-        {
-            await HttpRefusal.NeedsHttp2Async(http);
-            return;
-        }
         using var exchange = new GrpcExchange(http, _options);
         await exchange.FinishAsync(await RunAsync(exchange, method => method.RunGrpc));
     }
@@ -56,7 +50,7 @@ internal sealed class RpcDispatcher
     private async ValueTask<RpcStatus> RunAsync(IExchange exchange, Func<RpcMethod, Func<IExchange, ValueTask>> form)
     {
         RpcMethod? method = _methods.GetValueOrDefault(PathOf(exchange.Call.Http));
-        string name = method?.Path[1..] ?? "unknown";
+        string name = method?.Name ?? "unknown";
         long begun = Stopwatch.GetTimestamp();
         Activity? span = _records.Begin(exchange.Call.Http, name);
         RpcStatus status = await RunAsync(exchange, method, form);

@@ -25,6 +25,9 @@ internal delegate ValueTask DuplexHandler<TRequest, TResponse>(RpcReader<TReques
 internal sealed record RpcMethod(
     string Path, Rights Needs, Func<IExchange, ValueTask> RunGrpc, Func<IExchange, ValueTask> RunConnect, Func<Exception, RpcStatus?>? Translate)
 {
+    /// <summary>As records have it: <c>authzgraph.v1.Permissions/Check</c>.</summary>
+    public string Name { get; } = Path[1..];
+
     /// <summary>Whether it is one message each way; the others take as long as they take.</summary>
     public bool IsUnary { get; init; }
 }
@@ -54,6 +57,16 @@ internal sealed class RpcService(ServiceDescriptor descriptor, Func<Exception, R
     {
         MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: false);
         Func<IExchange, ValueTask> run = exchange => RunUnary(exchange, input, handler);
+        return Add(name, needs, run, run);
+    }
+
+    /// <summary>The same without objects for the messages, of which there are many.</summary>
+    public RpcService Unary<TRequest, TResponse>(string name, Rights needs, FieldsHandler handler)
+        where TRequest : class, IMessage<TRequest>, new() where TResponse : class, IMessage<TResponse>, new()
+    {
+        MessageDescriptor input = Bind<TRequest, TResponse>(name, streamsIn: false, streamsOut: false);
+        var method = new FieldsMethod(input, new TResponse().Descriptor, handler);
+        Func<IExchange, ValueTask> run = exchange => exchange.AnswerAsync(method);
         return Add(name, needs, run, run);
     }
 

@@ -18,6 +18,7 @@ internal sealed class Doorkeeper
     private readonly IStoreSource _stores;
     private readonly TimeProvider _time;
     private readonly Caller? _developer;
+    private readonly ShownSecrets _shown = new();
     private volatile Recognition? _recognition;
 
     /// <param name="recognition">Null: development mode, in which whoever is here may do everything.</param>
@@ -45,7 +46,7 @@ internal sealed class Doorkeeper
             string shown = http.Request.Headers.Authorization.ToString();
             if (shown.Length == 0) return EnterAsync(http, OfCertificate(http.Connection.ClientCertificate), needed);
             if (!shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) throw Refusals.CredentialMissing();
-            return OfSecret(http, shown.AsSpan(Scheme.Length).Trim(), needed);
+            return OfSecret(http, shown, needed);
         }
         catch (RpcException refused) when (refused.Status.Code == RpcCode.Unauthenticated)
         {
@@ -53,14 +54,14 @@ internal sealed class Doorkeeper
         }
     }
 
-    private ValueTask<Access> OfSecret(HttpContext http, ReadOnlySpan<char> secret, Rights needed)
+    private ValueTask<Access> OfSecret(HttpContext http, string shown, Rights needed)
     {
         Recognition known = _recognition ?? throw Refusals.CredentialUnknown();
-        Span<byte> hash = stackalloc byte[SecretHash.Size];
-        SecretHash.Compute(secret, hash);
+        ReadOnlySpan<char> secret = shown.AsSpan(Scheme.Length).Trim();
+        byte[] hash = _shown.HashOf(shown, secret);
         if ((known.Book.Find(hash) ?? known.Desk.Recall(hash)) is { } caller) return EnterAsync(http, caller, needed);
         if (!known.Desk.Takes(secret)) throw Refusals.CredentialUnknown();
-        return OfTokenAsync(http, known, secret.ToString(), hash.ToArray(), needed);
+        return OfTokenAsync(http, known, secret.ToString(), hash, needed);
     }
 
     private async ValueTask<Access> OfTokenAsync(HttpContext http, Recognition known, string token, byte[] hash, Rights needed)

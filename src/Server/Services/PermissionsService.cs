@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using AuthzGraph.Rpc;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
 using AuthzGraph.Server.Wire;
+using AuthzGraph.Server.Wire.Checks;
 using Google.Protobuf;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;
@@ -15,7 +16,8 @@ namespace AuthzGraph.Server.Services;
 /// <summary>authzgraph.v1.Permissions: each answer is read from one snapshot.</summary>
 internal sealed class PermissionsService(Limits limits)
 {
-    private const int ChecksPerSlice = 256;
+    private readonly CheckNames _names = new();
+    private readonly ThreadLocal<BatchSlice> _slices = new(static () => new BatchSlice());
 
     private static ServiceDescriptor Descriptor => PermissionsReflection.Descriptor.Services[0];
 
@@ -27,60 +29,33 @@ internal sealed class PermissionsService(Limits limits)
         .ServerStream<LookupSubjectsRequest, LookupSubjectsResponse>("LookupSubjects", Rights.Read, LookupSubjectsAsync, collected: LookupSubjectsOnce)
         .ServerStream<WatchDecisionRequest, WatchDecisionResponse>("WatchDecision", Rights.Check, WatchDecisionAsync);
 
-    private ValueTask<CheckResponse> Check(CheckRequest request, RpcCall call)
+    private void Check(ReadOnlySpan<byte> request, FieldWriter answer, RpcCall call)
     {
         Access access = call.Access;
-        CheckQuestion question = request.ToQuestion();
+        var asked = new CheckFields(request);
+        CheckQuestion question = asked.ToQuestion(_names);
         access.RequireSubject(question.Subject);
-        Snapshot snapshot = access.SnapshotForDecision(request.Consistency.ToModel());
-        bool tellsAll = access.Detail == DenialDetail.All && (request.Explain || request.SeekRemedies);
-        Evidence? evidence = tellsAll ? new Evidence { SeeksRemedies = request.SeekRemedies } : null;
-        Answer answer = snapshot.Check(question, evidence);
-        return new(new CheckResponse { Decision = answer.ToWire(access, evidence), Snapshot = snapshot.ToWire() });
+        Snapshot snapshot = access.SnapshotForDecision(asked.Consistency.ToModel());
+        bool tellsAll = access.Detail == DenialDetail.All && (asked.Explain || asked.SeekRemedies);
+        Evidence? evidence = tellsAll ? new Evidence { SeeksRemedies = asked.SeekRemedies } : null;
+        answer.WriteDecision(snapshot.Check(question, evidence), access, evidence);
+        answer.WriteSnapshot(snapshot);
     }
 
-    private ValueTask<CheckBatchResponse> CheckBatch(CheckBatchRequest request, RpcCall call)
+    private void CheckBatch(ReadOnlySpan<byte> request, FieldWriter answer, RpcCall call)
     {
-        Requests.ExpectChecks(request.Items.Count, limits);
-        Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency.ToModel());
-        var response = new CheckBatchResponse { Snapshot = snapshot.ToWire() };
-        for (int from = 0; from < request.Items.Count; from += ChecksPerSlice)
+        BatchFields asked = BatchFields.Read(request);
+        Requests.ExpectChecks(asked.Count, limits);
+        Snapshot snapshot = call.Access.SnapshotForDecision(asked.Consistency.ToModel());
+        BatchSlice slice = _slices.Value ??= new BatchSlice();
+        for (int left = asked.Count; left > 0; left -= BatchSlice.Size)
         {
             call.Cancellation.ThrowIfCancellationRequested();
-            response.Results.AddRange(CheckTogether(call.Access, snapshot, request.Items.Skip(from).Take(ChecksPerSlice)));
+            slice.Read(ref asked, call.Access, _names);
+            slice.Decide(snapshot, call.Access, answer);
         }
-        return new(response);
+        answer.WriteSnapshot(snapshot);
     }
-
-    /// <summary>Items that cannot be read as questions get their errors in place; the others are asked together.</summary>
-    private static CheckBatchResult[] CheckTogether(Access access, in Snapshot snapshot, IEnumerable<CheckBatchItem> items)
-    {
-        var questions = new List<CheckQuestion>();
-        CheckBatchResult?[] unread = [.. items.Select(item => TryRead(access, item, questions))];
-        var results = new CheckResult[questions.Count];
-        snapshot.CheckBatch(CollectionsMarshal.AsSpan(questions), results);
-        int next = 0;
-        return Array.ConvertAll(unread, error => error ?? ToWire(access, results[next++]));
-    }
-
-    private static CheckBatchResult? TryRead(Access access, CheckBatchItem item, List<CheckQuestion> questions)
-    {
-        try
-        {
-            CheckQuestion question = item.ToQuestion();
-            access.RequireSubject(question.Subject);
-            questions.Add(question);
-            return null;
-        }
-        catch (RejectionException rejection)
-        {
-            return new CheckBatchResult { Error = Statuses.ToItemError(rejection) };
-        }
-    }
-
-    private static CheckBatchResult ToWire(Access access, in CheckResult result) => result.Rejection is { } rejection
-        ? new CheckBatchResult { Error = Statuses.ToItemError(rejection) }
-        : new CheckBatchResult { Decision = result.Answer.ToWire(access) };
 
     private static async ValueTask WatchDecisionAsync(WatchDecisionRequest request, RpcWriter<WatchDecisionResponse> output, RpcCall call)
     {

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.V1;
+using AuthzGraph.Rpc;
 using AuthzGraph.SchemaCompiler;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Wire.Checks;
 using HopVerdict = AuthzGraph.Graph.HopVerdict;
 using WireDiagnostic = AuthzGraph.Protocol.V1.Diagnostic;
 using WireSeverity = AuthzGraph.Protocol.V1.Diagnostic.Types.Severity;
@@ -23,19 +25,11 @@ internal static class Answers
     };
 
     /// <summary>As much of an answer as the caller is told.</summary>
-    public static Decision ToWire(this in Answer answer, Access access, Evidence? evidence = null)
+    public static Decision ToWire(this in Answer answer, Access access)
     {
-        Answer told = answer.As(access);
-        return new Decision
-        {
-            Outcome = told.Outcome.ToWire(),
-            Code = told.Code.ToWire(),
-            Hop = (uint)told.Hop,
-            Object = told.IsPermitted || told.Object == default ? null : told.Object.ToWire(),
-            ValidUntil = Times.ToWire(told.ValidUntil),
-            Explanation = evidence.As(told, access)?.ToWire(),
-            MissingContext = { told.Missing },
-        };
+        FieldWriter fields = new();
+        fields.Write(answer, access);
+        return Decision.Parser.ParseFrom(fields.Written);
     }
 
     public static WatchDecisionResponse ToWire(this DecisionChange change, Access access)
@@ -58,7 +52,7 @@ internal static class Answers
         Help = diagnostic.Help ?? "",
     };
 
-    private static Protocol.V1.Outcome ToWire(this Model.Outcome outcome) => outcome switch
+    public static Protocol.V1.Outcome ToWire(this Model.Outcome outcome) => outcome switch
     {
         Model.Outcome.Permitted => Protocol.V1.Outcome.Permitted,
         Model.Outcome.Denied => Protocol.V1.Outcome.Denied,

@@ -10,24 +10,21 @@ internal static class References
     public static ObjectRef ToModel(this ObjectReference? wire, string field)
     {
         if (wire is null) throw Missing(field);
-        if (!Names.IsType(wire.Type) || !Names.IsObjectId(wire.Id)) throw Rejection.InvalidText(field, $"{wire.Type}:{wire.Id}", "type:id");
-        return new ObjectRef(wire.Type, wire.Id);
+        return Names.IsType(wire.Type) && Names.IsObjectId(wire.Id) ? new ObjectRef(wire.Type, wire.Id) : throw NoObject(field, wire.Type, wire.Id);
     }
 
-    public static ObjectRef ToResource(this ObjectReference? wire, string field = "resource")
-    {
-        ObjectRef resource = wire.ToModel(field);
-        return resource.IsWildcard ? throw Rejection.Invalid("INVALID_REFERENCE", $"`{field}` can't be the wildcard `{resource}`") : resource;
-    }
+    public static ObjectRef ToResource(this ObjectReference? wire, string field = "resource") => wire.ToModel(field).ExpectNoWildcard(field);
+
+    /// <exception cref="RejectionException">It is a wildcard.</exception>
+    public static ObjectRef ExpectNoWildcard(this ObjectRef resource, string field) =>
+        resource.IsWildcard ? throw Rejection.Invalid("INVALID_REFERENCE", $"`{field}` can't be the wildcard `{resource}`") : resource;
 
     public static SubjectRef ToModel(this SubjectReference? wire, string field = "subject")
     {
         if (wire is null) throw Missing(field);
         ObjectRef subject = wire.Object.ToModel($"{field}.object");
         if (wire.Relation.Length == 0) return new SubjectRef(subject);
-        if (subject.IsWildcard || !Names.IsRelation(wire.Relation))
-            throw Rejection.InvalidText(field, $"{subject}#{wire.Relation}", "type:id, type:id#relation or type:*");
-        return new SubjectRef(subject, wire.Relation);
+        return !subject.IsWildcard && Names.IsRelation(wire.Relation) ? new SubjectRef(subject, wire.Relation) : throw NoSubject(field, subject, wire.Relation);
     }
 
     public static RelationTuple ToModel(this Relationship? wire)
@@ -62,5 +59,10 @@ internal static class References
         Caveat = value.Caveat is { } caveat ? new Caveat { Name = caveat.Name, Context = Contexts.ToWire(caveat.ContextJson) } : null,
     };
 
-    private static RejectionException Missing(string field) => Rejection.Invalid("MISSING_FIELD", $"`{field}` is missing");
+    public static RejectionException NoObject(string field, string type, string id) => Rejection.InvalidText(field, $"{type}:{id}", "type:id");
+
+    public static RejectionException NoSubject(string field, ObjectRef subject, string relation) =>
+        Rejection.InvalidText(field, $"{subject}#{relation}", "type:id, type:id#relation or type:*");
+
+    public static RejectionException Missing(string field) => Rejection.Invalid("MISSING_FIELD", $"`{field}` is missing");
 }

@@ -12,9 +12,6 @@ namespace AuthzGraph.Server.Wire;
 /// <summary>What callers ask for, in the words of the graph.</summary>
 internal static class Requests
 {
-    public static CheckQuestion ToQuestion(this CheckRequest wire) =>
-        new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel(), Contexts.ToJson(wire.Context));
-
     public static CheckQuestion ToQuestion(this CheckBatchItem wire) =>
         new(wire.Resource.ToResource(), wire.Permission, wire.Subject.ToModel(), wire.Acting.ToModel(), Contexts.ToJson(wire.Context));
 

@@ -19,13 +19,16 @@ internal static class Times
         expiresAt is null ? Instant.Never : ToInstant(expiresAt, "expires_at", Rounding.Down));
 
     /// <summary>Absent for <see cref="Instant.Beginning"/> and <see cref="Instant.Never"/>.</summary>
-    public static Timestamp? ToWire(Instant instant)
+    public static Timestamp? ToWire(Instant instant) =>
+        TryToWire(instant, out long seconds, out int nanos) ? new Timestamp { Seconds = seconds, Nanos = nanos } : null;
+
+    /// <summary>False where <see cref="ToWire"/> is absent.</summary>
+    public static bool TryToWire(Instant instant, out long seconds, out int nanos)
     {
-        if (!instant.IsFinite) return null;
-        (long seconds, long micros) = Math.DivRem(instant.Microseconds, MicrosPerSecond);
+        (seconds, long micros) = Math.DivRem(instant.Microseconds, MicrosPerSecond);
         if (micros < 0) (seconds, micros) = (seconds - 1, micros + MicrosPerSecond);
-        if (seconds is < MinSeconds or > MaxSeconds) return null;
-        return new Timestamp { Seconds = seconds, Nanos = (int)micros * NanosPerMicro };
+        nanos = (int)micros * NanosPerMicro;
+        return instant.IsFinite && seconds is >= MinSeconds and <= MaxSeconds;
     }
 
     private static Instant ToInstant(Timestamp time, string field, Rounding rounding)

@@ -1,0 +1,134 @@
+using AuthzGraph.Model;
+using AuthzGraph.Rpc;
+using Google.Protobuf.WellKnownTypes;
+
+namespace AuthzGraph.Server.Wire.Checks;
+
+/// <summary>
+/// A CheckRequest or a CheckBatchItem where it lies, its texts in UTF-8: a check is asked too often to make objects of its messages. A field that
+/// comes twice counts as protobuf has it: the last value, and messages merged.
+/// </summary>
+internal readonly ref struct CheckFields
+{
+    private const uint ConsistencyTag = 1 << 3 | FieldReader.Length, ResourceTag = 2 << 3 | FieldReader.Length, PermissionTag = 3 << 3 | FieldReader.Length;
+    private const uint SubjectTag = 4 << 3 | FieldReader.Length, ActingTag = 5 << 3 | FieldReader.Length, ExplainTag = 6 << 3 | FieldReader.Varint;
+    private const uint ContextTag = 7 << 3 | FieldReader.Length, SeekRemediesTag = 8 << 3 | FieldReader.Varint;
+
+    private readonly ReadOnlySpan<byte> _message;
+    private readonly ReadOnlySpan<byte> _permission;
+    private readonly ObjectFields _resource;
+    private readonly SubjectFields _subject;
+    private readonly Struct? _context;
+    private readonly bool _isActing;
+
+    /// <exception cref="InvalidDataException">It is no such message.</exception>
+    public CheckFields(ReadOnlySpan<byte> message)
+    {
+        _message = message;
+        var fields = new FieldReader(message);
+        while (fields.Next())
+            switch (fields.Tag)
+            {
+                case ResourceTag: _resource.Read(fields.Content); break;
+                case PermissionTag: _permission = fields.Content; break;
+                case SubjectTag: _subject.Read(fields.Content); break;
+                case ActingTag: _isActing = true; break;
+                case ConsistencyTag: Consistency = Merged.With(Consistency, fields.Content); break;
+                case ContextTag: _context = Merged.With(_context, fields.Content); break;
+                case ExplainTag: Explain = fields.Number != 0; break;
+                case SeekRemediesTag: SeekRemedies = fields.Number != 0; break;
+            }
+        if (_isActing) _ = Acting;
+    }
+
+    public Protocol.V1.Consistency? Consistency { get; }
+
+    public bool Explain { get; }
+
+    public bool SeekRemedies { get; }
+
+    /// <exception cref="RejectionException">A name is missing or none.</exception>
+    public CheckQuestion ToQuestion(CheckNames names) => new(
+        names.Resource(_resource, "resource"), names.Permission(_permission), names.Subject(_subject), _isActing ? Acting.ToModel(names) : default, Contexts.ToJson(_context));
+
+    // most questions have none, so it is looked for again rather than carried along
+    private ActingFields Acting
+    {
+        get
+        {
+            ActingFields acting = default;
+            var fields = new FieldReader(_message);
+            while (fields.Next())
+                if (fields.Tag == ActingTag) acting.Read(fields.Content);
+            return acting;
+        }
+    }
+}
+
+/// <summary>An ObjectReference.</summary>
+internal ref struct ObjectFields
+{
+    private const uint TypeTag = 1 << 3 | FieldReader.Length, IdTag = 2 << 3 | FieldReader.Length;
+
+    public bool AreGiven { get; private set; }
+
+    public ReadOnlySpan<byte> Type { get; private set; }
+
+    public ReadOnlySpan<byte> Id { get; private set; }
+
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        AreGiven = true;
+        var fields = new FieldReader(message);
+        while (fields.Next())
+            if (fields.Tag == TypeTag) Type = fields.Content;
+            else if (fields.Tag == IdTag) Id = fields.Content;
+    }
+}
+
+/// <summary>A SubjectReference.</summary>
+internal ref struct SubjectFields
+{
+    private const uint ObjectTag = 1 << 3 | FieldReader.Length, RelationTag = 2 << 3 | FieldReader.Length;
+
+    private ObjectFields _object;
+
+    public bool AreGiven { get; private set; }
+
+    public readonly ObjectFields Object => _object;
+
+    public ReadOnlySpan<byte> Relation { get; private set; }
+
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        AreGiven = true;
+        var fields = new FieldReader(message);
+        while (fields.Next())
+            if (fields.Tag == ObjectTag) _object.Read(fields.Content);
+            else if (fields.Tag == RelationTag) Relation = fields.Content;
+    }
+}
+
+/// <summary>An Acting.</summary>
+internal ref struct ActingFields
+{
+    private const uint DelegationTag = 1 << 3 | FieldReader.Length, OnBehalfOfTag = 2 << 3 | FieldReader.Length, TaskTag = 3 << 3 | FieldReader.Length;
+
+    private ObjectFields _delegation;
+    private ObjectFields _onBehalfOf;
+    private ObjectFields _task;
+
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        var fields = new FieldReader(message);
+        while (fields.Next())
+            if (fields.Tag == DelegationTag) _delegation.Read(fields.Content);
+            else if (fields.Tag == OnBehalfOfTag) _onBehalfOf.Read(fields.Content);
+            else if (fields.Tag == TaskTag) _task.Read(fields.Content);
+    }
+
+    public readonly Acting ToModel(CheckNames names) => new(
+        names.ResourceIfGiven(_delegation, "acting.delegation"),
+        names.ResourceIfGiven(_onBehalfOf, "acting.on_behalf_of"),
+        names.ResourceIfGiven(_task, "acting.task"));
+}
