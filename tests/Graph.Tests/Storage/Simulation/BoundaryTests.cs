@@ -79,7 +79,7 @@ public sealed class BoundaryTests
     {
         SimulatedDisk disk = new(new Random(1));
         await using FasterTransactionLog log = SimulatedStore.Open(disk);
-        disk.Hold();
+        using IDisposable held = disk.Hold();
         long position = await log.AppendAsync(Transactions.Small(1), CancellationToken.None);
         Task[] waiters = [.. Enumerable.Range(0, 1_000).Select(_ => log.WaitDurableAsync(position).AsTask())];
         Assert.DoesNotContain(waiters, waiter => waiter.IsCompleted);
@@ -91,7 +91,7 @@ public sealed class BoundaryTests
     private static async Task<(long Appended, Task<long> Waiting)> AppendUntilHeldBackAsync(
         SimulatedDisk disk, FasterTransactionLog log, List<LogTransaction> written, CancellationToken cancellation)
     {
-        disk.Hold();
+        _ = disk.Hold();
         for (long appended = 0; written.Count < 100;)
         {
             Task<long> append = log.AppendAsync(Add(written, 400), cancellation).AsTask();

@@ -101,8 +101,17 @@ internal sealed class SimulatedDisk(Random random, int grain = 512)
         }
     }
 
-    /// <summary>Lets no write complete until <see cref="Release"/>.</summary>
-    public void Hold() => _flowing.Reset();
+    /// <summary>Lets no write complete until <see cref="Release"/>, or until what is returned is disposed of, so that no test that fails waits for ever.</summary>
+    public IDisposable Hold()
+    {
+        _flowing.Reset();
+        return new Held(this);
+    }
+
+    private sealed class Held(SimulatedDisk disk) : IDisposable
+    {
+        public void Dispose() => disk.Release();
+    }
 
     public void Release() => _flowing.Set();
 

@@ -22,7 +22,7 @@ public sealed class VisibilityTests
         Revision before = graph.Snapshot().Revision;
         await using IAsyncEnumerator<WatchEvent> watch = graph.WatchAsync(new WatchRequest()).GetAsyncEnumerator();
         Task<bool> told = watch.MoveNextAsync().AsTask();
-        _disk.Hold();
+        using IDisposable held = _disk.Hold();
         Task written = WriteAsync(graph, UpdateKind.Create, Ann);
         await Task.Delay(AWhile);
         Assert.Equal((before, 0), (graph.Snapshot().Revision, Count(graph)));
@@ -39,7 +39,7 @@ public sealed class VisibilityTests
     {
         await using AuthorizationGraph graph = await OpenAsync();
         await graph.WriteSchemaAsync(Schema);
-        _disk.Hold();
+        using IDisposable held = _disk.Hold();
         Task written = WriteAsync(graph, UpdateKind.Create, Ann);
         Task touched = WriteAsync(graph, UpdateKind.Touch, Ann);
         Task refused = WriteAsync(graph, UpdateKind.Create, Ann);
@@ -59,7 +59,7 @@ public sealed class VisibilityTests
         await using AuthorizationGraph graph = await OpenAsync();
         await graph.WriteSchemaAsync(Schema);
         await WriteAsync(graph, UpdateKind.Create, "document:d3#viewer@user:ann");
-        _disk.Hold();
+        using IDisposable held = _disk.Hold();
         List<ImportReceipt> receipts = [];
         Task imported = Task.Run(async () =>
         {
