@@ -32,7 +32,7 @@ internal sealed class BatchPrefetch
     {
         if (!Sse.IsSupported || questions.Length < 2) return;
         for (int i = 0; i < questions.Length; i++) _items[i] = Sought.Of(bound, questions[i]);
-        for (int i = 0; i < questions.Length; i++) _items[i].FindNumbers();
+        for (int i = 0; i < questions.Length; i++) _items[i].Guess();
         for (int step = 0; step < GraphSteps; step++)
             for (int i = 0; i < questions.Length; i++) _items[i].Read(bound, step);
         Array.Clear(_items, 0, questions.Length);
@@ -47,62 +47,43 @@ internal sealed class BatchPrefetch
     /// <summary>What is known of one question's names so far; no tables where it will be rejected.</summary>
     private struct Sought
     {
-        private Name _resource, _subject, _hop;
+        private SoughtName _resource, _subject, _hop;
         private MemberId _member;
 
         public static Sought Of(BoundSchema bound, in CheckQuestion question)
         {
-            var sought = new Sought { _resource = Name.Seek(bound, question.Resource), _subject = Name.Seek(bound, question.Subject.Object) };
-            if (question.Acting.Delegation is { } delegation) sought._hop = Name.Seek(bound, delegation);
-            if (sought._resource.IsKnown && bound.Schema.FindMember(sought._resource.Type, question.Permission) is { } member) sought._member = member.Id;
+            var sought = new Sought { _resource = Seek(bound, question.Resource), _subject = Seek(bound, question.Subject.Object) };
+            if (question.Acting.Delegation is { } delegation) sought._hop = Seek(bound, delegation);
+            if (sought._resource.Type is { } type && bound.Schema.FindMember(type.Id, question.Permission) is { } member) sought._member = member.Id;
             else sought._resource = default;
             return sought;
         }
 
-        public void FindNumbers()
+        public void Guess()
         {
-            _resource.FindNumber();
-            _subject.FindNumber();
-            _hop.FindNumber();
+            _resource.Guess();
+            _subject.Guess();
+            _hop.Guess();
         }
 
         public readonly void Read(BoundSchema bound, int step)
         {
             if (step == 0)
             {
-                _resource.PrefetchText();
-                _subject.PrefetchText();
-                _hop.PrefetchText();
+                _resource.Fetch();
+                _subject.Fetch();
+                _hop.Fetch();
             }
-            if (_resource.Number == 0 || _subject.Number == 0) return;
-            ObjectKey? hop = _hop.Number == 0 ? null : new ObjectKey(_hop.Type, _hop.Number);
-            BatchPrefetch.Read(bound, _member, _resource.Number, new ObjectKey(_subject.Type, _subject.Number), hop, step);
+            if (_resource.Likely != 0 && LikelyKey(_subject) is { } subject) BatchPrefetch.Read(bound, _member, _resource.Likely, subject, LikelyKey(_hop), step);
         }
-    }
 
-    private struct Name
-    {
-        private NameTable? _table;
-        private ulong _hash;
-
-        public TypeId Type { get; private init; }
-        public uint Number { get; private set; }
-        public readonly bool IsKnown => _table is not null;
+        private static ObjectKey? LikelyKey(in SoughtName name) => name is { Type: { } type, Likely: not 0 and var number } ? new ObjectKey(type.Id, number) : null;
 
         [SkipLocalsInit]
-        public static Name Seek(BoundSchema bound, ObjectRef name)
+        private static SoughtName Seek(BoundSchema bound, ObjectRef name)
         {
             Span<byte> room = stackalloc byte[NameTable.MaxBytes];
-            if (bound.Schema.FindType(name.Type) is not { } type) return default;
-            NameTable table = bound[type.Id];
-            return new Name { _table = table, _hash = table.Seek(name.Id, ref room), Type = type.Id };
-        }
-
-        public void FindNumber() => Number = _table is null || _hash == 0 ? 0 : _table.FindUnread(_hash);
-
-        public readonly void PrefetchText()
-        {
-            if (Number != 0) _table?.PrefetchText(Number);
+            return SoughtName.Seek(bound, name, ref room);
         }
     }
 }

@@ -17,15 +17,16 @@ internal readonly record struct ResolvedQuestion(
     {
         CompiledSchema schema = bound.Schema;
         var numbers = new QuestionNumbers(bound, question);
-        SoughtName soughtResource = SoughtName.Seek(bound, question.Resource, stackalloc byte[NameTable.MaxBytes]);
-        SoughtName soughtSubject = SoughtName.Seek(bound, question.Subject.Object, stackalloc byte[NameTable.MaxBytes]);
+        Span<byte> resourceText = stackalloc byte[NameTable.MaxBytes], subjectText = stackalloc byte[NameTable.MaxBytes];
+        SoughtName soughtResource = SoughtName.Seek(bound, question.Resource, ref resourceText);
+        SoughtName soughtSubject = SoughtName.Seek(bound, question.Subject.Object, ref subjectText);
         soughtResource.Guess();
         soughtSubject.Guess();
         soughtResource.Fetch();
         soughtSubject.Fetch();
-        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, soughtResource);
+        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, soughtResource, resourceText);
         MemberId member = MemberOf(schema, resource.Type, question.Permission);
-        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, soughtSubject);
+        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, soughtSubject, subjectText);
         var who = new SubjectKey(subject, question.Subject.Relation is { } relation ? MemberOf(schema, subject.Type, relation) : null);
         if (question.Acting.IsNone) return new ResolvedQuestion(resource, member, who, null, null, null);
         ExpectActing(schema, question);
@@ -80,17 +81,19 @@ internal readonly ref struct QuestionNumbers
     public ObjectKey? Key(int place, ObjectRef? value)
     {
         if (value is not { } given) return null;
-        SoughtName sought = SoughtName.Seek(_bound, given, stackalloc byte[NameTable.MaxBytes]);
+        Span<byte> text = stackalloc byte[NameTable.MaxBytes];
+        SoughtName sought = SoughtName.Seek(_bound, given, ref text);
         sought.Guess();
-        return Key(place, given, sought);
+        return Key(place, given, sought, text);
     }
 
     /// <param name="sought">The same object, guessed already.</param>
-    public ObjectKey Key(int place, ObjectRef value, in SoughtName sought)
+    /// <param name="text">Its id in UTF-8.</param>
+    public ObjectKey Key(int place, ObjectRef value, in SoughtName sought, ReadOnlySpan<byte> text)
     {
         ObjectType type = sought.Type ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        uint number = sought.Find();
+        uint number = sought.Find(text);
         return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
     }
 

@@ -11,44 +11,37 @@ namespace AuthzGraph.Graph.Engine;
 ///   Seek: its slot ──► Guess: the number there, and the name behind it ──► Fetch: that name's text ──► Find: whether it is this one
 /// </code>
 /// </summary>
-internal ref struct SoughtName
+internal struct SoughtName
 {
-    private readonly NameTable? _table;
-    private readonly ulong _hash;
-    private readonly ReadOnlySpan<byte> _text;
-    private uint _likely;
-
-    private SoughtName(ObjectType? type, NameTable? table, ulong hash, ReadOnlySpan<byte> text)
-    {
-        Type = type;
-        _table = table;
-        _hash = hash;
-        _text = text;
-    }
+    private NameTable? _table;
+    private ulong _hash;
 
     /// <summary>Null if the schema has no such type.</summary>
-    public ObjectType? Type { get; }
+    public ObjectType? Type { get; private init; }
 
-    /// <param name="room">As long as the longest name, for its text.</param>
-    public static SoughtName Seek(BoundSchema bound, ObjectRef name, Span<byte> room)
+    /// <summary>The number it most likely has; 0 if no tuple holds the name, or before the guess.</summary>
+    public uint Likely { get; private set; }
+
+    /// <param name="text">Room for the longest name; afterwards the name in UTF-8.</param>
+    public static SoughtName Seek(BoundSchema bound, ObjectRef name, ref Span<byte> text)
     {
         if (bound.Schema.FindType(name.Type) is not { } type) return default;
         NameTable table = bound[type.Id];
-        ulong hash = table.Seek(name.Id, ref room);
-        return new SoughtName(type, table, hash, room);
+        return new SoughtName { Type = type, _table = table, _hash = table.Seek(name.Id, ref text) };
     }
 
-    public void Guess() => _likely = _table is null || _hash == 0 ? 0 : _table.FindUnread(_hash);
+    public void Guess() => Likely = _table is null || _hash == 0 ? 0 : _table.FindUnread(_hash);
 
     public readonly void Fetch()
     {
-        if (_likely != 0) _table?.PrefetchText(_likely);
+        if (Likely != 0) _table?.PrefetchText(Likely);
     }
 
     /// <summary>Its number; 0 if no tuple holds the name.</summary>
-    public readonly uint Find()
+    /// <param name="text">What <see cref="Seek"/> left.</param>
+    public readonly uint Find(ReadOnlySpan<byte> text)
     {
-        if (_table is null || _likely == 0) return 0;
-        return _text.SequenceEqual(_table.TextOf(_likely)) ? _likely : _table.Find(_hash, _text);
+        if (_table is null || Likely == 0) return 0;
+        return text.SequenceEqual(_table.TextOf(Likely)) ? Likely : _table.Find(_hash, text);
     }
 }
