@@ -5,7 +5,8 @@ namespace AuthzGraph.Server.Wire.Checks;
 /// <summary>A CheckBatchRequest where it lies.</summary>
 internal ref struct BatchFields
 {
-    private const uint ConsistencyTag = 1 << 3 | FieldReader.Length, ItemTag = 2 << 3 | FieldReader.Length;
+    private const uint ConsistencyTag = Protocol.V1.CheckBatchRequest.ConsistencyFieldNumber << 3 | FieldReader.Length;
+    private const uint ItemsTag = Protocol.V1.CheckBatchRequest.ItemsFieldNumber << 3 | FieldReader.Length;
 
     private FieldReader _fields;
 
@@ -23,7 +24,7 @@ internal ref struct BatchFields
         BatchFields read = default;
         var fields = new FieldReader(message);
         while (fields.Next())
-            if (fields.Tag == ItemTag) read.Count++;
+            if (fields.Tag == ItemsTag) read.Count++;
             else if (fields.Tag == ConsistencyTag) read.Consistency = Merged.With(read.Consistency, fields.Content);
         read._fields = new FieldReader(message);
         return read;
@@ -33,7 +34,7 @@ internal ref struct BatchFields
     public bool NextItem()
     {
         while (_fields.Next())
-            if (_fields.Tag == ItemTag) return true;
+            if (_fields.Tag == ItemsTag) return true;
         return false;
     }
 }

@@ -10,9 +10,15 @@ namespace AuthzGraph.Server.Wire.Checks;
 /// </summary>
 internal readonly ref struct CheckFields
 {
-    private const uint ConsistencyTag = 1 << 3 | FieldReader.Length, ResourceTag = 2 << 3 | FieldReader.Length, PermissionTag = 3 << 3 | FieldReader.Length;
-    private const uint SubjectTag = 4 << 3 | FieldReader.Length, ActingTag = 5 << 3 | FieldReader.Length, ExplainTag = 6 << 3 | FieldReader.Varint;
-    private const uint ContextTag = 7 << 3 | FieldReader.Length, SeekRemediesTag = 8 << 3 | FieldReader.Varint;
+    // a CheckBatchItem has the same numbers
+    private const uint ConsistencyTag = Protocol.V1.CheckRequest.ConsistencyFieldNumber << 3 | FieldReader.Length;
+    private const uint ResourceTag = Protocol.V1.CheckRequest.ResourceFieldNumber << 3 | FieldReader.Length;
+    private const uint PermissionTag = Protocol.V1.CheckRequest.PermissionFieldNumber << 3 | FieldReader.Length;
+    private const uint SubjectTag = Protocol.V1.CheckRequest.SubjectFieldNumber << 3 | FieldReader.Length;
+    private const uint ActingTag = Protocol.V1.CheckRequest.ActingFieldNumber << 3 | FieldReader.Length;
+    private const uint ExplainTag = Protocol.V1.CheckRequest.ExplainFieldNumber << 3 | FieldReader.Varint;
+    private const uint ContextTag = Protocol.V1.CheckRequest.ContextFieldNumber << 3 | FieldReader.Length;
+    private const uint SeekRemediesTag = Protocol.V1.CheckRequest.SeekRemediesFieldNumber << 3 | FieldReader.Varint;
 
     private readonly ReadOnlySpan<byte> _message;
     private readonly ReadOnlySpan<byte> _permission;
@@ -68,7 +74,8 @@ internal readonly ref struct CheckFields
 /// <summary>An ObjectReference.</summary>
 internal ref struct ObjectFields
 {
-    private const uint TypeTag = 1 << 3 | FieldReader.Length, IdTag = 2 << 3 | FieldReader.Length;
+    private const uint TypeTag = Protocol.V1.ObjectReference.TypeFieldNumber << 3 | FieldReader.Length;
+    private const uint IdTag = Protocol.V1.ObjectReference.IdFieldNumber << 3 | FieldReader.Length;
 
     public bool AreGiven { get; private set; }
 
@@ -89,7 +96,8 @@ internal ref struct ObjectFields
 /// <summary>A SubjectReference.</summary>
 internal ref struct SubjectFields
 {
-    private const uint ObjectTag = 1 << 3 | FieldReader.Length, RelationTag = 2 << 3 | FieldReader.Length;
+    private const uint ObjectTag = Protocol.V1.SubjectReference.ObjectFieldNumber << 3 | FieldReader.Length;
+    private const uint RelationTag = Protocol.V1.SubjectReference.RelationFieldNumber << 3 | FieldReader.Length;
 
     private ObjectFields _object;
 
@@ -112,7 +120,9 @@ internal ref struct SubjectFields
 /// <summary>An Acting.</summary>
 internal ref struct ActingFields
 {
-    private const uint DelegationTag = 1 << 3 | FieldReader.Length, OnBehalfOfTag = 2 << 3 | FieldReader.Length, TaskTag = 3 << 3 | FieldReader.Length;
+    private const uint DelegationTag = Protocol.V1.Acting.DelegationFieldNumber << 3 | FieldReader.Length;
+    private const uint OnBehalfOfTag = Protocol.V1.Acting.OnBehalfOfFieldNumber << 3 | FieldReader.Length;
+    private const uint TaskTag = Protocol.V1.Acting.TaskFieldNumber << 3 | FieldReader.Length;
 
     private ObjectFields _delegation;
     private ObjectFields _onBehalfOf;

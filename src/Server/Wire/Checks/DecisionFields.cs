@@ -2,6 +2,7 @@ using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Rpc;
 using AuthzGraph.Server.Security;
+using Google.Protobuf.WellKnownTypes;
 
 namespace AuthzGraph.Server.Wire.Checks;
 
@@ -12,13 +13,13 @@ internal static class DecisionFields
     public static void Write(this FieldWriter to, in Answer answer, Access access, Evidence? evidence = null)
     {
         Answer told = answer.As(access);
-        to.Number(1, (ulong)told.Outcome.ToWire());
-        to.Number(2, (ulong)told.Code.ToWire());
-        to.Number(3, (ulong)told.Hop);
-        if (!told.IsPermitted && told.Object != default) to.Write(4, told.Object);
-        to.Write(5, told.ValidUntil);
-        to.Message(6, evidence.As(told, access)?.ToWire());
-        foreach (string name in told.Missing) to.Text(7, name);
+        to.Number(Protocol.V1.Decision.OutcomeFieldNumber, (ulong)told.Outcome.ToWire());
+        to.Number(Protocol.V1.Decision.CodeFieldNumber, (ulong)told.Code.ToWire());
+        to.Number(Protocol.V1.Decision.HopFieldNumber, (ulong)told.Hop);
+        if (!told.IsPermitted && told.Object != default) to.Write(Protocol.V1.Decision.ObjectFieldNumber, told.Object);
+        to.Write(Protocol.V1.Decision.ValidUntilFieldNumber, told.ValidUntil);
+        to.Message(Protocol.V1.Decision.ExplanationFieldNumber, evidence.As(told, access)?.ToWire());
+        foreach (string name in told.Missing) to.Text(Protocol.V1.Decision.MissingContextFieldNumber, name);
     }
 
     /// <summary>A CheckBatchResult as one of the results of a CheckBatchResponse.</summary>
@@ -29,7 +30,7 @@ internal static class DecisionFields
             to.WriteError(rejection);
             return;
         }
-        int begun = to.Begin(1);
+        int begun = to.Begin(Protocol.V1.CheckBatchResponse.ResultsFieldNumber);
         to.WriteDecision(result.Answer, access);
         to.End(begun);
     }
@@ -37,35 +38,35 @@ internal static class DecisionFields
     /// <summary>The same of an item that was not asked.</summary>
     public static void WriteError(this FieldWriter to, RejectionException rejection)
     {
-        int begun = to.Begin(1);
-        to.Message(2, Statuses.ToItemError(rejection));
+        int begun = to.Begin(Protocol.V1.CheckBatchResponse.ResultsFieldNumber);
+        to.Message(Protocol.V1.CheckBatchResult.ErrorFieldNumber, Statuses.ToItemError(rejection));
         to.End(begun);
     }
 
-    /// <summary>A Decision, which is field 1 of all that hold one.</summary>
+    /// <summary>A Decision; all that hold one hold it under the same number.</summary>
     public static void WriteDecision(this FieldWriter to, in Answer answer, Access access, Evidence? evidence = null)
     {
-        int begun = to.Begin(1);
+        int begun = to.Begin(Protocol.V1.CheckResponse.DecisionFieldNumber);
         to.Write(answer, access, evidence);
         to.End(begun);
     }
 
-    /// <summary>A Snapshot, which is field 2 of all that hold one.</summary>
+    /// <summary>A Snapshot; all that hold one hold it under the same number.</summary>
     public static void WriteSnapshot(this FieldWriter to, in Snapshot snapshot)
     {
-        int begun = to.Begin(2);
-        to.Text(1, snapshot.Token);
-        to.Number(2, snapshot.Revision.Value);
-        to.Write(3, snapshot.Instant);
-        to.Text(4, snapshot.Schema.Digest.Hex);
+        int begun = to.Begin(Protocol.V1.CheckResponse.SnapshotFieldNumber);
+        to.Text(Protocol.V1.Snapshot.TokenFieldNumber, snapshot.Token);
+        to.Number(Protocol.V1.Snapshot.RevisionFieldNumber, snapshot.Revision.Value);
+        to.Write(Protocol.V1.Snapshot.InstantFieldNumber, snapshot.Instant);
+        to.Text(Protocol.V1.Snapshot.SchemaDigestFieldNumber, snapshot.Schema.Digest.Hex);
         to.End(begun);
     }
 
     private static void Write(this FieldWriter to, int field, in ObjectRef value)
     {
         int begun = to.Begin(field);
-        to.Text(1, value.Type);
-        to.Text(2, value.Id);
+        to.Text(Protocol.V1.ObjectReference.TypeFieldNumber, value.Type);
+        to.Text(Protocol.V1.ObjectReference.IdFieldNumber, value.Id);
         to.End(begun);
     }
 
@@ -73,8 +74,8 @@ internal static class DecisionFields
     {
         if (!Times.TryToWire(value, out long seconds, out int nanos)) return;
         int begun = to.Begin(field);
-        to.Number(1, (ulong)seconds);
-        to.Number(2, (ulong)nanos);
+        to.Number(Timestamp.SecondsFieldNumber, (ulong)seconds);
+        to.Number(Timestamp.NanosFieldNumber, (ulong)nanos);
         to.End(begun);
     }
 }
