@@ -10,7 +10,7 @@ namespace AuthzGraph.Perf.Graph;
 /// <summary>
 /// The graphs and questions that other projects measure themselves with, read from a folder of JSON files (<c>schema</c>, <c>relationships</c>, and
 /// under <c>queries</c> the lists <c>check</c>, <c>lookupResources</c> and <c>lookupSubjects</c>), answered in process by name, hot, on one thread. Checks
-/// have to be permitted, as they are in those projects; lookups have to find what the file says. Figures are medians, of two ages of the data: new, when every tuple
+/// have to be permitted, as they are in those projects; lookups have to find as many as the file says. Figures are medians, of two ages of the data: new, when every tuple
 /// still has a version for those who read the past, and old, when all of that is behind the horizon.
 /// </summary>
 public static class Workloads

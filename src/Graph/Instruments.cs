@@ -17,20 +17,18 @@ internal sealed class Instruments : IDisposable
     private readonly Revision _opened;
     private readonly Func<bool> _isWriting;
     private readonly Func<int> _watchers;
-    private readonly GraphMeter? _own;
-    private readonly GraphMeter _meter;
+    private readonly bool _ownsMeter;
     private volatile bool _isTold;
 
     public Instruments(GraphOptions options, ITransactionLog log, History history, GraphIndex index, Func<bool> isWriting, Func<int> watchers)
     {
         (_log, _history, _index, _time, _opened) = (log, history, index, options.Time, history.Head.Revision);
         (_isWriting, _watchers) = (isWriting, watchers);
-        _own = options.Meter is null ? new GraphMeter() : null;
-        _meter = options.Meter ?? _own ?? throw new InvariantException("a graph without a shared meter has its own");
+        (Meter, _ownsMeter) = (options.Meter ?? new GraphMeter(), options.Meter is null);
         Tags = options.Name is { } name ? [new("store", name)] : [];
     }
 
-    public GraphMeter Meter => _meter;
+    public GraphMeter Meter { get; }
 
     /// <summary>What tells the graph from others of one meter.</summary>
     public KeyValuePair<string, object?>[] Tags { get; }
@@ -68,17 +66,17 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>From now on the meter tells of this graph, as far as it tells of so many.</summary>
-    public void Begin() => _meter.Add(this);
+    public void Begin() => Meter.Add(this);
 
     /// <param name="seconds">From when a transaction was taken up until it was on stable storage.</param>
     public void Durable(double seconds)
     {
-        if (_isTold) _meter.Latency.Record(seconds, Tags);
+        if (_isTold) Meter.Latency.Record(seconds, Tags);
     }
 
     public void Dispose()
     {
-        _meter.Remove(this);
-        _own?.Dispose();
+        Meter.Remove(this);
+        if (_ownsMeter) Meter.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using AuthzGraph.Graph;
@@ -52,7 +51,7 @@ internal sealed class CheckThroughput
         throughput.Check(Stopwatch.StartNew(), each, first: 0);       // until it is compiled for good
         foreach ((int threads, int writes) in ((int, int)[])[(1, 0), (2, 0), (1, writesPerSecond), (2, writesPerSecond), (2, 0), (1, 0)])
             yield return await throughput.MeasureAsync(threads, writes, each);
-        await throughput.ExpectTasksAsync();
+        throughput.ExpectTasks();
     }
 
     private async Task<Line> MeasureAsync(int threads, int writesPerSecond, TimeSpan each)
@@ -66,7 +65,7 @@ internal sealed class CheckThroughput
         return new Line(threads, checks / each.TotalSeconds, done.Sum(d => d.Nanoseconds) / (double)checks, written / clock.Elapsed.TotalSeconds);
     }
 
-    // each thread begins somewhere else
+    /// <param name="first">Where among the questions to begin: each thread somewhere else.</param>
     private (long Checks, long Nanoseconds) Check(Stopwatch clock, TimeSpan each, int first)
     {
         long checks = 0, start = ThreadClock.Nanoseconds;
@@ -82,15 +81,14 @@ internal sealed class CheckThroughput
     /// <summary>Sends writes as the clock asks for them, whether or not those before are acknowledged, and waits for all of them.</summary>
     private async Task<int> WriteAsync(Stopwatch clock, TimeSpan each, int perSecond)
     {
-        var sent = new ConcurrentQueue<Task>();
-        int begun = 0;
+        var sent = new List<Task>();
         while (clock.Elapsed < each)
         {
-            for (; begun < clock.Elapsed.TotalSeconds * perSecond; begun++) sent.Enqueue(WriteTaskAsync(_tasks++));
+            while (sent.Count < clock.Elapsed.TotalSeconds * perSecond) sent.Add(WriteTaskAsync(_tasks++));
             await Task.Delay(1);
         }
         await Task.WhenAll(sent);
-        return begun;
+        return sent.Count;
     }
 
     private async Task WriteTaskAsync(int task)
@@ -99,9 +97,9 @@ internal sealed class CheckThroughput
         await _graph.WriteAsync(new WriteRequest { Right = WriteRight.Authority, Updates = [new TupleUpdate(UpdateKind.Create, opened)] });
     }
 
-    private Task ExpectTasksAsync() => Task.Run(() =>
+    private void ExpectTasks()
     {
         int found = _graph.Snapshot().Read(new TupleFilter { ResourceType = "task", Relation = "opened_by" }).Count(tuple => tuple.Resource.Id.StartsWith('w'));
         if (found != _tasks) throw new InvalidOperationException($"{_tasks} tasks were opened, and {found} are there");
-    });
+    }
 }

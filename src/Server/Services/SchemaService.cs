@@ -1,4 +1,3 @@
-using AuthzGraph.Server.Telemetry;
 using System.Text;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
@@ -7,6 +6,7 @@ using AuthzGraph.SchemaCompiler;
 using AuthzGraph.SchemaCompiler.Reflection;
 using AuthzGraph.Server.Rpc;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using Snapshot = AuthzGraph.Graph.Snapshot;

@@ -1,9 +1,9 @@
-using AuthzGraph.Server.Telemetry;
 using System.Collections.Immutable;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
 using AuthzGraph.Server.Security;
+using AuthzGraph.Server.Telemetry;
 using AuthzGraph.Server.Wire;
 using PreconditionKind = AuthzGraph.Graph.PreconditionKind;
 using Requirement = AuthzGraph.Protocol.Authzed.Consistency.RequirementOneofCase;
