@@ -11,7 +11,7 @@ internal static class Cases
 {
     public static bool IsLongRun => Environment.GetEnvironmentVariable("AUTHZGRAPH_LONG") == "1";
 
-    private static int FirstSeed => int.TryParse(Environment.GetEnvironmentVariable("AUTHZGRAPH_SEED"), out int seed) ? seed : 1;
+    private static int FirstSeed => Seed.Asked ?? 1;
 
     public static IEnumerable<Case> Plain(int count) => Seeds(count).Select(PlainCases.Generate);
 

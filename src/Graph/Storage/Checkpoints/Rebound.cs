@@ -22,10 +22,11 @@ internal sealed class Rebound
         Dictionary<(CheckpointPart, uint, uint), NumberedText> byNumber = [];
         foreach (NumberedText text in texts)
         {
-            if (byNumber.TryGetValue(text.Place, out NumberedText before)) Free(before, text.Revision);
+            if (byNumber.TryGetValue(text.Place, out NumberedText before)) Free(before.Place, text.Revision);
             byNumber[text.Place] = text;
             TextKey key = new(text.Part, text.Type, text.Utf8);
-            if (_byText.TryGetValue(key, out NumberedText other) && other.Place != text.Place) Free(other, text.Revision);
+            bool moves = _byText.TryGetValue(key, out NumberedText other) && other.Place != text.Place;
+            if (moves && byNumber[other.Place] == other) Free(other.Place, text.Revision);      // else it stands for another text by now
             _byText[key] = text;
         }
     }
@@ -34,12 +35,12 @@ internal sealed class Rebound
     public bool Keeps(CheckpointPart part, uint type, uint number, ReadOnlySpan<byte> utf8)
     {
         if (!_bySpan.TryGetValue(new TextSpan(part, type, utf8), out NumberedText now) || now.Number == number) return true;
-        _freed[(part, type, number)] = now.Revision;
+        Free((part, type, number), now.Revision);
         return false;
     }
 
     /// <summary>Takes note that a number that was bound before is bound again by the stretch.</summary>
-    public void Replaces(NumberedText text) => _freed[text.Place] = text.Revision;
+    public void Replaces(NumberedText text) => Free(text.Place, text.Revision);
 
     /// <summary>Whether the number still stands for the text at the end of the stretch.</summary>
     public bool IsLast(NumberedText text) => _byText[new TextKey(text.Part, text.Type, text.Utf8)].Place == text.Place;
@@ -75,7 +76,8 @@ internal sealed class Rebound
         return _types.GetValueOrDefault(length < 0 ? text : text[..length]);
     }
 
-    private void Free(NumberedText text, ulong revision) => _freed[text.Place] = revision;
+    private void Free((CheckpointPart, uint, uint) place, ulong revision) =>
+        _freed[place] = Math.Max(revision, _freed.GetValueOrDefault(place));
 
     private readonly record struct TextKey(CheckpointPart Part, uint Type, ReadOnlyMemory<byte> Utf8);
 

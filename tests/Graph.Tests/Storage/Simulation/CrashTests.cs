@@ -5,9 +5,7 @@ namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     /// <summary>Another one each day; a failure prints the history's own, which is what to run again.</summary>
-    private static readonly int FirstSeed = Environment.GetEnvironmentVariable("AUTHZGRAPH_SEED") is { } text
-        ? int.Parse(text)
-        : (int)(TimeProvider.System.GetUtcNow().Ticks / TimeSpan.TicksPerDay % 10_000) * 10_000;
+    private static readonly int FirstSeed = Seed.Asked ?? (int)(TimeProvider.System.GetUtcNow().Ticks / TimeSpan.TicksPerDay % 10_000) * 10_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
