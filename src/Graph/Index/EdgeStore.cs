@@ -114,7 +114,6 @@ internal sealed class EdgeStore
     /// <summary>Writer only: the edge as of a revision; a version it replaces ends there.</summary>
     public void Put(ulong revision, uint resource, uint subject, Window window, uint caveat)
     {
-        _memory.Limbo.DrainIfFull();
         bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
         Versions.Push(new EdgeVersion(resource, subject, revision, EdgeVersion.NotDeleted, window, caveat), over: isListed);
         if (!isListed) List(resource, subject, EdgeCode.Flag);
@@ -125,7 +124,6 @@ internal sealed class EdgeStore
     /// <summary>Writer only: the edge is gone as of a revision.</summary>
     public void Remove(ulong revision, uint resource, uint subject)
     {
-        _memory.Limbo.DrainIfFull();
         bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
         if (isListed && !isFlagged) SetFlag(resource, subject, flagged: true);
     }
@@ -214,6 +212,8 @@ internal sealed class EdgeStore
 
     private bool EndNewest(ulong revision, uint resource, uint subject, out bool isFlagged)
     {
+        _memory.Limbo.DrainIfFull();
+        _memory.Marks.Mark(_resources.MarkOf(resource), revision);
         bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
         isFlagged = (word & EdgeCode.Flag) != 0;
         if (!isListed) return false;

@@ -33,6 +33,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private readonly SplitTable _numbers = new(memory);
     private readonly PagedArray<Name> _names = new(memory);
     private readonly Stack<uint> _free = [];
+    private readonly int _typeHash = type.GetHashCode(StringComparison.Ordinal);
     private Recent?[]? _recent;
 
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
@@ -45,6 +46,9 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     private sealed record Recent(uint Number, string Text);
 
     public string Type { get; } = type;
+
+    /// <summary>Where an object's mark is (<see cref="WriteMarks"/>).</summary>
+    public int MarkOf(uint number) => WriteMarks.PlaceOf(_typeHash, number);
 
     /// <summary>How many names there are.</summary>
     public uint Count { get; private set; }

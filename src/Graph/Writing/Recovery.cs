@@ -28,6 +28,7 @@ internal static class Recovery
             history.Publish(state.Replay(transaction));
             if (transaction.Revision.Value % TransactionsPerTrim == 0) reclaimer.Trim();
         });
+        index.Memory.Marks.MarkAll(state.Newest.Revision.Value);
         return schemas;
     }
 }

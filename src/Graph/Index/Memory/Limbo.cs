@@ -48,6 +48,7 @@ internal sealed class IndexMemory
 
     public Epochs Epochs { get; } = new();
     public Limbo Limbo { get; }
+    public WriteMarks Marks { get; } = new();
 
     /// <summary>Edges, directories, tables and records.</summary>
     public BlockArena Blocks { get; } = new();
