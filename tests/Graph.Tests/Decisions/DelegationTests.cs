@@ -133,6 +133,7 @@ public sealed class DelegationTests
     public async Task One_broken_link_denies_and_is_named(string question, string delegation, string more, DenialCode code, int hop, string about)
     {
         await using Scenario graph = await Graph();
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish));
         if (more.Length > 0) await graph.Touch(more);
         Answer answer = graph.Ask(question, By(delegation), Noonish);
         Assert.Equal((Outcome.Denied, code, hop, about), (answer.Outcome, answer.Code, answer.Hop, answer.Object.ToString()));
@@ -149,6 +150,16 @@ public sealed class DelegationTests
         await using Scenario graph = await Graph();
         Answer answer = graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), at);
         Assert.Equal((code, hop), (answer.Code, answer.Hop));
+    }
+
+    [Fact]
+    public async Task A_schema_that_makes_a_fleet_stop_its_agents_stops_chains_that_held_before()
+    {
+        await using Scenario graph = await Graph("agent:pricing#sponsor@user:bo\nagent:pricing#fleet@fleet:night\nfleet:night#suspended_by@user:bo");
+        await graph.Graph.WriteSchemaAsync(Schema.Replace("within fleet\n", "", StringComparison.Ordinal));
+        Parallel.For(0, 256, _ => Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish)));    // each thread remembers it
+        await graph.Graph.WriteSchemaAsync(Schema);
+        Assert.Equal(DenialCode.PrincipalSuspended, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
     }
 
     [Fact]
