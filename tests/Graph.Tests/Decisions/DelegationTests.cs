@@ -157,10 +157,24 @@ public sealed class DelegationTests
     {
         await using Scenario graph = await Graph("agent:pricing#sponsor@user:bo\nagent:pricing#fleet@fleet:night\nfleet:night#suspended_by@user:bo");
         await graph.Graph.WriteSchemaAsync(Schema.Replace("within fleet\n", "", StringComparison.Ordinal));
-        Parallel.For(0, 256, _ => Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish)));    // each thread remembers it
+        Remember(graph);
         await graph.Graph.WriteSchemaAsync(Schema);
         Assert.Equal(DenialCode.PrincipalSuspended, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
     }
+
+    [Fact]
+    public async Task A_chain_ends_when_the_last_who_answers_for_an_agent_leaves_a_team_within_a_team()
+    {
+        await using Scenario graph = await Graph("team:bosses#member@team:chiefs#member\nteam:chiefs#member@user:cy");
+        await graph.Delete("team:bosses#member@user:bo");
+        Remember(graph);
+        await graph.Delete("team:chiefs#member@user:cy");
+        Assert.Equal(DenialCode.SponsorInactive, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
+    }
+
+    /// <summary>Has every thread that may go on with the test see that the chain holds.</summary>
+    private static void Remember(Scenario graph) =>
+        Parallel.For(0, 256, _ => Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish)));
 
     [Fact]
     public async Task The_root_and_the_task_are_enough_to_find_the_chain()
