@@ -100,7 +100,7 @@ public sealed class ReadmeTests
 
     private static Process Start(string command, int grpc)
     {
-        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = Switches.Without(new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true });
         start.Environment["AUTHZGRAPH_SERVER"] = $"http://localhost:{grpc}";
         return Process.Start(start) ?? throw new InvalidOperationException("bash did not start");
     }

@@ -99,6 +99,6 @@ internal sealed class ServerProcess : IDisposable
         string server = Path.Combine(AppContext.BaseDirectory, "AuthzGraph.Server.dll");
         string[] command = [.. wrapper, dotnet, "exec", server, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return Process.Start(start) ?? throw new InvalidOperationException("no process");
+        return Process.Start(Switches.Without(start)) ?? throw new InvalidOperationException("no process");
     }
 }
