@@ -18,7 +18,7 @@ internal static class Transactions
     {
         List<LogEntry> list = [];
         if (revision == 1) list.AddRange(Bindings());
-        for (int i = random.Next(1, entries); i >= 0; i--) list.Add(RelatedEntry(random, revision));
+        for (int i = random.Next(1, entries); i >= 0; i--) list.AddRange(RelatedEntries(random, revision));
         return new LogTransaction(new Revision(revision), InstantOf(revision), list);
     }
 
@@ -44,7 +44,7 @@ internal static class Transactions
     public static async Task AppendDurablyAsync(this ITransactionLog log, LogTransaction transaction) =>
         await log.WaitDurableAsync(await log.AppendAsync(transaction, CancellationToken.None));
 
-    /// <summary>Three types and edge types, and something for every number that <see cref="RelatedEntry"/> mentions.</summary>
+    /// <summary>Three types and edge types, and something for every number that <see cref="RelatedEntries"/> mentions.</summary>
     private static IEnumerable<LogEntry> Bindings()
     {
         for (uint type = 1; type <= 3; type++)
@@ -56,22 +56,34 @@ internal static class Transactions
         for (uint number = 1; number <= 6; number++) yield return LogEntry.CaveatContext(number, $"first {number}");
     }
 
-    private static LogEntry RelatedEntry(Random random, ulong revision)
+    private static IEnumerable<LogEntry> RelatedEntries(Random random, ulong revision)
     {
         (uint type, uint resource, uint subject) = (Few(3), Few(12), Few(12));
         Instant now = InstantOf(revision);
         Window window = random.Next(3) == 0 ? new Window(now, now.Plus(random.Next(1, 60_000))) : Window.Always;
         return random.Next(12) switch
         {
-            0 => LogEntry.ObjectName(type, resource, $"{revision} {random.Next()}"),
-            1 => LogEntry.CaveatContext(Few(6), $"{revision} {random.Next()}"),
-            2 => LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}"),
-            3 => LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64()),
-            4 or 5 => LogEntry.Remove(type, resource, subject, Window.Always),
-            _ => LogEntry.Put(type, resource, subject, window, random.Next(3) == 0 ? Few(6) : 0),
+            0 => Rebound(random, resource, (number, text) => LogEntry.ObjectName(type, number, text)),
+            1 => Rebound(random, Few(6), LogEntry.CaveatContext),
+            2 => [LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}")],
+            3 => [LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64())],
+            4 or 5 => [LogEntry.Remove(type, resource, subject, Window.Always)],
+            _ => [LogEntry.Put(type, resource, subject, window, random.Next(3) == 0 ? Few(6) : 0)],
         };
 
         uint Few(int count) => (uint)random.Next(1, count + 1);
+    }
+
+    /// <summary>
+    /// Two numbers get two of three texts that are theirs: a text stays, moves to the other number, goes, or comes back under either, also while
+    /// the number that it had stands for another. No number is left without a text.
+    /// </summary>
+    private static IEnumerable<LogEntry> Rebound(Random random, uint number, Func<uint, string, LogEntry> bind)
+    {
+        uint first = number - 1 + (number & 1);
+        int without = random.Next(3), turn = random.Next(2) + 1;
+        yield return bind(first, $"{first} {(without + turn) % 3}");
+        yield return bind(first + 1, $"{first} {(without + 3 - turn) % 3}");
     }
 
     private static LogEntry RandomEntry(Random random, int textLength) => random.Next(11) switch
