@@ -154,7 +154,7 @@ internal sealed class GraphIndex
                 Rebinding.Bind(this, Logged(_namesByLog, entry), entry.Resource, entry.Text);
                 break;
             case LogEntryKind.Put:
-                if (revision > Horizon.Revision) Edge(entry).Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
+                if (revision > Horizon.Revision) Put(revision, entry);
                 else Edge(entry).PutSettled(entry.Resource, entry.Subject, entry.Window, entry.Caveat);
                 break;
             case LogEntryKind.Remove:
@@ -175,6 +175,13 @@ internal sealed class GraphIndex
             ref readonly StoredEdge edge = ref edges[i];
             Apply(new Revision(edge.Created), LogEntry.Put(edge.EdgeType, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
         }
+    }
+
+    private void Put(Revision revision, in LogEntry entry)
+    {
+        EdgeStore edges = Edge(entry);
+        if (IsReplaying && !entry.Replaces) Rebinding.Renew(this, edges, entry.Resource, entry.Subject);
+        edges.Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
     }
 
     /// <summary>

@@ -14,11 +14,13 @@ internal static class Transactions
     /// Transaction number <paramref name="revision"/> over few types, names and edges, so that they meet again: edges are replaced and
     /// removed, numbers given out again, windows end.
     /// </summary>
-    public static LogTransaction Related(Random random, ulong revision, int entries = 8)
+    /// <param name="before">The transactions before it: then names and caveats that went come back, under other numbers too.</param>
+    public static LogTransaction Related(Random random, ulong revision, int entries = 8, IReadOnlyList<LogTransaction>? before = null)
     {
         List<LogEntry> list = [];
+        BoundTexts? texts = before is null ? null : new BoundTexts(before);
         if (revision == 1) list.AddRange(Bindings());
-        for (int i = random.Next(1, entries); i >= 0; i--) list.AddRange(RelatedEntries(random, revision));
+        for (int i = random.Next(1, entries); i >= 0; i--) list.AddRange(RelatedEntries(random, revision, revision == 1 ? null : texts));
         return new LogTransaction(new Revision(revision), InstantOf(revision), list);
     }
 
@@ -56,15 +58,15 @@ internal static class Transactions
         for (uint number = 1; number <= 6; number++) yield return LogEntry.CaveatContext(number, $"first {number}");
     }
 
-    private static IEnumerable<LogEntry> RelatedEntries(Random random, ulong revision)
+    private static IEnumerable<LogEntry> RelatedEntries(Random random, ulong revision, BoundTexts? texts)
     {
         (uint type, uint resource, uint subject) = (Few(3), Few(12), Few(12));
         Instant now = InstantOf(revision);
         Window window = random.Next(3) == 0 ? new Window(now, now.Plus(random.Next(1, 60_000))) : Window.Always;
         return random.Next(12) switch
         {
-            0 => Rebound(random, resource, (number, text) => LogEntry.ObjectName(type, number, text)),
-            1 => Rebound(random, Few(6), LogEntry.CaveatContext),
+            0 => texts?.Rebind(random, LogEntryKind.ObjectName, type, resource) ?? [LogEntry.ObjectName(type, resource, $"{revision} {random.Next()}")],
+            1 => texts?.Rebind(random, LogEntryKind.CaveatContext, 0, Few(6)) ?? [LogEntry.CaveatContext(Few(6), $"{revision} {random.Next()}")],
             2 => [LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}")],
             3 => [LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64())],
             4 or 5 => [LogEntry.Remove(type, resource, subject, Window.Always)],
@@ -72,18 +74,6 @@ internal static class Transactions
         };
 
         uint Few(int count) => (uint)random.Next(1, count + 1);
-    }
-
-    /// <summary>
-    /// Two numbers get two of three texts that are theirs: a text stays, moves to the other number, goes, or comes back under either, also while
-    /// the number that it had stands for another. No number is left without a text.
-    /// </summary>
-    private static IEnumerable<LogEntry> Rebound(Random random, uint number, Func<uint, string, LogEntry> bind)
-    {
-        uint first = number - 1 + (number & 1);
-        int without = random.Next(3), turn = random.Next(2) + 1;
-        yield return bind(first, $"{first} {(without + turn) % 3}");
-        yield return bind(first + 1, $"{first} {(without + 3 - turn) % 3}");
     }
 
     private static LogEntry RandomEntry(Random random, int textLength) => random.Next(11) switch
