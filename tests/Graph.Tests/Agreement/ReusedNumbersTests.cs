@@ -14,7 +14,7 @@ public sealed class ReusedNumbersTests(ITestOutputHelper output)
     {
         Findings findings = new();
         NumberCounts numbers = new();
-        Case[] cases = [.. Cases.Delegation(40).Concat(Cases.DelegationWithCaveats(30)).Concat(Cases.PlainWithCaveats(20))];
+        Case[] cases = [.. Cases.Delegation(24).Concat(Cases.DelegationWithCaveats(16)).Concat(Cases.PlainWithCaveats(10))];
         for (int i = 0; i < cases.Length; i++)
         {
             (Case one, Case other) = (cases[i], cases[(i + 7) % cases.Length]);
@@ -25,7 +25,7 @@ public sealed class ReusedNumbersTests(ITestOutputHelper output)
         }
         output.WriteLine($"{numbers}");
         Assert.True(numbers is { Names: > 100, Caveats: > 10 }, $"{numbers}: this test tests less than it says");
-        findings.Conclude(output, atLeast: 4_000);
+        findings.Conclude(output, atLeast: 2_400);
     }
 
     /// <summary>A store in which all tuples of another case were written, deleted and reclaimed before, closed and opened again in between where it can be.</summary>
