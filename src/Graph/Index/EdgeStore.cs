@@ -39,7 +39,6 @@ internal sealed class EdgeStore
     }
 
     public EdgeTypeText Type { get; }
-
     internal Adjacency Reverse { get; }
     internal NameTable? Subjects { get; }       // null where the subject is the wildcard
 
@@ -121,11 +120,12 @@ internal sealed class EdgeStore
         LastPut = revision;
     }
 
-    /// <summary>Writer only: the edge is gone as of a revision.</summary>
-    public void Remove(ulong revision, uint resource, uint subject)
+    /// <summary>Writer only: the edge is gone as of a revision. False if it is not known.</summary>
+    public bool TryRemove(ulong revision, uint resource, uint subject)
     {
         bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
         if (isListed && !isFlagged) SetFlag(resource, subject, flagged: true);
+        return isListed;
     }
 
     /// <summary>Writer only: the edge as every readable revision sees it; nothing of what was there before is kept.</summary>

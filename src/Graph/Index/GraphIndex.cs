@@ -154,11 +154,11 @@ internal sealed class GraphIndex
                 Rebinding.Bind(this, Logged(_namesByLog, entry), entry.Resource, entry.Text);
                 break;
             case LogEntryKind.Put:
-                if (revision > Horizon.Revision) Edge(entry).Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
+                if (revision > Horizon.Revision) Put(revision, entry);
                 else Edge(entry).PutSettled(entry.Resource, entry.Subject, entry.Window, entry.Caveat);
                 break;
             case LogEntryKind.Remove:
-                if (revision > Horizon.Revision) Edge(entry).Remove(revision.Value, entry.Resource, entry.Subject);
+                if (revision > Horizon.Revision) Remove(revision, entry);
                 else Edge(entry).RemoveSettled(entry.Resource, entry.Subject);
                 break;
         }
@@ -175,6 +175,24 @@ internal sealed class GraphIndex
             ref readonly StoredEdge edge = ref edges[i];
             Apply(new Revision(edge.Created), LogEntry.Put(edge.EdgeType, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
         }
+    }
+
+    private void Put(Revision revision, in LogEntry entry)
+    {
+        EdgeStore edges = Edge(entry);
+        if (IsReplaying && !entry.Replaces) Rebinding.Renew(this, edges, entry.Resource, entry.Subject);
+        edges.Put(revision.Value, entry.Resource, entry.Subject, entry.Window, entry.Caveat);
+    }
+
+    /// <summary>
+    /// What ended long ago may be known to a log and not to the checkpoint that it is replayed on. Somebody still deleted it: it is put in as what was
+    /// there until then, so that its names are, for as long as watchers hear of that.
+    /// </summary>
+    private void Remove(Revision revision, in LogEntry entry)
+    {
+        EdgeStore edges = Edge(entry);
+        if (edges.TryRemove(revision.Value, entry.Resource, entry.Subject) || !IsKnown(entry.ReplacedCaveat)) return;
+        edges.TryPutBackEnd(new EdgeVersion(entry.Resource, entry.Subject, 0, revision.Value, entry.Replaced, entry.ReplacedCaveat));
     }
 
     private EdgeStore? StoreOf(in StoredEdge edge) =>

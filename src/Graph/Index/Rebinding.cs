@@ -34,6 +34,18 @@ internal static class Rebinding
         index.Caveats.Bind(number, caveat);
     }
 
+    /// <summary>
+    /// An edge that is written as a new one, though replay has one that nothing ended, had been reclaimed by the process that wrote the log: it was long
+    /// expired. It goes here too. Were it ended by the new one instead, what it mentions would seem to be needed until then.
+    /// </summary>
+    public static void Renew(GraphIndex index, EdgeStore edges, uint resource, uint subject)
+    {
+        if (!edges.TryFindWord(resource, subject, out uint word) || !EdgeCode.IsFlagged(word)) return;
+        uint newest = edges.Versions.Newest(resource, subject);
+        VersionRecord record = edges.Versions[newest];
+        if (record.Deleted == EdgeVersion.NotDeleted && record.Window.ExpiresAt.IsFinite) DropAll(index, edges, [newest]);
+    }
+
     private static void Free(GraphIndex index, NameTable names, uint number)
     {
         foreach (EdgeStore edges in index.Edges)

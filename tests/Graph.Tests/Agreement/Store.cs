@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Tests.Reference;
+using AuthzGraph.Graph.Tests.Retention;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Agreement;
@@ -47,16 +49,18 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>Opens what an earlier store left behind.</summary>
-    public static async Task<Store> OpenAsync(Case one, State state, StorageLocation? where = null)
+    /// <param name="numbers">Counts what is given out again, if given.</param>
+    /// <param name="now">Where its clock stands; null: where everything is written.</param>
+    public static async Task<Store> OpenAsync(Case one, State state, StorageLocation? where = null, NumberCounts? numbers = null, Instant? now = null)
     {
-        StoppedClock clock = new() { Now = Windows.Written };
+        StoppedClock clock = new() { Now = now ?? Windows.Written };
         GraphOptions options = new()
         {
             Storage = where ?? new StorageLocation.Memory(),
             Time = clock,
             Limits = one.Limits,
         };
-        return new Store(await AuthorizationGraph.OpenAsync(options), clock, one.Schema, state);
+        return new Store(await AuthorizationGraph.OpenAsync(options, () => new CountedLog(LogChoice.Open(options), numbers ?? new NumberCounts())), clock, one.Schema, state);
     }
 
     public async Task<WriteReceipt> WriteSchemaAsync(SchemaModel schema, string text)

@@ -183,7 +183,7 @@ internal sealed class EdgeModel
     private void Remove(ulong revision, uint resource, uint subject, List<EdgeVersion> versions)
     {
         End(revision, versions);
-        Edges.Remove(revision, resource, subject);
+        Edges.TryRemove(revision, resource, subject);
     }
 
     private static void End(ulong revision, List<EdgeVersion> versions)

@@ -53,7 +53,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
             {
                 bool puts = sets[resource - 1].Count < wanted;
                 if (puts) edges.Put(revision, resource, subject, Window.Always, 0);
-                else edges.Remove(revision, resource, subject);
+                else edges.TryRemove(revision, resource, subject);
                 sets[resource - 1] = puts ? sets[resource - 1].Add(subject) : sets[resource - 1].Remove(subject);
             }
             history.Publish(new Published(new Revision(revision), new Instant((long)revision), null));

@@ -1,29 +1,21 @@
 using AuthzGraph.Graph.Tests.Agreement;
+using AuthzGraph.Graph.Tests.Importing;
 using AuthzGraph.Graph.Tests.Watching;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Retention;
 
 /// <summary>
-/// Random writes, and beside them, slow and obvious, what each revision changed and what it left. Names wear out as time passes, so that
-/// their numbers serve others; tuples have windows and caveats; schemas change.
+/// Random writes, and beside them, slow and obvious, what each revision changed and what it left. Names and caveats come and go with the
+/// eras and come back (<see cref="Fashion"/>), so that their numbers serve others; tuples have windows; schemas drop what they had and have
+/// it again.
 /// </summary>
 internal sealed class Chronicle(Random random)
 {
-    private const string SchemaText = """
-        use expiration
-        caveat at_work(on bool, place int) { on && place >= 0 }
-        definition user {}
-        definition document {
-            relation viewer: user | user:* | user with expiration | user with at_work and expiration | user with at_work
-            relation editor: user
-            permission view = viewer
-        }
-        """;
-
-    private static readonly string[] Types = ["document", "folder"];
+    private static readonly string[] Types = ["document", "group", "folder"];
 
     private readonly Dictionary<string, Held> _tuples = [];
+    private readonly List<(WriteRequest Request, Revision Revision, Instant At)> _keyed = [];
     private bool _hasFolders;
 
     /// <summary>What a tuple says beside its key, when it ends, and whether its caveat lets anybody in.</summary>
@@ -37,66 +29,113 @@ internal sealed class Chronicle(Random random)
 
     public Revision Head => new((ulong)Revisions.Count);
 
-    /// <summary>What a watch from behind a revision tells.</summary>
+    /// <summary>What a watch from behind a revision tells, the changes of each revision sorted.</summary>
     public IEnumerable<string> After(Revision revision) =>
-        Revisions.Skip((int)revision.Value).SelectMany(p => p.Changes.Select(line => $"{p.Revision} {line}"));
+        Revisions.Skip((int)revision.Value).SelectMany(p => p.Changes.Order(StringComparer.Ordinal).Select(line => $"{p.Revision} {line}"));
 
     /// <summary>Forgets what was written after a revision: it was lost, and nobody had been told that it was done.</summary>
     public void Rewind(Revision head)
     {
         Revisions.RemoveRange((int)head.Value, Revisions.Count - (int)head.Value);
+        _keyed.RemoveAll(keyed => keyed.Revision > head);
         _tuples.Clear();
         _hasFolders = Revisions is [.., { HasFolders: true }];
         if (Revisions is [.., var last])
             foreach ((string key, Held held) in last.Tuples) _tuples.Add(key, held);
     }
 
-    /// <summary>Writes the schema, or the next one.</summary>
+    /// <summary>A chronicle of its own of what was written up to a revision.</summary>
+    public Chronicle Until(Revision head, Random next)
+    {
+        Chronicle copy = new(next);
+        copy.Revisions.AddRange(Revisions);
+        copy._keyed.AddRange(_keyed);
+        copy.Rewind(head);
+        return copy;
+    }
+
+    /// <summary>Writes the schema, or the next one: folders and owners come, or go with all that was written of them.</summary>
     public async Task WriteSchemaAsync(AuthorizationGraph graph, Instant now)
     {
-        if (Revisions.Count > 0 && !_tuples.Keys.Any(k => k.StartsWith("folder", StringComparison.Ordinal))) _hasFolders = !_hasFolders;
-        string folders = _hasFolders ? $"\ndefinition folder {{ relation viewer: user; permission view = viewer }} // {Revisions.Count}" : $"\n// {Revisions.Count}";
-        string text = SchemaText + folders;
+        if (_hasFolders)
+        {
+            await DeleteAsync(graph, now, new TupleFilter { ResourceType = "folder" }, key => key.StartsWith("folder:", StringComparison.Ordinal));
+            await DeleteAsync(graph, now, new TupleFilter { ResourceType = "document", Relation = "owner" }, key => key.Contains("#owner@", StringComparison.Ordinal));
+        }
+        _hasFolders = Revisions.Count > 0 && !_hasFolders;
+        string text = SchemaText(_hasFolders) + $"// {Revisions.Count}";
         Revision expected = Note(now, ["schema"]);
         Assert.Equal(expected, (await graph.WriteSchemaAsync(text)).Revision);
     }
 
     /// <summary>A transaction of a few random updates. It is noted at once, and expected to be what was noted when it is done.</summary>
     /// <param name="now">The graph's clock.</param>
-    /// <param name="era">Names are of this era: others than those of the one before.</param>
+    /// <param name="era">Which names are worn.</param>
     public Task WriteAsync(AuthorizationGraph graph, Instant now, int era)
     {
-        var updates = new Dictionary<string, (UpdateKind Kind, string Text, string? Line)>();
-        for (int i = random.Next(1, 9); i > 0; i--) Update(updates, now, era);
+        Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates = Updates(now, era, mayDelete: true);
         return WriteAsync(graph, now, [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")], updates.Values.Select(u => (u.Kind, u.Text)));
     }
 
-    /// <summary>Deletes what is there of older eras, for the most part.</summary>
+    /// <summary>The same by an import, in one transaction.</summary>
+    public async Task ImportAsync(AuthorizationGraph graph, Instant now, int era)
+    {
+        Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates = Updates(now, era, mayDelete: false);
+        string[] lines = [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")];
+        Revision expected = lines.Length > 0 ? Note(now, lines) : Head;
+        List<ImportReceipt> receipts = await graph.ImportAsync(new ImportRequest { Mode = ImportMode.Atomic }, [.. updates.Values.Select(u => u.Text)]);
+        Assert.Equal(expected, receipts[^1].Written.Revision);
+    }
+
+    /// <summary>Deletes what is there of other eras, for the most part.</summary>
     public async Task ForgetAsync(AuthorizationGraph graph, Instant now, int era)
     {
-        string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && !t.Key.Contains($"-{era}#") && random.Next(4) > 0).Select(t => t.Key)];
+        string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && Fashion.IsOut(t.Key, era) && random.Next(4) > 0).Select(t => t.Key)];
         string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
         foreach (string key in keys) _tuples.Remove(key);
         await WriteAsync(graph, now, lines, keys.Select(key => (UpdateKind.Delete, key)));
     }
 
-    /// <summary>Expects that a revision shows what it left, now, by reading it all and by asking.</summary>
+    /// <summary>Deletes all that one filter matches.</summary>
+    public Task DeleteAsync(AuthorizationGraph graph, Instant now, int era)
+    {
+        int name = Fashion.Pick(random, era + random.Next(8));
+        return random.Next(3) switch
+        {
+            0 => DeleteAsync(graph, now, new TupleFilter { ResourceType = "document", ResourceId = $"d{name}" }, key => key.StartsWith($"document:d{name}#", StringComparison.Ordinal)),
+            1 => DeleteAsync(graph, now, new TupleFilter { Subject = new SubjectFilter("user", $"v{name}") }, key => key.EndsWith($"@user:v{name}", StringComparison.Ordinal)),
+            _ => DeleteAsync(graph, now, new TupleFilter { ResourceType = "group", ResourceIdPrefix = $"g{name}" }, key => key.StartsWith($"group:g{name}", StringComparison.Ordinal)),
+        };
+    }
+
+    /// <summary>Sends a write again whose key is remembered, and expects that it is not done twice.</summary>
+    public async Task ResendAsync(AuthorizationGraph graph, Instant since)
+    {
+        if (_keyed.FindLast(keyed => keyed.At >= since && random.Next(3) == 0) is { Request: { } request, Revision: var revision })
+            Assert.Equal(revision, (await graph.WriteAsync(request)).Revision);
+    }
+
+    /// <summary>Expects that a revision shows what it left, now, by reading it all, by asking and by looking up.</summary>
     public void Expect(AuthorizationGraph graph, Past past, Instant now)
     {
         Snapshot snapshot = graph.Snapshot(new Consistency.AtExactSnapshot(TokenOf(graph, past)));
         Assert.Equal(past.Revision, snapshot.Revision);
-        (string Key, string Text, bool Permits)[] standing = [.. past.Tuples.Where(t => t.Value.Ends > now).Select(t => (t.Key, t.Value.Text, t.Value.Permits))];
-        string[] there = [.. Types.Where(type => type == "document" || snapshot.Schema.FindType(type) is not null)
+        Standing standing = new(past.Tuples, now);
+        string[] there = [.. Types.Where(type => snapshot.Schema.FindType(type) is not null)
             .SelectMany(type => snapshot.Read(new TupleFilter { ResourceType = type })).Select(t => t.ToString())];
-        Assert.Equal(standing.Select(t => t.Key + t.Text).Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
-        for (int i = 0; i < 5 && standing.Length > 0; i++)
+        Assert.Equal(standing.Lines, there.Order(StringComparer.Ordinal));
+        (string[] documents, string[] users) = (standing.Documents, standing.Users);
+        if (documents.Length == 0 || users.Length == 0) return;
+        for (int i = 0; i < 5; i++)
         {
-            RelationTuple about = RelationTuple.Parse(random.Pick(standing).Key);
-            if (about.Relation != "viewer" || about.Resource.Type != "document" || about.Subject.Object.IsWildcard) continue;
-            string[] keys = [$"{about.Resource}#viewer@{about.Subject}", $"{about.Resource}#viewer@user:*"];
-            bool expected = standing.Any(t => t.Permits && keys.Contains(t.Key));
-            Assert.Equal(expected, snapshot.Check(new CheckQuestion(about.Resource, "view", about.Subject)).IsPermitted);
+            (string document, string user) = (random.Pick(documents), random.Pick(users));
+            Assert.Equal(standing.Permits(document, user), snapshot.Check(new CheckQuestion(ObjectRef.Parse(document), "view", SubjectRef.Parse(user))).IsPermitted);
         }
+        string who = random.Pick(users), what = random.Pick(documents);
+        using ResourceLookup resources = snapshot.LookupResources(new ResourceLookupRequest { ResourceType = "document", Permission = "view", Subject = SubjectRef.Parse(who) });
+        Assert.Equal(standing.ResourcesOf(who), resources.ToEnd().Select(found => $"document:{found.Id}").Order(StringComparer.Ordinal));
+        using SubjectLookup subjects = snapshot.LookupSubjects(new SubjectLookupRequest { Resource = ObjectRef.Parse(what), Permission = "view", SubjectType = "user" });
+        Assert.Equal(standing.SubjectsOf(what), subjects.ToEnd().Select(found => $"user:{found.Id}").Order(StringComparer.Ordinal));
     }
 
     /// <summary>Expects that every revision since an instant can be read and shows what it left, and that none that can is wrong.</summary>
@@ -126,17 +165,49 @@ internal sealed class Chronicle(Random random)
         for (int i = 0; i < count && kept.Length > 0; i++)
         {
             Past from = i == 0 ? kept[0] : random.Pick(kept);
-            Assert.Equal(After(from.Revision), await graph.HearAsync(new WatchRequest { After = TokenOf(graph, from) }, Head));
+            List<string> heard = await graph.HearAsync(new WatchRequest { After = TokenOf(graph, from) }, Head);
+            Assert.Equal(After(from.Revision), heard.OrderBy(RevisionOf).ThenBy(line => line, StringComparer.Ordinal));
+            Assert.Equal(heard.Select(RevisionOf).Order(), heard.Select(RevisionOf));
         }
     }
 
     /// <summary>The token of a revision that was perhaps never acknowledged; that of one that was is the same.</summary>
     public static string TokenOf(AuthorizationGraph graph, Past past) => graph.TokenOf(new Published(past.Revision, past.At, null));
 
+    private static string SchemaText(bool hasFolders) => $$"""
+        use expiration
+        caveat at_work(on bool, place int) { on && place >= 0 }
+        definition user {}
+        definition group { relation member: user }
+        definition document {
+            relation viewer: user | user:* | user with expiration | user with at_work and expiration | user with at_work | group#member
+            relation editor: user
+            {{(hasFolders ? "relation owner: user" : "")}}
+            permission view = viewer
+        }
+        {{(hasFolders ? "definition folder { relation viewer: user; permission view = viewer }" : "")}}
+        """;
+
+    private static ulong RevisionOf(string line) => ulong.Parse(line[..line.IndexOf(' ')]);
+
+    private async Task DeleteAsync(AuthorizationGraph graph, Instant now, TupleFilter filter, Func<string, bool> matches)
+    {
+        string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && matches(t.Key)).Select(t => t.Key)];
+        string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
+        foreach (string key in keys) _tuples.Remove(key);
+        Revision? expected = lines.Length > 0 ? Note(now, lines) : null;
+        DeleteReceipt receipt = await graph.DeleteAsync(new DeleteRequest { Filter = filter });
+        Assert.Equal(keys.Length, receipt.Deleted);
+        if (expected is { } revision) Assert.Equal(revision, receipt.Written.Revision);
+    }
+
     private async Task WriteAsync(AuthorizationGraph graph, Instant now, string[] lines, IEnumerable<(UpdateKind Kind, string Text)> updates)
     {
-        Revision? expected = lines.Length > 0 ? Note(now, lines) : null;
-        WriteReceipt receipt = await graph.WriteAsync(new WriteRequest { Updates = [.. updates.Select(u => new TupleUpdate(u.Kind, RelationTuple.Parse(u.Text)))] });
+        string? idempotency = random.Next(3) == 0 ? $"{Head} {random.Next()}" : null;
+        WriteRequest request = new() { Updates = [.. updates.Select(u => new TupleUpdate(u.Kind, RelationTuple.Parse(u.Text)))], IdempotencyKey = idempotency };
+        Revision? expected = lines.Length > 0 || idempotency is not null ? Note(now, lines) : null;
+        if (expected is { } used && idempotency is not null) _keyed.Add((request, used, now));
+        WriteReceipt receipt = await graph.WriteAsync(request);
         if (expected is not { } revision) return;
         Assert.Equal(revision, receipt.Revision);
         Assert.Equal(graph.TokenOf(new Published(revision, now, null)), receipt.Token);
@@ -148,43 +219,28 @@ internal sealed class Chronicle(Random random)
         return Head;
     }
 
-    private void Update(Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates, Instant now, int era)
+    private Dictionary<string, (UpdateKind Kind, string Text, string? Line)> Updates(Instant now, int era, bool mayDelete)
     {
-        string key = Key(era);
+        var updates = new Dictionary<string, (UpdateKind Kind, string Text, string? Line)>();
+        for (int i = random.Next(1, 9); i > 0; i--) Update(updates, now, era, mayDelete);
+        return updates;
+    }
+
+    private void Update(Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates, Instant now, int era, bool mayDelete)
+    {
+        string key = ChronicleKeys.Any(random, era, _hasFolders);
         if (updates.ContainsKey(key)) return;
         Held? before = _tuples.GetValueOrDefault(key);
         bool isThere = before is not null && before.Ends > now;
-        if (random.Next(3) == 0 && (isThere || before is null))
+        if (mayDelete && random.Next(3) == 0 && (isThere || before is null))
         {
             _tuples.Remove(key);
             updates[key] = (UpdateKind.Delete, key, isThere ? $"deleted {key}{before?.Text}" : null);
             return;
         }
-        Held after = Random(key, now);
+        Held after = ChronicleKeys.Content(random, key, now, era);
         _tuples[key] = after;
         string? line = !isThere ? $"created {key}{after.Text}" : before?.Text == after.Text ? null : $"touched {key}{after.Text} was {key}{before?.Text}";
-        updates[key] = (!isThere && random.Next(2) == 0 ? UpdateKind.Create : UpdateKind.Touch, key + after.Text, line);
-    }
-
-    private string Key(int era)
-    {
-        if (_hasFolders && random.Next(6) == 0) return $"folder:f{random.Next(3)}-{era}#viewer@user:u{random.Next(4)}";
-        string document = random.Next(8) == 0 ? "document:always" : $"document:d{random.Next(5)}-{era}";
-        return random.Next(10) switch
-        {
-            0 => $"{document}#viewer@user:*",
-            1 or 2 => $"{document}#editor@user:u{random.Next(4)}",
-            _ => $"{document}#viewer@user:u{random.Next(4)}{(random.Next(3) == 0 ? $"-{era}" : "")}",
-        };
-    }
-
-    private Held Random(string key, Instant now)
-    {
-        if (!key.Contains("document:", StringComparison.Ordinal) || !key.Contains("#viewer@user:u", StringComparison.Ordinal)) return new Held("", Instant.Never, true);
-        bool on = random.Next(2) == 0;
-        string caveat = random.Next(3) == 0 ? $"[at_work:{{\"on\":{(on ? "true" : "false")},\"place\":{random.Next(40)}}}]" : "";
-        if (random.Next(2) == 0) return new Held(caveat, Instant.Never, caveat.Length == 0 || on);
-        Instant ends = now.Plus(random.Next(1, 90) * 60_000_000L);
-        return new Held($"{caveat}[from:2020-01-01T00:00:00Z][expiration:{ends}]", ends, caveat.Length == 0 || on);
+        updates[key] = (mayDelete && !isThere && random.Next(2) == 0 ? UpdateKind.Create : UpdateKind.Touch, key + after.Text, line);
     }
 }

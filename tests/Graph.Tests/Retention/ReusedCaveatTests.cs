@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Tests.Storage;
+using AuthzGraph.Graph.Tests.Watching;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Retention;
@@ -47,6 +48,29 @@ public sealed class ReusedCaveatTests
         }
         await using AuthorizationGraph reopened = await OpenAsync(directory, time, Limits.Default);
         Assert.Contains(Tuple, Everything(reopened));
+    }
+
+    [Fact]
+    public async Task A_tuple_written_anew_after_it_was_reclaimed_costs_no_history_when_its_old_caveat_leaves_its_number_to_another()
+    {
+        using TemporaryDirectory directory = new();
+        var time = new ManualTime("2026-01-01T00:00:00Z");
+        string token;
+        await using (AuthorizationGraph graph = await OpenAsync(directory, time, Limits.Default))
+        {
+            await graph.WriteSchemaAsync(Schema);
+            await WriteAsync(graph, UpdateKind.Touch, "document:d#viewer@user:ann[on_day:{\"wanted\":\"monday\"}][expiration:2026-01-01T01:00:00Z]");
+            time.Set("2026-01-09T00:00:00Z");
+            await graph.ReclaimAsync();
+            token = (await WriteAsync(graph, UpdateKind.Touch, "document:e#viewer@user:ann")).Token;
+            await WriteAsync(graph, UpdateKind.Touch, "document:d#viewer@user:ann");
+            await WriteAsync(graph, UpdateKind.Touch, "document:f#viewer@user:bob[on_day:{\"wanted\":\"friday\"}]");
+        }
+        await using AuthorizationGraph reopened = await OpenAsync(directory, time, Limits.Default);
+        Snapshot before = reopened.Snapshot(new Consistency.AtExactSnapshot(token));
+        Assert.Equal(["document:e#viewer@user:ann"], before.Read(new TupleFilter { ResourceType = "document" }).Select(t => t.ToString()));
+        List<string> heard = await reopened.HearAsync(new WatchRequest { After = token }, reopened.Snapshot().Revision);
+        Assert.Equal(["4 created document:d#viewer@user:ann", "5 created document:f#viewer@user:bob[on_day:{\"wanted\":\"friday\"}]"], heard);
     }
 
     private static async Task<AuthorizationGraph> OpenAsync(TemporaryDirectory directory, TimeProvider time, Limits limits) =>

@@ -14,11 +14,13 @@ internal static class Transactions
     /// Transaction number <paramref name="revision"/> over few types, names and edges, so that they meet again: edges are replaced and
     /// removed, numbers given out again, windows end.
     /// </summary>
-    public static LogTransaction Related(Random random, ulong revision, int entries = 8)
+    /// <param name="before">The transactions before it: then names and caveats that went come back, under other numbers too.</param>
+    public static LogTransaction Related(Random random, ulong revision, int entries = 8, IReadOnlyList<LogTransaction>? before = null)
     {
         List<LogEntry> list = [];
+        BoundTexts? texts = before is null ? null : new BoundTexts(before);
         if (revision == 1) list.AddRange(Bindings());
-        for (int i = random.Next(1, entries); i >= 0; i--) list.Add(RelatedEntry(random, revision));
+        for (int i = random.Next(1, entries); i >= 0; i--) list.AddRange(RelatedEntries(random, revision, revision == 1 ? null : texts));
         return new LogTransaction(new Revision(revision), InstantOf(revision), list);
     }
 
@@ -44,7 +46,7 @@ internal static class Transactions
     public static async Task AppendDurablyAsync(this ITransactionLog log, LogTransaction transaction) =>
         await log.WaitDurableAsync(await log.AppendAsync(transaction, CancellationToken.None));
 
-    /// <summary>Three types and edge types, and something for every number that <see cref="RelatedEntry"/> mentions.</summary>
+    /// <summary>Three types and edge types, and something for every number that <see cref="RelatedEntries"/> mentions.</summary>
     private static IEnumerable<LogEntry> Bindings()
     {
         for (uint type = 1; type <= 3; type++)
@@ -56,19 +58,19 @@ internal static class Transactions
         for (uint number = 1; number <= 6; number++) yield return LogEntry.CaveatContext(number, $"first {number}");
     }
 
-    private static LogEntry RelatedEntry(Random random, ulong revision)
+    private static IEnumerable<LogEntry> RelatedEntries(Random random, ulong revision, BoundTexts? texts)
     {
         (uint type, uint resource, uint subject) = (Few(3), Few(12), Few(12));
         Instant now = InstantOf(revision);
         Window window = random.Next(3) == 0 ? new Window(now, now.Plus(random.Next(1, 60_000))) : Window.Always;
         return random.Next(12) switch
         {
-            0 => LogEntry.ObjectName(type, resource, $"{revision} {random.Next()}"),
-            1 => LogEntry.CaveatContext(Few(6), $"{revision} {random.Next()}"),
-            2 => LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}"),
-            3 => LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64()),
-            4 or 5 => LogEntry.Remove(type, resource, subject, Window.Always),
-            _ => LogEntry.Put(type, resource, subject, window, random.Next(3) == 0 ? Few(6) : 0),
+            0 => texts?.Rebind(random, LogEntryKind.ObjectName, type, resource) ?? [LogEntry.ObjectName(type, resource, $"{revision} {random.Next()}")],
+            1 => texts?.Rebind(random, LogEntryKind.CaveatContext, 0, Few(6)) ?? [LogEntry.CaveatContext(Few(6), $"{revision} {random.Next()}")],
+            2 => [LogEntry.Schema($"schema {revision} {new string('x', random.Next(300))}")],
+            3 => [LogEntry.IdempotencyKey($"key {revision} {random.Next()}", (ulong)random.NextInt64())],
+            4 or 5 => [LogEntry.Remove(type, resource, subject, Window.Always)],
+            _ => [LogEntry.Put(type, resource, subject, window, random.Next(3) == 0 ? Few(6) : 0)],
         };
 
         uint Few(int count) => (uint)random.Next(1, count + 1);

@@ -141,7 +141,7 @@ internal sealed class CheckpointHistory
         if (log.Failure is not null) await Assert.ThrowsAsync<StoreFailedException>(() => log.AppendAsync(Next(), CancellationToken.None).AsTask().WaitAsync(Patience));
     }
 
-    private LogTransaction Next() => Transactions.Related(_random, Lives.NextRevision);
+    private LogTransaction Next() => Transactions.Related(_random, Lives.NextRevision, before: Lives.Appended);
 
     private async Task TakeAsync(FasterTransactionLog log)
     {

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Tests.Retention;
 using Xunit.Abstractions;
 
 namespace AuthzGraph.Graph.Tests.Storage.Simulation;
@@ -46,10 +47,12 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         (int crashes, int dropped, int failures, int past, int behind, int old, int fromZero) = (0, 0, 0, 0, 0, 0, 0);
         int histories = Histories(150);
+        NumberCounts numbers = new();
         for (int i = 0; i < histories; i++)
         {
             int seed = FirstSeed + i;
-            GraphHistory history = new(seed);
+            numbers.Forget();
+            GraphHistory history = new(seed) { Numbers = numbers };
             try
             {
                 await Task.Run(history.RunAsync).WaitAsync(Patience);
@@ -62,7 +65,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             (past, behind, old, fromZero) = (past + history.PastRead, behind + history.BehindCheckpoint, old + history.TooOld, fromZero + history.FromZero);
         }
         output.WriteLine($"seeds {FirstSeed}…{FirstSeed + histories - 1}: {crashes} crashes, {dropped} transactions dropped, {failures} failing lives, {past} past revisions "
-            + $"compared, {old} too old, {behind} starts with history behind a checkpoint, {fromZero} compared with replay from zero");
+            + $"compared, {old} too old, {behind} starts with history behind a checkpoint, {fromZero} compared with replay from zero; {numbers}");
+        Assert.True(numbers is { Names: > 0, Caveats: > 0, MovedFromTaken: > 0 }, "no number was given out again: this test tests less than it says");
         Assert.True(dropped > 0 && failures > 0 && past > 0 && behind > 0 && old > 0 && fromZero > 0, "something never happened: this test tests less than it says");
     }
 

@@ -31,6 +31,9 @@ internal sealed class GraphHistory(int seed)
     public int TooOld { get; private set; }
     public int FromZero { get; private set; }
 
+    /// <summary>Of all histories that were run with it.</summary>
+    public required NumberCounts Numbers { get; init; }
+
     private Instant Now => Instant.From(_time.GetUtcNow());
     // a clock that was reopened is up to a second ahead, so that it never runs backwards
     private Instant Retained => Now.Plus(-24 * HourMicroseconds + 1_000_000);
@@ -140,13 +143,13 @@ internal sealed class GraphHistory(int seed)
         for (int i = 0; i < count && _disk.Crash is null && graph.Failure is null; i++)
         {
             if (waiters.Count > 0 && _random.Next(3) == 0) await Task.WhenAll(waiters).WaitAsync(Patience);
-            switch (_random.Next(20))
+            switch (_random.Next(24))
             {
-                case 0:
-                    await Task.WhenAll(waiters).WaitAsync(Patience);    // a schema is judged by what is there already
-                    waiters.Add(DoneAsync(_chronicle.WriteSchemaAsync(graph, Now)));
-                    await Task.WhenAll(waiters).WaitAsync(Patience);
-                    break;
+                // a schema is judged by what is there already, and an import comes some time after it was asked for
+                case 0: await AloneAsync(waiters, () => _chronicle.WriteSchemaAsync(graph, Now)); break;
+                case 20: await AloneAsync(waiters, () => _chronicle.ImportAsync(graph, Now, Era)); break;
+                case 21: await MaintainAsync(_chronicle.ResendAsync(graph, Retained)).WaitAsync(Patience); break;
+                case 22: waiters.Add(DoneAsync(_chronicle.DeleteAsync(graph, Now, Era))); break;
                 case 1 or 2: waiters.Add(MaintainAsync(graph.CheckpointAsync().AsTask())); break;
                 case 3: await MaintainAsync(graph.ReclaimAsync()).WaitAsync(Patience); break;
                 case 4: waiters.Add(DoneAsync(_chronicle.ForgetAsync(graph, Now, Era))); break;
@@ -157,11 +160,18 @@ internal sealed class GraphHistory(int seed)
         await Task.WhenAll(waiters).WaitAsync(Patience);
     }
 
-    /// <summary>Some hours; not while a write is under way, whose instant the chronicle has noted.</summary>
+    private async Task AloneAsync(List<Task> waiters, Func<Task> write)
+    {
+        await Task.WhenAll(waiters).WaitAsync(Patience);
+        waiters.Add(DoneAsync(write()));
+        await Task.WhenAll(waiters).WaitAsync(Patience);
+    }
+
+    /// <summary>Some hours or days; not while a write is under way, whose instant the chronicle has noted.</summary>
     private async Task PassAsync(List<Task> waiters)
     {
         await Task.WhenAll(waiters).WaitAsync(Patience);
-        _passed += TimeSpan.FromMinutes(_random.Next(1, _random.Next(4) == 0 ? 2_000 : 300));
+        _passed += TimeSpan.FromMinutes(_random.Next(1, _random.Next(3) == 0 ? 5_000 : 300));
         _time.Set($"{Start + _passed:O}");
     }
 
@@ -196,5 +206,5 @@ internal sealed class GraphHistory(int seed)
 
     private Task<AuthorizationGraph> OpenAsync(SimulatedDisk disk) => AuthorizationGraph.OpenAsync(
         new GraphOptions { Storage = new StorageLocation.Memory(), Time = _time },
-        () => SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { CheckpointEveryBytes = 8_192 }, retention: LogRetention.Default)).AsTask();
+        () => new CountedLog(SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { CheckpointEveryBytes = 8_192, CheckpointItems = seed % 2 == 0 ? 50 : 4_000 }, retention: LogRetention.Default), Numbers)).AsTask();
 }
