@@ -33,6 +33,7 @@ internal static class Ancestry
 
     private static void AddLive(DecisionScope scope, PlannedRelation relation, uint resource, ObjectList above)
     {
+        relation.Consult(scope, resource);
         foreach (ref readonly PlannedEdges type in relation.Edges)
         {
             EdgeWords words = type.Of(resource);

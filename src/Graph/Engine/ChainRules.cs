@@ -29,7 +29,7 @@ internal static class ChainRules
 
     private static Verdict JudgeChain(DecisionScope scope, in ResolvedQuestion question)
     {
-        Verdict verdict = JudgeLinks(scope);
+        Verdict verdict = scope.Chains.Knows(scope) ? Verdict.Permit : scope.Chains.Learn(scope, JudgeLinks(scope));
         if (!verdict.IsPermit) return verdict;
         if (scope.Schema[question.Member].Delegable is not { } rule) return scope.Deny(DenialCode.NotDelegable, 9, 0, question.Resource);
         return scope.Chain.Count > rule.MaxHops ? Broken(scope, DenialCode.DepthExceeded, 10, rule.MaxHops.Value) : Verdict.Permit;

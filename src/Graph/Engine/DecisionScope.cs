@@ -14,7 +14,8 @@ namespace AuthzGraph.Graph.Engine;
 /// on the way: how long the facts consulted stay as they are, and whether a limit was met. Pooled, so that a check allocates nothing.
 /// </summary>
 /// <param name="tally">Counts what is decided; null: nobody wants to know.</param>
-internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally = null)
+/// <param name="remembersChains">Whether a chain that still holds need not be walked again.</param>
+internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally = null, bool remembersChains = false)
 {
     private BoundSchema? _bound;
     private uint _regions;
@@ -45,7 +46,9 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     public Instant ContainersUntil { get; set; } = Instant.Never;
     public ObjectList Ancestors { get; } = new();
-    public Chain Chain { get; } = new();
+    public ChainMemory Chains { get; } = new(remembersChains);
+    public Chain Chain => Chains.Chain;
+    public WriteMarks Marks => Bound.Index.Memory.Marks;
     public List<WitnessEdge> Witness { get; } = [];
 
     /// <summary>The parameters without which a caveat could not be told.</summary>
@@ -108,7 +111,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
         if (Fault is not null) Fault = null;
         Trail.Clear();
         Containers.Clear();
-        Chain.Clear();
+        Chains.Clear();
         Witness.Clear();
         Missing.Clear();
         Sponsors.Clear();
@@ -229,6 +232,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     {
         (_bound, Schema, Types, Limits) = (bound, bound.Schema, bound.Plans.Types, limits);
         _hasCaveats = bound.Schema.Caveats.Length > 0;
+        Chains.Forget();
         DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);
     }
 

@@ -18,7 +18,7 @@ internal static class Delegated
         if (!search.Try(live: true) && !search.Try(live: false))
         {
             scope.Consult(search.Until);
-            scope.Chain.Clear();
+            scope.Chains.Clear();
             return scope.Deny(DenialCode.NoDelegation, 0, 0, question.Subject.Object);
         }
         scope.Until = search.Until;
@@ -29,9 +29,17 @@ internal static class Delegated
 
     private static Verdict JudgeNamed(DecisionScope scope, in ResolvedQuestion question, ObjectKey leaf)
     {
-        Verdict verdict = ChainWalk.Walk(scope, leaf, question.Subject.Object);
-        if (verdict.IsPermit) verdict = ChainRules.Fits(scope, question);
+        Verdict verdict = Walk(scope, question, leaf);
         return verdict.IsPermit ? ChainRules.Judge(scope, question) : verdict;
+    }
+
+    /// <summary>Steps 1 to 4.</summary>
+    private static Verdict Walk(DecisionScope scope, in ResolvedQuestion question, ObjectKey leaf)
+    {
+        ObjectKey presenter = question.Subject.Object;
+        scope.Chains.Open(scope, leaf, presenter);
+        Verdict verdict = scope.Chains.Knows(scope) ? Verdict.Permit : scope.Chains.Learn(scope, ChainWalk.Walk(scope, leaf, presenter));
+        return verdict.IsPermit ? ChainRules.Fits(scope, question) : verdict;
     }
 
     // leaves the scope as the chosen chain filled it, which is what the evidence is read from
@@ -95,8 +103,7 @@ internal static class Delegated
         {
             scope.Until = _before;
             scope.Missing.Clear();
-            Verdict verdict = ChainWalk.Walk(scope, leaf, question.Subject.Object);
-            if (verdict.IsPermit) verdict = ChainRules.Fits(scope, question);
+            Verdict verdict = Walk(scope, question, leaf);
             bool fits = verdict.IsPermit;
             if (fits) verdict = ChainRules.Judge(scope, question);
             _examined = Instant.Min(_examined, scope.Until);

@@ -9,9 +9,10 @@ internal static class HopRules
 {
     public static Verdict Judge(DecisionScope scope, in ResolvedQuestion question, int index)
     {
-        Verdict verdict = JudgeStanding(scope, index);
+        bool isLast = index == scope.Chain.Count - 1;
+        Verdict verdict = scope.Chains.Knows(scope) ? Verdict.Permit : scope.Chains.Learn(scope, JudgeStanding(scope, index), isLast);
         if (verdict.IsPermit) verdict = JudgeScope(scope, question, index);
-        if (verdict.IsPermit && index == scope.Chain.Count - 1) verdict = JudgeApproval(scope, question, scope.Chain[index], index);
+        if (verdict.IsPermit && isLast) verdict = JudgeApproval(scope, question, scope.Chain[index], index);
         return verdict;
     }
 

@@ -38,7 +38,7 @@ internal sealed class ScopePool(Epochs epochs, DecisionCounts counts) : ObjectPo
 
     private sealed class Policy(Epochs epochs, DecisionCounts counts) : PooledObjectPolicy<DecisionScope>
     {
-        public override DecisionScope Create() => new(epochs.NewReader(), counts.NewTally());
+        public override DecisionScope Create() => new(epochs.NewReader(), counts.NewTally(), remembersChains: true);
 
         public override bool Return(DecisionScope scope) => true;
     }

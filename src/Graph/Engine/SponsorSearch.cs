@@ -29,6 +29,7 @@ internal ref struct SponsorSearch
     public static bool Finds(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
         if (HasOwn(scope, agent, sponsor)) return true;
+        scope.Chains.ReadMore();
         var search = new SponsorSearch(scope, agent, sponsor);
         if (search.InMember(sponsor.Id, agent.Number)) return true;
         return search._unknown ? throw scope.TakeFault() : false;
@@ -37,7 +38,9 @@ internal ref struct SponsorSearch
     /// <summary>Somebody named by a live edge of the agent itself: that edge is all that the plain check would find.</summary>
     private static bool HasOwn(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
-        foreach (ref readonly PlannedEdges type in scope.Types[sponsor.Id].Edges)
+        PlannedRelation edges = scope.Types[sponsor.Id];
+        edges.Consult(scope, agent.Number);
+        foreach (ref readonly PlannedEdges type in edges.Edges)
         {
             if (type.Kind != SubjectKind.Object) continue;
             EdgeWords words = type.Of(agent.Number);

@@ -6,14 +6,21 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Engine.Plans;
 
 /// <summary>The edges of one relation, over all its edge types in the schema's order: what chains read, windows and all.</summary>
-internal sealed class PlannedRelation(PlannedEdges[] edges)
+/// <param name="resources">The names of what the edges are of.</param>
+internal sealed class PlannedRelation(PlannedEdges[] edges, NameTable? resources)
 {
     /// <summary>What a type that does not declare a relation has instead: no edge.</summary>
-    public static readonly PlannedRelation None = new([]);
+    public static readonly PlannedRelation None = new([], resources: null);
 
     public bool IsDeclared => this != None;
 
     public ReadOnlySpan<PlannedEdges> Edges => edges;
+
+    /// <summary>Takes note that a resource's edges, or that there are none, count for the chain at hand.</summary>
+    public void Consult(DecisionScope scope, uint resource)
+    {
+        if (resources is not null) scope.Chains.Read(resources.MarkOf(resource));
+    }
 
     public EdgeWalk Walk(uint resource, ulong revision) => new(edges, revision, resource);
 
@@ -26,6 +33,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>The number of live edges; the last subject seen is <paramref name="subject"/>.</summary>
     public int CountLive(DecisionScope scope, uint resource, out ObjectKey subject)
     {
+        Consult(scope, resource);
         subject = default;
         int count = 0;
         foreach (ref readonly PlannedEdges type in Edges)
@@ -44,6 +52,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>The number of live edges; the last one seen is <paramref name="edge"/>.</summary>
     public int CountLive(DecisionScope scope, uint resource, out LiveEdge edge)
     {
+        Consult(scope, resource);
         edge = default;
         int count = 0;
         foreach (ref readonly PlannedEdges type in Edges)
@@ -58,6 +67,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>Whether there is a live edge; the first is <paramref name="edge"/>.</summary>
     public bool HasLive(DecisionScope scope, uint resource, out LiveEdge edge)
     {
+        Consult(scope, resource);
         edge = default;
         foreach (ref readonly PlannedEdges type in Edges)
         {
@@ -71,6 +81,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>Whether a live edge leads to an object or to everything of its type.</summary>
     public bool HasLiveTo(DecisionScope scope, uint resource, ObjectKey subject)
     {
+        Consult(scope, resource);
         foreach (ref readonly PlannedEdges type in Edges)
         {
             if (type.SubjectType != subject.Type || type.Kind == SubjectKind.Userset) continue;
@@ -83,6 +94,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>Whether an edge is known: live, still to come, or not long past its end.</summary>
     public bool HasKnown(DecisionScope scope, uint resource)
     {
+        Consult(scope, resource);
         EdgeWalk walk = Walk(resource, scope.Revision);
         while (walk.MoveNext())
         {
@@ -96,6 +108,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges)
     /// <summary>The edge to one object, whatever its window.</summary>
     public bool TryFind(DecisionScope scope, uint resource, ObjectKey subject, out LiveEdge edge)
     {
+        Consult(scope, resource);
         foreach (ref readonly PlannedEdges type in Edges)
         {
             if (type.Kind != SubjectKind.Object || type.SubjectType != subject.Type) continue;

@@ -29,7 +29,7 @@ internal sealed class TypePlans
     public PlannedRelation this[MemberId relation] => _relations[relation.Value];
 
     private PlannedRelation Relation(Member member) =>
-        member is Relation relation ? new PlannedRelation([.. relation.EdgeTypes.Select(type => new PlannedEdges(type, _bound[type.Id]))]) : PlannedRelation.None;
+        member is Relation relation ? new PlannedRelation([.. relation.EdgeTypes.Select(type => new PlannedEdges(type, _bound[type.Id]))], _bound[member.Type]) : PlannedRelation.None;
 
     private PlannedRelation Relation(MemberId? relation) => relation is { } id ? this[id] : PlannedRelation.None;
 
