@@ -19,11 +19,11 @@ internal struct Coverage
 
     public Truth Truth { get; private set; }
 
-    /// <summary>One of the edges that cover the resource, whatever its caveat.</summary>
+    /// <summary>One of the edges that cover the resource and have a version, whatever its caveat.</summary>
     public LiveEdge Fact { get; private set; }
 
     /// <summary>No edge covers the resource.</summary>
-    public readonly bool IsEmpty => Fact.IsNone;
+    public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Nothing that is still to be looked at can make it better.</summary>
     private readonly bool IsEndless => Truth == Truth.Member && _longest == Instant.Never;
@@ -69,7 +69,7 @@ internal struct Coverage
     private void Add(DecisionScope scope, in PlannedEdges type, uint hop, uint word)
     {
         if (!type.IsSeen(scope, hop, word)) AddVersion(scope, type, hop, EdgeCode.Number(word));
-        else (Truth, _longest, Fact) = (Truth.Member, Instant.Never, new LiveEdge(type.Type, EdgeVersion.Quiet(hop, EdgeCode.Number(word))));
+        else (Truth, _longest, IsEmpty) = (Truth.Member, Instant.Never, false);
     }
 
     private void AddVersion(DecisionScope scope, in PlannedEdges type, uint hop, uint subject)
@@ -85,6 +85,6 @@ internal struct Coverage
         if (truth == Truth.Member) _longest = Instant.Max(_longest, change);
         else _next = Instant.Min(_next, change);
         Truth = Finding.Or(new Finding(Truth, change), new Finding(truth, change)).Truth;
-        Fact = new LiveEdge(type.Type, edge);
+        (Fact, IsEmpty) = (new LiveEdge(type.Type, edge), false);
     }
 }

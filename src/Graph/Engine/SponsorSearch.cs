@@ -12,6 +12,8 @@ namespace AuthzGraph.Graph.Engine;
 /// </summary>
 internal ref struct SponsorSearch
 {
+    private const int MostSets = 1;     // one level, so that no object is gone through twice
+
     private readonly DecisionScope _scope;
     private readonly ObjectKey _agent;
     private readonly Relation _sponsor;
@@ -28,31 +30,49 @@ internal ref struct SponsorSearch
 
     public static bool Finds(DecisionScope scope, ObjectKey agent, Relation sponsor)
     {
-        if (HasOwn(scope, agent, sponsor)) return true;
+        if (Names(scope, sponsor, agent.Number, MostSets, out ObjectKey named))
+        {
+            if (scope.Explains) scope.Sponsors.Add((agent, named));
+            return true;
+        }
         scope.Chains.ReadMore();
         var search = new SponsorSearch(scope, agent, sponsor);
         if (search.InMember(sponsor.Id, agent.Number)) return true;
         return search._unknown ? throw scope.TakeFault() : false;
     }
 
-    /// <summary>Somebody named by a live edge of the agent itself: that edge is all that the plain check would find.</summary>
-    private static bool HasOwn(DecisionScope scope, ObjectKey agent, Relation sponsor)
+    /// <summary>
+    /// Somebody named by live edges alone: by one of the object's own, or by one of a set that one of them leads to. The plain check would
+    /// find the same, since relations only add.
+    /// </summary>
+    /// <param name="sets">How many sets may be gone through.</param>
+    private static bool Names(DecisionScope scope, Relation relation, uint resource, int sets, out ObjectKey human)
     {
-        PlannedRelation edges = scope.Types[sponsor.Id];
-        edges.Consult(scope, agent.Number);
+        PlannedRelation edges = scope.Types[relation.Id];
+        edges.Consult(scope, resource);
         foreach (ref readonly PlannedEdges type in edges.Edges)
         {
-            if (type.Kind != SubjectKind.Object) continue;
-            EdgeWords words = type.Of(agent.Number);
-            LiveEdge edge = default;
+            if (type.Kind == SubjectKind.Wildcard) continue;
+            Relation? set = type.Type.SubjectRelation is { } member ? scope.Schema[member] as Relation : null;
+            if (type.Kind == SubjectKind.Userset && (set is null || sets == 0)) continue;
+            EdgeWords words = type.Of(resource);
             while (words.MoveNext())
-                if (type.IsLive(scope, agent.Number, words.Current, ref edge) && edge.Caveat == 0 && Principals.IsActiveHuman(scope, edge.Subject))
-                {
-                    if (scope.Explains) scope.Sponsors.Add((agent, edge.Subject));
-                    return true;
-                }
+            {
+                if (!IsPlain(scope, type, resource, words.Current, out human)) continue;
+                if (set is null ? Principals.IsActiveHuman(scope, human) : Names(scope, set, human.Number, sets - 1, out human)) return true;
+            }
         }
+        human = default;
         return false;
+    }
+
+    /// <summary>Whether an edge is live and has no caveat.</summary>
+    private static bool IsPlain(DecisionScope scope, in PlannedEdges type, uint resource, uint word, out ObjectKey subject)
+    {
+        LiveEdge edge = default;
+        bool isLive = type.IsLive(scope, resource, word, ref edge);
+        subject = edge.Subject;
+        return isLive && edge.Caveat == 0;
     }
 
     private bool InMember(MemberId id, uint resource)

@@ -133,6 +133,7 @@ public sealed class DelegationTests
     public async Task One_broken_link_denies_and_is_named(string question, string delegation, string more, DenialCode code, int hop, string about)
     {
         await using Scenario graph = await Graph();
+        Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish));
         if (more.Length > 0) await graph.Touch(more);
         Answer answer = graph.Ask(question, By(delegation), Noonish);
         Assert.Equal((Outcome.Denied, code, hop, about), (answer.Outcome, answer.Code, answer.Hop, answer.Object.ToString()));
@@ -150,6 +151,30 @@ public sealed class DelegationTests
         Answer answer = graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), at);
         Assert.Equal((code, hop), (answer.Code, answer.Hop));
     }
+
+    [Fact]
+    public async Task A_schema_that_makes_a_fleet_stop_its_agents_stops_chains_that_held_before()
+    {
+        await using Scenario graph = await Graph("agent:pricing#sponsor@user:bo\nagent:pricing#fleet@fleet:night\nfleet:night#suspended_by@user:bo");
+        await graph.Graph.WriteSchemaAsync(Schema.Replace("within fleet\n", "", StringComparison.Ordinal));
+        Remember(graph);
+        await graph.Graph.WriteSchemaAsync(Schema);
+        Assert.Equal(DenialCode.PrincipalSuspended, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
+    }
+
+    [Fact]
+    public async Task A_chain_ends_when_the_last_who_answers_for_an_agent_leaves_a_team_within_a_team()
+    {
+        await using Scenario graph = await Graph("team:bosses#member@team:chiefs#member\nteam:chiefs#member@user:cy");
+        await graph.Delete("team:bosses#member@user:bo");
+        Remember(graph);
+        await graph.Delete("team:chiefs#member@user:cy");
+        Assert.Equal(DenialCode.SponsorInactive, graph.Ask("document:forecast#view@agent:buyer", By("grant:c"), Noonish).Code);
+    }
+
+    /// <summary>Has every thread that may go on with the test see that the chain holds.</summary>
+    private static void Remember(Scenario graph) =>
+        Parallel.For(0, 256, _ => Assert.True(graph.Allows("document:forecast#view@agent:buyer", By("grant:c"), Noonish)));
 
     [Fact]
     public async Task The_root_and_the_task_are_enough_to_find_the_chain()
