@@ -36,11 +36,6 @@ if (args is ["checks", ..])
     await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""), age)) Console.WriteLine(line);
     return;
 }
-if (args is ["long-lists", ..])
-{
-    foreach (string line in LongLists.Run(uint.Parse(Option("--edges", "1200000"), System.Globalization.CultureInfo.InvariantCulture))) Console.WriteLine(line);
-    return;
-}
 if (args is ["workloads", ..])
 {
     await foreach (Workloads.Line line in Workloads.RunAsync(args.ElementAtOrDefault(1) ?? Path.Combine("..", "shared", "corpora", "workloads"), TimeSpan.FromSeconds(1))) Console.WriteLine(line);

@@ -75,8 +75,9 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
     /// <summary>Writer only: gives an edge the flags of a word, in place.</summary>
     public void SetFlags(uint from, uint word)
     {
-        ulong* place = Find(PageOf(from), from & PageMask);
-        Volatile.Write(ref *place, _lists.SetFlags(*place, word));
+        ulong* list = Find(PageOf(from), from & PageMask);
+        if (EdgeList.KindOf(*list) == EdgeList.Kind.Single) Volatile.Write(ref *list, EdgeList.Single(word));
+        else Volatile.Write(ref *EdgeList.Place(*list, word & ~EdgeCode.Flags), word);
     }
 
     /// <summary>

@@ -5,13 +5,11 @@ namespace AuthzGraph.Graph.Index.Edges;
 
 /// <summary>
 /// Changes lists (<see cref="EdgeList"/>). Each method returns the descriptor to publish; what the old one alone led to goes to
-/// limbo. Words are appended and flagged in place, which readers of either descriptor may see; out of slabs they are taken away in a copy.
+/// limbo. Words are appended and flagged in place, which readers of either descriptor may see; they are taken away in a copy.
 /// </summary>
 internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 {
     private const int SmallestBlock = 128;
-
-    private readonly BlockMoves _moves = new(memory);
 
     /// <summary>The list with a word more. It is not in it yet.</summary>
     public ulong Add(ulong list, uint word)
@@ -34,15 +32,6 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
             case EdgeList.Kind.Slab: return RemoveFromSlab(list, word);
             default: return RemoveFromBlock(list, word);
         }
-    }
-
-    /// <summary>Gives a word that is in the list its flags, in place, and returns the descriptor with them.</summary>
-    public ulong SetFlags(ulong list, uint word)
-    {
-        if (EdgeList.KindOf(list) == EdgeList.Kind.Single) return EdgeList.Single(word);
-        if (BlockMoves.IsLarge(list)) _moves.SetFlags(list, word);
-        else EdgeBlock.SetFlags(list, word);
-        return list;
     }
 
     private ulong AddToSlab(ulong list, uint word)
@@ -73,38 +62,47 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 
     private ulong AddToBlock(ulong list, uint word)
     {
-        if (BlockMoves.IsLarge(list)) return _moves.Add(list, word);
-        ulong roomy = (EdgeBlock.Used(list) + 1) * 4 > (EdgeList.WordsOf(list) - EdgeList.LineWords) * 3 ? Rebuilt(list, EdgeBlock.Live(list) + 1) : list;
-        EdgeBlock.Insert(roomy, word);
-        return roomy;
+        uint* block = EdgeList.PointerOf(list);
+        int size = EdgeList.WordsOf(list);
+        if ((block[0] + block[1] + 1) * 4 > (uint)(size - EdgeList.LineWords) * 3)
+        {
+            ulong rebuilt = Rebuilt(list, SizeFor((int)block[0] + 1));
+            block = EdgeList.PointerOf(rebuilt);
+            Insert(block, EdgeList.WordsOf(rebuilt), word);
+            Retire(list);
+            return rebuilt;
+        }
+        Insert(block, size, word);
+        return list;
     }
 
     private ulong RemoveFromBlock(ulong list, uint word)
     {
-        if (BlockMoves.IsLarge(list)) return _moves.Remove(list, word);
-        EdgeBlock.Remove(list, word);
-        int live = EdgeBlock.Live(list);
-        if (live <= EdgeList.SlabWords / 2) return SlabOf(list);
-        return live * 8 > EdgeList.WordsOf(list) ? list : Rebuilt(list, live);
+        uint* block = EdgeList.PointerOf(list);
+        Volatile.Write(ref *EdgeList.Place(list, word), EdgeList.GivenUp);
+        block[0]--;
+        block[1]++;
+        if (block[0] > EdgeList.SlabWords / 2 && block[0] * 8 > (uint)EdgeList.WordsOf(list)) return list;
+        ulong shrunk = block[0] <= EdgeList.SlabWords / 2 ? SlabOf(list) : Rebuilt(list, SizeFor((int)block[0]));
+        Retire(list);
+        return shrunk;
     }
 
     private ulong SlabOf(ulong list)
     {
         Span<uint> kept = stackalloc uint[EdgeList.SlabWords];
         int count = 0;
-        foreach (uint word in EdgeBlock.Words(list))
+        foreach (uint word in new ReadOnlySpan<uint>(EdgeList.Line(EdgeList.PointerOf(list), 0), EdgeList.WordsOf(list) - EdgeList.LineWords))
             if (word > EdgeList.GivenUp) kept[count++] = word;
-        Retire(list);
         return NewSlab(kept[..count]);
     }
 
-    private ulong Rebuilt(ulong list, int count)
+    private ulong Rebuilt(ulong list, int size)
     {
-        ulong built = NewBlock(SizeFor(count));
-        foreach (uint word in EdgeBlock.Words(list))
-            if (word > EdgeList.GivenUp) EdgeBlock.Insert(built, word);
-        Retire(list);
-        return built;
+        uint* block = NewBlock(size);
+        foreach (uint word in new ReadOnlySpan<uint>(EdgeList.Line(EdgeList.PointerOf(list), 0), EdgeList.WordsOf(list) - EdgeList.LineWords))
+            if (word > EdgeList.GivenUp) Insert(block, size, word);
+        return EdgeList.Block(block, size);
     }
 
     private ulong NewSlab(ReadOnlySpan<uint> words, uint more = 0)
@@ -119,16 +117,31 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 
     private ulong NewBlock(ReadOnlySpan<uint> words, uint more)
     {
-        ulong block = NewBlock(SmallestBlock);
-        foreach (uint word in words) EdgeBlock.Insert(block, word);
-        EdgeBlock.Insert(block, more);
-        return block;
+        uint* block = NewBlock(SmallestBlock);
+        foreach (uint word in words) Insert(block, SmallestBlock, word);
+        Insert(block, SmallestBlock, more);
+        return EdgeList.Block(block, SmallestBlock);
     }
 
-    private ulong NewBlock(int size) => EdgeList.Block(memory.Blocks.AllocateZeroed(size), size);
+    private uint* NewBlock(int size) => memory.Blocks.AllocateZeroed(size);
+
+    private static void Insert(uint* block, int size, uint word)
+    {
+        int lines = EdgeList.LinesOf(size);
+        for (int line = EdgeList.HomeOf(word, size); ; line = line + 1 == lines ? 0 : line + 1)
+        {
+            var words = new Span<uint>(EdgeList.Line(block, line), EdgeList.LineWords);
+            int free = words.IndexOfAnyInRange(0u, EdgeList.GivenUp);
+            if (free < 0) continue;
+            if (words[free] == EdgeList.GivenUp) block[1]--;
+            block[0]++;
+            Volatile.Write(ref words[free], word);
+            return;
+        }
+    }
 
     /// <summary>Half full, so that it is a while until the next.</summary>
-    public static int SizeFor(int count) => Math.Max(SmallestBlock, (int)BitOperations.RoundUpToPowerOf2((uint)count * 3 / 2 + EdgeList.LineWords));
+    private static int SizeFor(int count) => Math.Max(SmallestBlock, (int)BitOperations.RoundUpToPowerOf2((uint)count * 3 / 2 + EdgeList.LineWords));
 
     private void Retire(ulong list) => memory.Limbo.Retire(memory.Blocks, EdgeList.PointerOf(list), EdgeList.WordsOf(list));
 }
