@@ -32,7 +32,8 @@ if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions" 
 if (args is ["checks", ..])
 {
     int tuples = int.Parse(Option("--tuples", "1000000"), System.Globalization.CultureInfo.InvariantCulture);
-    await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""))) Console.WriteLine(line);
+    var age = TimeSpan.FromHours(int.Parse(Option("--age-hours", "72"), System.Globalization.CultureInfo.InvariantCulture));
+    await foreach (string line in CheckTimes.RunAsync(tuples, Option("--only", ""), age)) Console.WriteLine(line);
     return;
 }
 if (args is ["workloads", ..])

@@ -63,7 +63,7 @@ public sealed class SchemaChangeCommandTests : IDisposable
             · relation `document#viewer` no longer holds `user`
             ! relation `document#viewer` may now hold `document` widens authority: it may hold more subjects
             ✗ `document#viewer@user` can't be removed, because 2 relationships exist with it
-                for example document:readme#viewer@user:bob
+                for example document:readme#viewer@user:ann
             2 changes, 1 widen authority, 0 may; stored relationships do not allow it
 
             """), (run.Exit, run.Output));

@@ -41,7 +41,7 @@ public sealed class SchemaReviewTests
         Assert.False(review.IsSafe);
         Assert.Equal(
         [
-            "`document#viewer@user` can't be limited to `with expiration`: 2, document:aaa#viewer@user:bob",
+            "`document#viewer@user` can't be limited to `with expiration`: 2, document:aaa#viewer@user:ann",
             "`document#viewer@group#member` can't be removed: 1, document:bbb#viewer@group:eng#member",
             "`document#editor@user` can't be removed: 1, document:ccc#editor@user:ann",
         ], review.Violations.Select(v => $"{v.Change}: {v.Tuples}, {v.Example}"));

@@ -23,7 +23,7 @@ public sealed class WriteTests
         Assert.Equal(["document:aaa#viewer@user:ann", "document:abc#viewer@user:ann"], Read(graph, new TupleFilter { ResourceType = "document" }));
         Assert.Equal(["document:aaa#viewer@user:ann"], Read(graph, new TupleFilter { ResourceType = "document", ResourceId = "aaa" }));
         Assert.Equal(["document:abc#viewer@user:ann"], Read(graph, new TupleFilter { ResourceType = "document", ResourceIdPrefix = "ab" }));
-        Assert.Equal(["document:abc#viewer@user:ann", "document:aaa#viewer@user:ann"], Read(graph, new TupleFilter { Subject = new SubjectFilter("user", "ann") }));
+        Assert.Equal(["document:aaa#viewer@user:ann", "document:abc#viewer@user:ann"], Read(graph, new TupleFilter { Subject = new SubjectFilter("user", "ann") }));
         Assert.Empty(Read(graph, new TupleFilter { Subject = new SubjectFilter("user", "nobody") }));
     }
 

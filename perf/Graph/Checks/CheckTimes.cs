@@ -39,11 +39,12 @@ internal sealed class CheckTimes
 
     /// <summary>A line per class, as it is measured.</summary>
     /// <param name="tuples">How many the sample has: rounded down to whole documents.</param>
-    public static async IAsyncEnumerable<string> RunAsync(int tuples, string only, int chainBytes = ChainBytes, int rounds = 9)
+    /// <param name="age">How long ago all was written: more than the retention, and it is behind the horizon.</param>
+    public static async IAsyncEnumerable<string> RunAsync(int tuples, string only, TimeSpan age, int chainBytes = ChainBytes, int rounds = 9)
     {
         var time = new JumpingTime();
         await using SampleGraph sample = await SampleGraph.OpenAsync(Math.Max(tuples / SampleGraph.TuplesPerDocument, HotDocuments), time);
-        time.Jump(TimeSpan.FromDays(3));
+        time.Jump(age);
         await sample.Graph.ReclaimAsync();
         int[] documents = [.. Enumerable.Range(0, sample.Documents)];
         new Random(2).Shuffle(documents);

@@ -68,7 +68,7 @@ internal struct Coverage
 
     private void Add(DecisionScope scope, in PlannedEdges type, uint hop, uint word)
     {
-        if (EdgeCode.IsFlagged(word)) AddVersion(scope, type, hop, EdgeCode.Number(word));
+        if (!type.IsSeen(scope, hop, word)) AddVersion(scope, type, hop, EdgeCode.Number(word));
         else (Truth, _longest, IsEmpty) = (Truth.Member, Instant.Never, false);
     }
 

@@ -18,7 +18,7 @@ internal struct EdgeListWalk
     {
         (_store, _from, _revision, _reverse) = (store, from, revision, reverse);
         _list = from > EdgeCode.MaxNumber ? 0 : lists.List(from);
-        _code = after is { } number ? EdgeCode.Word(number) >> 1 : -1;
+        _code = after is { } number ? EdgeCode.Code(EdgeCode.Word(number)) : -1;
     }
 
     [UnscopedRef]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
@@ -14,7 +15,8 @@ namespace AuthzGraph.Graph.Index;
 /// </code>
 ///
 /// An old edge without window and caveat is a word in each of two lists and nothing else: every readable revision sees it. A flag
-/// in the word sends the reader to the side table of versions. One writer: it stores a version, then the words that lead to it.
+/// in the word sends the reader to the side table of versions, or, while the edge is only new, those readers whose revision is older than what was
+/// last written (<see cref="IsSeen"/>). One writer: it stores a version, then the words that lead to it.
 /// Readers take no lock but stay in an epoch (<see cref="Epochs"/>) while they read: what they can reach is whole, and what
 /// is newer than their revision they pass over. Lists are walked in an order that follows from the objects' numbers alone.
 /// </summary>
@@ -27,15 +29,18 @@ internal sealed class EdgeStore
     public const uint FirstUnknown = 0xFFFF_FF00;
 
     private readonly IndexMemory _memory;
+    private readonly EdgeLists _lists;
     private readonly Adjacency _forward;
     private readonly NameTable _resources;
+    private ulong _lastPut;     // the newest revision that wrote an edge here
 
     public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
     {
         (Type, _memory) = (type, memory);
         _resources = names(type.ResourceType);
         Subjects = type.IsWildcard ? null : names(type.SubjectType);
-        (_forward, Reverse, Versions) = (new Adjacency(memory), new Adjacency(memory), new VersionTable(memory, caveats.Mention));
+        (_lists, Versions) = (new EdgeLists(memory, _resources, Subjects), new VersionTable(memory, caveats.Mention));
+        (_forward, Reverse) = (_lists.Forward, _lists.Reverse);
     }
 
     public EdgeTypeText Type { get; }
@@ -49,10 +54,7 @@ internal sealed class EdgeStore
     public uint LogNumber { get; set; }
 
     /// <summary>How many edges there are, dead ones that are still retained included.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>The newest revision that wrote an edge here.</summary>
-    public ulong LastPut { get; private set; }
+    public long Count => _lists.Count;
 
     public VersionTable Versions { get; }
 
@@ -63,12 +65,19 @@ internal sealed class EdgeStore
         return TryFindWord(resource, subject, out uint word) && See(resource, subject, word, revision, out found);
     }
 
-    /// <summary>How the list of a resource says the edge, or false if it does not: quiet, or flagged, and then a revision sees one version of it or none.</summary>
-    public bool TryFindWord(uint resource, uint subject, out uint word)
-    {
-        word = 0;
-        return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out word);
-    }
+    /// <summary>
+    /// Whether a listed edge is seen, and there is nothing more to say of it: so it is if it is quiet, or only new and not newer than the reader. If
+    /// not, a revision sees one version of it or none.
+    /// </summary>
+    /// <param name="word">How a list says it.</param>
+    // INVARIANT: the word was read first. Who wrote a word had marked its revision before, so a mark that is not ahead of the reader
+    // says that the word is not either; a mark read sooner says nothing of it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsSeen(uint resource, uint word, ulong revision) =>
+        (word & EdgeCode.Flags) == 0 || (word & EdgeCode.New) != 0 && IsPast(resource, revision);
+
+    /// <summary>How the list of a resource says the edge, or false if it does not.</summary>
+    public bool TryFindWord(uint resource, uint subject, out uint word) => _lists.TryFind(resource, subject, out word);
 
     /// <summary>Has the processor fetch where the list of a resource is told; once that is there, where the list would hold a subject.</summary>
     public void Prefetch(uint resource) => _forward.Prefetch(resource);
@@ -113,18 +122,20 @@ internal sealed class EdgeStore
     /// <summary>Writer only: the edge as of a revision; a version it replaces ends there.</summary>
     public void Put(ulong revision, uint resource, uint subject, Window window, uint caveat)
     {
-        bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
-        Versions.Push(new EdgeVersion(resource, subject, revision, EdgeVersion.NotDeleted, window, caveat), over: isListed);
-        if (!isListed) List(resource, subject, EdgeCode.Flag);
-        else if (!isFlagged) SetFlag(resource, subject, flagged: true);
-        LastPut = revision;
+        Volatile.Write(ref _lastPut, revision);
+        bool isListed = EndNewest(revision, resource, subject, out uint before);
+        var version = new EdgeVersion(resource, subject, revision, EdgeVersion.NotDeleted, window, caveat);
+        Versions.Push(version, over: isListed);
+        uint flag = version.IsPlain ? EdgeCode.New : EdgeCode.Versioned;
+        if (!isListed) _lists.Add(resource, subject, flag);
+        else if (before != flag) _lists.SetFlags(resource, subject, flag);
     }
 
     /// <summary>Writer only: the edge is gone as of a revision. False if it is not known.</summary>
     public bool TryRemove(ulong revision, uint resource, uint subject)
     {
-        bool isListed = EndNewest(revision, resource, subject, out bool isFlagged);
-        if (isListed && !isFlagged) SetFlag(resource, subject, flagged: true);
+        bool isListed = EndNewest(revision, resource, subject, out uint before);
+        if (isListed && before != EdgeCode.Versioned) _lists.SetFlags(resource, subject, EdgeCode.Versioned);
         return isListed;
     }
 
@@ -133,20 +144,21 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         var version = new EdgeVersion(resource, subject, 0, EdgeVersion.NotDeleted, window, caveat);
-        bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
-        if (isListed && (word & EdgeCode.Flag) != 0) Versions.Forget(Versions.Newest(resource, subject));
-        if (!version.IsQuiet) Versions.Push(version, over: false);
-        if (!isListed) List(resource, subject, version.IsQuiet ? 0 : EdgeCode.Flag);
-        else SetFlag(resource, subject, !version.IsQuiet);
+        bool isListed = _lists.Contains(resource, subject, out uint before);
+        if (isListed && before != 0) Versions.Forget(Versions.Newest(resource, subject));
+        if (!version.IsPlain) Versions.Push(version, over: false);
+        uint flag = version.IsPlain ? 0 : EdgeCode.Versioned;
+        if (!isListed) _lists.Add(resource, subject, flag);
+        else if (before != flag) _lists.SetFlags(resource, subject, flag);
     }
 
     /// <summary>Writer only: the edge as no readable revision sees it.</summary>
     public void RemoveSettled(uint resource, uint subject)
     {
         _memory.Limbo.DrainIfFull();
-        if (!EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word)) return;
-        if ((word & EdgeCode.Flag) != 0) Drop(Versions.Newest(resource, subject));
-        else Unlist(resource, subject);
+        if (!_lists.Contains(resource, subject, out uint flags)) return;
+        if (flags != 0) Drop(Versions.Newest(resource, subject));
+        else _lists.Remove(resource, subject);
     }
 
     /// <summary>
@@ -156,27 +168,32 @@ internal sealed class EdgeStore
     public void PutBackBegin(in EdgeVersion version)
     {
         _memory.Limbo.DrainIfFull();
-        bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
-        if (isListed && (word & EdgeCode.Flag) != 0) Versions.BeginOldest(version);
-        else Versions.Push(isListed ? EdgeVersion.Quiet(version.Resource, version.Subject) with { Created = version.Created } : version, over: false);
-        if (!isListed) List(version.Resource, version.Subject, EdgeCode.Flag);
-        else SetFlag(version.Resource, version.Subject, flagged: true);
-        LastPut = Math.Max(LastPut, version.Created);
+        (uint resource, uint subject) = (version.Resource, version.Subject);
+        Volatile.Write(ref _lastPut, Math.Max(_lastPut, version.Created));
+        _memory.Marks.Mark(_resources.MarkOf(resource), version.Created);
+        bool isListed = _lists.Contains(resource, subject, out uint flags);
+        if (isListed && flags != 0)
+        {
+            Versions.BeginOldest(version);
+            return;
+        }
+        Versions.Push(isListed ? EdgeVersion.Quiet(resource, subject) with { Created = version.Created } : version, over: false);
+        if (isListed) _lists.SetFlags(resource, subject, EdgeCode.New);
+        else _lists.Add(resource, subject, EdgeCode.Versioned);
     }
 
     /// <summary>Writer only: going back in time, the end of a version is met. False if the edge was there then for all we knew.</summary>
     public bool TryPutBackEnd(in EdgeVersion version)
     {
         _memory.Limbo.DrainIfFull();
-        bool isListed = EdgeList.TryFind(_forward.List(version.Resource), EdgeCode.Word(version.Subject), out uint word);
-        if (isListed) return (word & EdgeCode.Flag) != 0 && Versions.TryHang(version);
+        if (_lists.Contains(version.Resource, version.Subject, out uint flags)) return flags != 0 && Versions.TryHang(version);
         Versions.Push(version, over: false);
-        List(version.Resource, version.Subject, EdgeCode.Flag);
+        _lists.Add(version.Resource, version.Subject, EdgeCode.Versioned);
         return true;
     }
 
     /// <inheritdoc cref="VersionTable.WrittenSince"/>
-    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision) => LastPut > revision ? Versions.WrittenSince(revision) : [];
+    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision) => _lastPut > revision ? Versions.WrittenSince(revision) : [];
 
     /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
     public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));
@@ -189,7 +206,7 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         ref VersionRecord record = ref Versions[newest];
-        SetFlag(record.Resource, record.Subject, flagged: false);
+        _lists.SetFlags(record.Resource, record.Subject, 0);
         Versions.Forget(newest);
     }
 
@@ -198,26 +215,27 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         ref VersionRecord record = ref Versions[newest];
-        Unlist(record.Resource, record.Subject);
+        _lists.Remove(record.Resource, record.Subject);
         Versions.Forget(newest);
     }
 
     /// <summary>The version of a listed edge that a revision sees, if any; <paramref name="word"/> is how the list says it.</summary>
     internal bool See(uint resource, uint subject, uint word, ulong revision, out EdgeVersion found)
     {
-        if ((word & EdgeCode.Flag) != 0) return Versions.TryFind(resource, subject, revision, out found);
+        if (!IsSeen(resource, word, revision)) return Versions.TryFind(resource, subject, revision, out found);
         found = EdgeVersion.Quiet(resource, subject);
         return true;
     }
 
-    private bool EndNewest(ulong revision, uint resource, uint subject, out bool isFlagged)
+    private bool IsPast(uint resource, ulong revision) =>
+        Volatile.Read(ref _lastPut) <= revision || _memory.Marks[_resources.MarkOf(resource)] <= revision;
+
+    private bool EndNewest(ulong revision, uint resource, uint subject, out uint flags)
     {
         _memory.Limbo.DrainIfFull();
         _memory.Marks.Mark(_resources.MarkOf(resource), revision);
-        bool isListed = EdgeList.TryFind(_forward.List(resource), EdgeCode.Word(subject), out uint word);
-        isFlagged = (word & EdgeCode.Flag) != 0;
-        if (!isListed) return false;
-        if (!isFlagged) Versions.Push(EdgeVersion.Quiet(resource, subject) with { Deleted = revision }, over: false);
+        if (!_lists.Contains(resource, subject, out flags)) return false;
+        if (flags == 0) Versions.Push(EdgeVersion.Quiet(resource, subject) with { Deleted = revision }, over: false);
         else if (Versions.Newest(resource, subject) is var newest && Versions[newest].Deleted == EdgeVersion.NotDeleted) Versions.End(newest, revision);
         return true;
     }
@@ -229,32 +247,8 @@ internal sealed class EdgeStore
         while (EdgeList.Next(list, ref code, out uint word))
         {
             (uint resource, uint subject) = edgeOf(word);
-            places.Add((word & EdgeCode.Flag) == 0 ? 0 : Versions.Newest(resource, subject));
+            places.Add((word & EdgeCode.Flags) == 0 ? 0 : Versions.Newest(resource, subject));
         }
         return places;
-    }
-
-    private void List(uint resource, uint subject, uint flag)
-    {
-        _resources.Mention(resource);
-        Subjects?.Mention(subject);
-        _forward.Add(resource, EdgeCode.Word(subject) | flag);
-        Reverse.Add(subject, EdgeCode.Word(resource) | flag);
-        Count++;
-    }
-
-    private void Unlist(uint resource, uint subject)
-    {
-        _forward.Remove(resource, EdgeCode.Word(subject));
-        Reverse.Remove(subject, EdgeCode.Word(resource));
-        Count--;
-        _resources.Unmention(resource);
-        Subjects?.Unmention(subject);
-    }
-
-    private void SetFlag(uint resource, uint subject, bool flagged)
-    {
-        _forward.SetFlag(resource, EdgeCode.Word(subject), flagged);
-        Reverse.SetFlag(subject, EdgeCode.Word(resource), flagged);
     }
 }

@@ -13,5 +13,6 @@ internal readonly record struct EdgeVersion(uint Resource, uint Subject, ulong C
     /// <summary>An edge of which nothing needs to be said.</summary>
     public static EdgeVersion Quiet(uint resource, uint subject) => new(resource, subject, 0, NotDeleted, Window.Always, 0);
 
-    public bool IsQuiet => Created == 0 && Deleted == NotDeleted && Caveat == 0 && Window == Window.Always;
+    /// <summary>Whether whoever reads at its creation or later sees it, and there is no more to say of it.</summary>
+    public bool IsPlain => Deleted == NotDeleted && Caveat == 0 && Window == Window.Always;
 }

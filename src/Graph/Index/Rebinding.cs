@@ -40,7 +40,7 @@ internal static class Rebinding
     /// </summary>
     public static void Renew(GraphIndex index, EdgeStore edges, uint resource, uint subject)
     {
-        if (!edges.TryFindWord(resource, subject, out uint word) || !EdgeCode.IsFlagged(word)) return;
+        if (!edges.TryFindWord(resource, subject, out uint word) || (word & EdgeCode.Versioned) == 0) return;
         uint newest = edges.Versions.Newest(resource, subject);
         VersionRecord record = edges.Versions[newest];
         if (record.Deleted == EdgeVersion.NotDeleted && record.Window.ExpiresAt.IsFinite) DropAll(index, edges, [newest]);

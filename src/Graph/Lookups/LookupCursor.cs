@@ -9,7 +9,7 @@ namespace AuthzGraph.Graph.Lookups;
 /// </summary>
 internal sealed record LookupCursor(Revision Revision, Instant Instant, ulong Query, ulong Arms, string Last)
 {
-    private const byte Version = 0xC1;
+    private const byte Version = 0xC2;
 
     public string Seal(StoreIdentity identity) => CursorSeal.Close(identity, Version, Revision, writer =>
     {

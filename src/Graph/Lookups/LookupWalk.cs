@@ -95,6 +95,7 @@ internal sealed class LookupWalk
         PendingLists.List list = lists.First;
         EdgeStore edges = scope.Bound[list.Step.Edge];
         bool ends = EndsThere(scope, list);
+        bool forward = list.Step.Kind == StepKind.ToSubjects;
         while (_slice > 0 && !found.IsFull && (ReferenceEquals(lists, _near) || _near.IsEmpty))
         {
             if (!lists.MoveNext(scope, out uint word, out uint to))
@@ -103,14 +104,14 @@ internal sealed class LookupWalk
                 return;
             }
             CountStep(scope);
-            bool isQuiet = (word & EdgeCode.Flag) == 0;
-            if (ends && isQuiet)
+            bool isSeen = edges.IsSeen(forward ? list.From : to, word, scope.Revision);
+            if (ends && isSeen)
             {
                 if (Meet(scope, list.Step.Target, to)) found.Add(to, []);
                 continue;
             }
             bool sure = list.IsSure && list.Step.IsSure;
-            if (!isQuiet && !MayCross(scope, edges, list, to, word, ref sure)) continue;
+            if (!isSeen && !MayCross(scope, edges, list, to, word, ref sure)) continue;
             Arrive(scope, new Arrival(list.Step.Target, to, list.Depth + list.Step.Depth, sure), found);
         }
     }

@@ -85,7 +85,7 @@ public sealed class ModelTests(ITestOutputHelper output)
         {
             uint number = i < 1000 ? (uint)i : (uint)random.NextInt64(EdgeCode.MaxNumber + 1L);
             Assert.Equal(number, EdgeCode.Number(EdgeCode.Word(number)));
-            Assert.Equal(number, EdgeCode.Number(EdgeCode.Word(number) | EdgeCode.Flag));
+            Assert.Equal(number, EdgeCode.Number(EdgeCode.Word(number) | EdgeCode.Flags));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ArrowPlan(Link[] links) : BranchingPlan
     {
         scope.Step();
         uint subject = EdgeCode.Number(word);
-        if (!EdgeCode.IsFlagged(word) && !scope.Traces) return target.Check(scope, subject, place);
+        if (!scope.Traces && edges.IsSeen(scope, resource, word)) return target.Check(scope, subject, place);
         Mark mark = scope.Here();
         Finding holds = edges.Holds(scope, resource, subject, word);
         if (holds.IsNotMember) return holds;

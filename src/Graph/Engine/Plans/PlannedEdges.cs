@@ -26,10 +26,13 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     /// <summary>The edges of a resource that a revision sees, in the same order.</summary>
     public EdgeListWalk Seen(uint resource, ulong revision) => store.OfResource(resource, revision);
 
+    /// <summary>Whether a listed edge is seen and has neither window nor caveat; if not, its version tells.</summary>
+    public bool IsSeen(DecisionScope scope, uint resource, uint word) => store.IsSeen(resource, word, scope.Revision);
+
     /// <summary>Whether a listed edge is seen, live, and its caveat true. One that may hold is kept as a witness.</summary>
     public Finding Holds(DecisionScope scope, uint resource, uint subject, uint word)
     {
-        if (EdgeCode.IsFlagged(word)) return HoldsVersion(scope, resource, subject);
+        if (!IsSeen(scope, resource, word)) return HoldsVersion(scope, resource, subject);
         if (scope.KeepsWitness) Keep(scope, EdgeVersion.Quiet(resource, subject));
         return Finding.Yes;
     }
@@ -40,7 +43,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
         scope.Step();
         uint number = EdgeCode.Number(word);
         subject = new ObjectKey(type.SubjectType, number);
-        return !EdgeCode.IsFlagged(word) || store.Versions.TryFind(resource, number, scope.Revision, out EdgeVersion edge) && scope.IsLive(edge.Window);
+        return IsSeen(scope, resource, word) || store.Versions.TryFind(resource, number, scope.Revision, out EdgeVersion edge) && scope.IsLive(edge.Window);
     }
 
     /// <summary>The same; a live one is <paramref name="edge"/>.</summary>
@@ -48,7 +51,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     {
         scope.Step();
         uint number = EdgeCode.Number(word);
-        if (!EdgeCode.IsFlagged(word))
+        if (IsSeen(scope, resource, word))
         {
             edge = new LiveEdge(type.Id, resource, new ObjectKey(type.SubjectType, number), Window.Always, Caveat: 0);
             return true;

@@ -69,16 +69,15 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
     public void Remove(uint from, uint word)
     {
         ulong* place = Find(PageOf(from), from & PageMask);
-        Volatile.Write(ref *place, _lists.Remove(*place, word & ~EdgeCode.Flag));
+        Volatile.Write(ref *place, _lists.Remove(*place, word & ~EdgeCode.Flags));
     }
 
-    /// <summary>Writer only: flags an edge, or takes the flag from it, in place.</summary>
-    public void SetFlag(uint from, uint word, bool flagged)
+    /// <summary>Writer only: gives an edge the flags of a word, in place.</summary>
+    public void SetFlags(uint from, uint word)
     {
         ulong* list = Find(PageOf(from), from & PageMask);
-        uint wanted = flagged ? word | EdgeCode.Flag : word & ~EdgeCode.Flag;
-        if (EdgeList.KindOf(*list) == EdgeList.Kind.Single) Volatile.Write(ref *list, EdgeList.Single(wanted));
-        else Volatile.Write(ref *EdgeList.Place(*list, word & ~EdgeCode.Flag), wanted);
+        if (EdgeList.KindOf(*list) == EdgeList.Kind.Single) Volatile.Write(ref *list, EdgeList.Single(word));
+        else Volatile.Write(ref *EdgeList.Place(*list, word & ~EdgeCode.Flags), word);
     }
 
     /// <summary>

@@ -40,20 +40,20 @@ internal static unsafe class EdgeList
     public static ulong Block(uint* words, int size) => Of(Kind.Block, words, size);
 
     /// <summary>The line of a block where a word is looked for first.</summary>
-    public static int HomeOf(uint word, int size) => (int)((ulong)(word >> 1) * (uint)LinesOf(size) >> 31);
+    public static int HomeOf(uint word, int size) => (int)((ulong)EdgeCode.Code(word) * (uint)LinesOf(size) >> EdgeCode.Bits);
 
     public static int LinesOf(int size) => size / LineWords - 1;
 
     public static uint* Line(uint* block, int line) => block + (line + 1) * LineWords;
 
-    /// <summary>The word in the list, flagged or not, that stands for the same object; false if there is none, and then it may be another's.</summary>
+    /// <summary>The word in the list, whatever its flags, that stands for the same object; false if there is none, and then it may be another's.</summary>
     public static bool TryFind(ulong list, uint word, out uint found)
     {
         found = (uint)list;
-        if (KindOf(list) == Kind.Single) return (found & ~EdgeCode.Flag) == word;
+        if (KindOf(list) == Kind.Single) return (found & ~EdgeCode.Flags) == word;
         uint* place = Place(list, word);
         found = place == null ? 0 : Volatile.Read(ref *place);
-        return (found & ~EdgeCode.Flag) == word && place != null;
+        return (found & ~EdgeCode.Flags) == word && place != null;
     }
 
     /// <summary>Where a slab or block holds a word; null if it does not.</summary>
@@ -77,9 +77,9 @@ internal static unsafe class EdgeList
             Kind.Slab => LeastAfter(PointerOf(list), CountOf(list), code, long.MaxValue),
             _ => NextInBlock(PointerOf(list), WordsOf(list), code),
         };
-        if (best == long.MaxValue || best >> 1 <= code) return false;
+        if (best == long.MaxValue || EdgeCode.Code((uint)best) <= code) return false;
         word = (uint)best;
-        code = best >> 1;
+        code = EdgeCode.Code(word);
         return true;
     }
 
@@ -127,12 +127,12 @@ internal static unsafe class EdgeList
     }
 
     private static uint Matches(uint* line, uint word) =>
-        (uint)Vector512.Equals(Vector512.Load(line) & Vector512.Create(~EdgeCode.Flag), Vector512.Create(word)).ExtractMostSignificantBits();
+        (uint)Vector512.Equals(Vector512.Load(line) & Vector512.Create(~EdgeCode.Flags), Vector512.Create(word)).ExtractMostSignificantBits();
 
     private static long NextInBlock(uint* block, int size, long code)
     {
         int lines = LinesOf(size);
-        int home = code < 0 ? 0 : HomeOf((uint)code << 1, size);
+        int home = code < 0 ? 0 : HomeOf((uint)code << (32 - EdgeCode.Bits), size);
         for (; home < lines; home++)
         {
             long best = long.MaxValue;
@@ -151,7 +151,7 @@ internal static unsafe class EdgeList
         for (int i = 0; i < count; i++)
         {
             uint word = Volatile.Read(ref words[i]);
-            if (word >> 1 > code && word < best) best = word;
+            if (EdgeCode.Code(word) > code && word < best) best = word;
         }
         return best;
     }
@@ -162,7 +162,7 @@ internal static unsafe class EdgeList
         {
             uint word = Volatile.Read(ref line[i]);
             if (word <= GivenUp) continue;
-            if (word >> 1 > code && word < best && HomeOf(word, size) == home) best = word;
+            if (EdgeCode.Code(word) > code && word < best && HomeOf(word, size) == home) best = word;
         }
         return best;
     }

@@ -21,7 +21,7 @@ internal sealed unsafe class EdgeListReader
     public void Open(ulong list, uint? after)
     {
         (_list, _count, _at, _home) = (list, 0, -1, 0);
-        long code = after is { } number ? EdgeCode.Word(number) >> 1 : -1;
+        long code = after is { } number ? EdgeCode.Code(EdgeCode.Word(number)) : -1;
         switch (EdgeList.KindOf(list))
         {
             case EdgeList.Kind.Single:
@@ -33,7 +33,7 @@ internal sealed unsafe class EdgeListReader
                 Sort();
                 break;
             case EdgeList.Kind.Block:
-                _home = code < 0 ? 0 : EdgeList.HomeOf((uint)code << 1, EdgeList.WordsOf(list));
+                _home = code < 0 ? 0 : EdgeList.HomeOf((uint)code << (32 - EdgeCode.Bits), EdgeList.WordsOf(list));
                 TakeHome(code);
                 break;
         }
@@ -58,8 +58,8 @@ internal sealed unsafe class EdgeListReader
         int lines = EdgeList.LinesOf(size);
         // words with one home have codes of one interval: those from here on have this home or one behind it
         ulong lines64 = (uint)lines;
-        uint first = (uint)((((ulong)_home << 31) + lines64 - 1) / lines64);
-        uint end = (uint)((((ulong)(_home + 1) << 31) + lines64 - 1) / lines64);
+        uint first = (uint)((((ulong)_home << EdgeCode.Bits) + lines64 - 1) / lines64);
+        uint end = (uint)((((ulong)(_home + 1) << EdgeCode.Bits) + lines64 - 1) / lines64);
         if (code >= first) first = (uint)code + 1;
         for (int line = _home; ; line = line + 1 == lines ? 0 : line + 1)
         {
@@ -67,6 +67,7 @@ internal sealed unsafe class EdgeListReader
             TakeLine(words, first, end);
             if (words[EdgeList.LineWords - 1] == 0) break;
         }
+        Volatile.ReadBarrier();     // what is read of an edge elsewhere is read after its word
         Sort();
         _home++;
     }
@@ -74,7 +75,7 @@ internal sealed unsafe class EdgeListReader
     private void TakeLine(uint* words, uint first, uint end)
     {
         Vector512<uint> line = Vector512.Load(words);
-        Vector512<uint> codes = Vector512.ShiftRightLogical(line, 1);
+        Vector512<uint> codes = Vector512.ShiftRightLogical(line, 32 - EdgeCode.Bits);
         Vector512<uint> fits = Vector512.GreaterThanOrEqual(codes, Vector512.Create(first)) & Vector512.LessThan(codes, Vector512.Create(end))
             & Vector512.GreaterThan(line, Vector512.Create(EdgeList.GivenUp));
         if (_words.Length < _count + EdgeList.LineWords) Array.Resize(ref _words, _words.Length * 2);
@@ -84,7 +85,7 @@ internal sealed unsafe class EdgeListReader
 
     private void Take(uint word, long code)
     {
-        if (word >> 1 > code) _words[_count++] = word;
+        if (EdgeCode.Code(word) > code) _words[_count++] = word;
     }
 
     private void Sort()

@@ -55,7 +55,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         Span<uint> kept = stackalloc uint[EdgeList.SlabWords];
         int count = 0;
         foreach (uint other in new ReadOnlySpan<uint>(EdgeList.PointerOf(list), EdgeList.CountOf(list)))
-            if ((other & ~EdgeCode.Flag) != word) kept[count++] = other;
+            if ((other & ~EdgeCode.Flags) != word) kept[count++] = other;
         Retire(list);
         return count == 1 ? EdgeList.Single(kept[0]) : NewSlab(kept[..count]);
     }

@@ -19,7 +19,7 @@ internal sealed class WriteMarks
     public ulong this[int place] => Volatile.Read(ref _last[place]);
 
     /// <summary>Writer only.</summary>
-    public void Mark(int place, ulong revision) => Volatile.Write(ref _last[place], revision);
+    public void Mark(int place, ulong revision) => Volatile.Write(ref _last[place], Math.Max(_last[place], revision));
 
     /// <summary>Writer only, before there are readers: of what was written up to a revision nothing more is known.</summary>
     public void MarkAll(ulong revision) => Array.Fill(_last, revision);
