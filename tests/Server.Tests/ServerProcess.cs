@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using AuthzGraph.Client;
 
@@ -7,6 +8,7 @@ namespace AuthzGraph.Server.Tests;
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _failures = [];
 
     private ServerProcess(Process process, Uri grpc, IReadOnlyList<string> lines)
     {
@@ -24,6 +26,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What it said when it started.</summary>
     public IReadOnlyList<string> Lines { get; }
 
+    /// <summary>The lines of its log that tell of errors of ours.</summary>
+    public IReadOnlyCollection<string> Failures => _failures;
+
     public static Task<ServerProcess> StartAsync(params string[] arguments) => StartUnderAsync([], arguments);
 
     /// <summary>Starts it under another program, which is given the command to run: strace, say.</summary>
@@ -37,7 +42,11 @@ internal sealed class ServerProcess : IDisposable
             lines.Add(line);
             if (!line.StartsWith("Ctrl-C", StringComparison.Ordinal)) continue;
             string grpc = lines.Single(l => l.TrimStart().StartsWith("gRPC", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-            return new ServerProcess(process, new Uri(grpc), lines);
+            var server = new ServerProcess(process, new Uri(grpc), lines);
+            process.ErrorDataReceived += (_, said) => server.Hear(said.Data);
+            process.BeginErrorReadLine();
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return server;
         }
         await process.WaitForExitAsync();
         throw new InvalidOperationException($"The server did not start ({process.ExitCode}): {await process.StandardError.ReadToEndAsync()}");
@@ -91,6 +100,11 @@ internal sealed class ServerProcess : IDisposable
         Client.Dispose();
         if (!_process.HasExited) Kill();
         _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line?.StartsWith("fail:", StringComparison.Ordinal) == true) _failures.Enqueue(line);
     }
 
     private static Process Launch(string[] wrapper, string[] arguments)

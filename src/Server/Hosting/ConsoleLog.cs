@@ -19,7 +19,11 @@ internal static class ConsoleLog
     public static void Add(ILoggingBuilder logging, LogLevel level, LogFormat format)
     {
         logging.SetMinimumLevel(level);
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;   // nobody's decision waits for whoever reads the log; that lines were dropped is told
+        });
         if (format is LogFormat.Json)
             logging.AddJsonConsole(console =>
             {

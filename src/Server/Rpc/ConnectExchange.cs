@@ -40,10 +40,10 @@ internal sealed class ConnectExchange : IExchange, IDisposable
     {
         if (_http.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not RpcMetadata.Identity)
             throw new RpcException(RpcCode.Unimplemented, $"Content-Encoding `{encoding}` is not supported; send the body as it is.");
-        PipeReader input = _http.Request.BodyReader;
+        RequestPipe input = new(_http.Request.BodyReader);
         while (true)
         {
-            ReadResult read = await input.ReadAsync(Call.Cancellation);
+            ReadResult read = await input.ReadAsync(Call);
             bool done = read.IsCompleted || read.Buffer.Length > _messageBytes;
             try
             {

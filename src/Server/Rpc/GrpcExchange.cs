@@ -34,7 +34,7 @@ internal sealed class GrpcExchange : IExchange, IDisposable
     {
         Whole request = await ReadWholeAsync();
         T message = RpcFrame.Parse((MessageParser<T>)type.Parser, request.Payload, request.IsCompressed, _requestEncoding, _messageBytes);
-        _http.Request.BodyReader.AdvanceTo(request.End);
+        Body.AdvanceTo(request.End);
         return message;
     }
 
@@ -52,9 +52,11 @@ internal sealed class GrpcExchange : IExchange, IDisposable
         }
         finally
         {
-            _http.Request.BodyReader.AdvanceTo(request.End);
+            Body.AdvanceTo(request.End);
         }
     }
+
+    private RequestPipe Body => new(_http.Request.BodyReader);
 
     /// <summary>The one message of a request, in the body's reader until that advances to its end.</summary>
     private readonly record struct Whole(ReadOnlySequence<byte> Payload, bool IsCompressed, SequencePosition End);
@@ -62,11 +64,10 @@ internal sealed class GrpcExchange : IExchange, IDisposable
     private async ValueTask<Whole> ReadWholeAsync()
     {
         RefuseUnknownEncoding();
-        PipeReader input = _http.Request.BodyReader;
+        RequestPipe input = Body;
         while (true)
         {
-            // the message is mostly there already: no deadline timer is built unless the call has to wait for it
-            if (!input.TryRead(out ReadResult read)) read = await input.ReadAsync(Call.Cancellation);
+            ReadResult read = await input.ReadAsync(Call);
             ReadOnlySequence<byte> rest = read.Buffer;
             // each pass looks at the header, so that an oversize message is refused before its bytes are let in
             bool whole = RpcFrame.TryCut(ref rest, _messageBytes, out bool compressed, out ReadOnlySequence<byte> payload);
@@ -84,10 +85,10 @@ internal sealed class GrpcExchange : IExchange, IDisposable
     {
         var parser = (MessageParser<T>)type.Parser;
         if (!_streams) StartStream();
-        PipeReader input = _http.Request.BodyReader;
+        RequestPipe input = Body;
         while (true)
         {
-            if (!input.TryRead(out ReadResult read)) read = await input.ReadAsync(Call.Cancellation);
+            ReadResult read = await input.ReadAsync(Call);
             ReadOnlySequence<byte> rest = read.Buffer;
             if (RpcFrame.TryCut(ref rest, _messageBytes, out bool compressed, out ReadOnlySequence<byte> payload))
             {

@@ -42,6 +42,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             Assert.InRange(held.Handles, 0, handles + MostHandlesMore);
             Assert.InRange(held.Threads, 0, MostThreads);
         }
+        Assert.True(server.Failures.Count == 0, string.Join("\n", server.Failures.Distinct().Take(3)));
     }
 
     /// <summary>What is held once the connections of a round are closed on both sides.</summary>
