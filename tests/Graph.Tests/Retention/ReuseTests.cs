@@ -7,10 +7,12 @@ public sealed class ReuseTests(ITestOutputHelper output)
 {
     private readonly NumberCounts _numbers = new();
 
-    [Fact]
-    public async Task Whoever_a_number_was_given_to_before_everything_shows_and_tells_the_right_names()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2006)]      // a tuple that was reclaimed is written anew, and its old caveat leaves its number to another
+    public async Task Whoever_a_number_was_given_to_before_everything_shows_and_tells_the_right_names(int? once)
     {
-        int seed = Seed.Any();
+        int seed = once ?? Seed.Any();
         int histories = 2 * (Environment.GetEnvironmentVariable("AUTHZGRAPH_CRASHES") is { } times ? int.Parse(times) : 1);
         output.WriteLine($"seeds {seed}…{seed + histories - 1}");
         (int resumed, int restored) = (0, 0);
