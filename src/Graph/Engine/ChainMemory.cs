@@ -23,6 +23,10 @@ internal sealed class ChainMemory(bool remembers)
     private int _part;
     private Instant _before;
 
+    /// <summary>
+    /// The hops of the chain at hand. INVARIANT: what is remembered is not written over: whoever walks a chain without <see cref="Open"/> does so
+    /// after <see cref="Clear"/>, in the scope's own.
+    /// </summary>
     public Chain Chain => Current.Chain;
 
     private ChainMemo Current => _current ?? _own;
@@ -67,13 +71,14 @@ internal sealed class ChainMemory(bool remembers)
         return verdict;
     }
 
-    /// <summary>The edges of an object were read, those of its type's marks.</summary>
+    /// <summary>The edges of an object were read, or looked for in vain.</summary>
+    /// <param name="place">Where the object's mark is.</param>
     public void Read(int place)
     {
         if (_learns) Current.Read(place);
     }
 
-    /// <summary>Edges were read that nobody says.</summary>
+    /// <summary>Edges were read of objects that are not told: the chain at hand is not remembered.</summary>
     public void ReadMore()
     {
         if (_learns) Current.ReadMore();
