@@ -32,6 +32,7 @@ internal sealed class EdgeStore
     private readonly EdgeLists _lists;
     private readonly Adjacency _forward;
     private readonly NameTable _resources;
+    private readonly WrittenEdges _written;
     private ulong _lastPut;     // the newest revision that wrote an edge here
 
     public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
@@ -40,7 +41,7 @@ internal sealed class EdgeStore
         _resources = names(type.ResourceType);
         Subjects = type.IsWildcard ? null : names(type.SubjectType);
         (_lists, Versions) = (new EdgeLists(memory, _resources, Subjects), new VersionTable(memory, caveats.Mention));
-        (_forward, Reverse) = (_lists.Forward, _lists.Reverse);
+        (_forward, Reverse, _written) = (_lists.Forward, _lists.Reverse, new WrittenEdges(Versions));
     }
 
     public EdgeTypeText Type { get; }
@@ -126,6 +127,7 @@ internal sealed class EdgeStore
         bool isListed = EndNewest(revision, resource, subject, out uint before);
         var version = new EdgeVersion(resource, subject, revision, EdgeVersion.NotDeleted, window, caveat);
         Versions.Push(version, over: isListed);
+        _written.Note(revision, resource, subject);
         uint flag = version.IsPlain ? EdgeCode.New : EdgeCode.Versioned;
         if (!isListed) _lists.Add(resource, subject, flag);
         else if (before != flag) _lists.SetFlags(resource, subject, flag);
@@ -145,7 +147,7 @@ internal sealed class EdgeStore
         _memory.Limbo.DrainIfFull();
         var version = new EdgeVersion(resource, subject, 0, EdgeVersion.NotDeleted, window, caveat);
         bool isListed = _lists.Contains(resource, subject, out uint before);
-        if (isListed && before != 0) Versions.Forget(Versions.Newest(resource, subject));
+        if (isListed && before != 0) Versions.Forget(resource, subject);
         if (!version.IsPlain) Versions.Push(version, over: false);
         uint flag = version.IsPlain ? 0 : EdgeCode.Versioned;
         if (!isListed) _lists.Add(resource, subject, flag);
@@ -157,8 +159,8 @@ internal sealed class EdgeStore
     {
         _memory.Limbo.DrainIfFull();
         if (!_lists.Contains(resource, subject, out uint flags)) return;
-        if (flags != 0) Drop(Versions.Newest(resource, subject));
-        else _lists.Remove(resource, subject);
+        _lists.Remove(resource, subject);
+        if (flags != 0) Versions.Forget(resource, subject);
     }
 
     /// <summary>
@@ -192,31 +194,33 @@ internal sealed class EdgeStore
         return true;
     }
 
-    /// <inheritdoc cref="VersionTable.WrittenSince"/>
-    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision) => _lastPut > revision ? Versions.WrittenSince(revision) : [];
+    /// <inheritdoc cref="WrittenEdges.Since"/>
+    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision) => _lastPut > revision ? _written.Since(revision, _lastPut) : [];
 
-    /// <summary>Writer only: the places of the newest versions of all edges of a resource; 0 for a quiet edge.</summary>
-    public List<uint> NewestOfResource(uint resource) => Newest(_forward.List(resource), word => (resource, EdgeCode.Number(word)));
+    /// <summary>Writer only: the newest versions of all edges of a resource.</summary>
+    public List<EdgeVersion> NewestOfResource(uint resource) => Newest(_forward.List(resource), number => (resource, number));
 
     /// <inheritdoc cref="NewestOfResource"/>
-    public List<uint> NewestOfSubject(uint subject) => Newest(Reverse.List(subject), word => (EdgeCode.Number(word), subject));
+    public List<EdgeVersion> NewestOfSubject(uint subject) => Newest(Reverse.List(subject), number => (number, subject));
+
+    /// <summary>Writer only: the newest version of a listed edge.</summary>
+    public EdgeVersion Newest(uint resource, uint subject) =>
+        Versions.TryNewest(resource, subject, out EdgeVersion newest) ? newest : EdgeVersion.Quiet(resource, subject);
 
     /// <summary>Writer only: an edge needs no versions any more; every readable revision sees it.</summary>
-    public void MakeQuiet(uint newest)
+    public void MakeQuiet(uint resource, uint subject)
     {
         _memory.Limbo.DrainIfFull();
-        ref VersionRecord record = ref Versions[newest];
-        _lists.SetFlags(record.Resource, record.Subject, 0);
-        Versions.Forget(newest);
+        _lists.SetFlags(resource, subject, 0);
+        Versions.Forget(resource, subject);
     }
 
-    /// <summary>Writer only: takes an edge and its versions out; no readable revision sees it.</summary>
-    public void Drop(uint newest)
+    /// <summary>Writer only: takes an edge that has versions out, and them; no readable revision sees it.</summary>
+    public void Drop(uint resource, uint subject)
     {
         _memory.Limbo.DrainIfFull();
-        ref VersionRecord record = ref Versions[newest];
-        _lists.Remove(record.Resource, record.Subject);
-        Versions.Forget(newest);
+        _lists.Remove(resource, subject);
+        Versions.Forget(resource, subject);
     }
 
     /// <summary>The version of a listed edge that a revision sees, if any; <paramref name="word"/> is how the list says it.</summary>
@@ -230,25 +234,26 @@ internal sealed class EdgeStore
     private bool IsPast(uint resource, ulong revision) =>
         Volatile.Read(ref _lastPut) <= revision || _memory.Marks[_resources.MarkOf(resource)] <= revision;
 
+    /// <summary>Whether the edge is listed, and how it was; then what was its newest version has ended.</summary>
     private bool EndNewest(ulong revision, uint resource, uint subject, out uint flags)
     {
         _memory.Limbo.DrainIfFull();
         _memory.Marks.Mark(_resources.MarkOf(resource), revision);
         if (!_lists.Contains(resource, subject, out flags)) return false;
         if (flags == 0) Versions.Push(EdgeVersion.Quiet(resource, subject) with { Deleted = revision }, over: false);
-        else if (Versions.Newest(resource, subject) is var newest && Versions[newest].Deleted == EdgeVersion.NotDeleted) Versions.End(newest, revision);
+        else Versions.End(resource, subject, revision);
         return true;
     }
 
-    private List<uint> Newest(ulong list, Func<uint, (uint Resource, uint Subject)> edgeOf)
+    private List<EdgeVersion> Newest(ulong list, Func<uint, (uint Resource, uint Subject)> edgeOf)
     {
-        var places = new List<uint>();
+        var versions = new List<EdgeVersion>();
         long code = -1;
         while (EdgeList.Next(list, ref code, out uint word))
         {
-            (uint resource, uint subject) = edgeOf(word);
-            places.Add((word & EdgeCode.Flags) == 0 ? 0 : Versions.Newest(resource, subject));
+            (uint resource, uint subject) = edgeOf(EdgeCode.Number(word));
+            versions.Add(Newest(resource, subject));
         }
-        return places;
+        return versions;
     }
 }

@@ -41,9 +41,8 @@ internal static class Rebinding
     public static void Renew(GraphIndex index, EdgeStore edges, uint resource, uint subject)
     {
         if (!edges.TryFindWord(resource, subject, out uint word) || (word & EdgeCode.Versioned) == 0) return;
-        uint newest = edges.Versions.Newest(resource, subject);
-        VersionRecord record = edges.Versions[newest];
-        if (record.Deleted == EdgeVersion.NotDeleted && record.Window.ExpiresAt.IsFinite) DropAll(index, edges, [newest]);
+        EdgeVersion newest = edges.Newest(resource, subject);
+        if (newest.Deleted == EdgeVersion.NotDeleted && newest.Window.ExpiresAt.IsFinite) DropAll(index, edges, [newest]);
     }
 
     private static void Free(GraphIndex index, NameTable names, uint number)
@@ -56,15 +55,14 @@ internal static class Rebinding
         names.Unbind(number);
     }
 
-    private static void DropAll(GraphIndex index, EdgeStore edges, List<uint> newest)
+    private static void DropAll(GraphIndex index, EdgeStore edges, List<EdgeVersion> newest)
     {
-        foreach (uint place in newest)
+        foreach (EdgeVersion version in newest)
         {
-            VersionRecord record = place == 0 ? default : edges.Versions[place];
-            bool mayGo = place != 0 && (record.Deleted != EdgeVersion.NotDeleted || record.Window.ExpiresAt.IsFinite);
+            bool mayGo = version.Deleted != EdgeVersion.NotDeleted || version.Window.ExpiresAt.IsFinite;
             Expect(mayGo, $"an edge of `{edges.Text}` stands that mentions a number given out again");
-            Gone(index, record.Deleted != EdgeVersion.NotDeleted ? record.Deleted : record.Created);
-            edges.Drop(place);
+            Gone(index, version.Deleted != EdgeVersion.NotDeleted ? version.Deleted : version.Created);
+            edges.Drop(version.Resource, version.Subject);
         }
     }
 
@@ -81,12 +79,13 @@ internal static class Rebinding
 
     private static void DropAll(GraphIndex index, EdgeStore edges, uint caveat)
     {
-        var places = new List<ulong>();
+        var part = new List<VersionedEdge>();
         ulong position = 0;
-        for (bool more = true; more; places.Clear())
+        for (bool more = true; more; part.Clear())
         {
-            more = edges.Versions.NextPart(ref position, places);
-            foreach (ulong newest in places) CutAt(index, edges, (uint)newest, caveat);
+            more = edges.Versions.NextPart(ref position, part);
+            foreach (VersionedEdge edge in part)
+                if (!edge.Slot.IsPlain) CutAt(index, edges, edge.Slot.Place, caveat);
         }
     }
 
@@ -99,7 +98,7 @@ internal static class Rebinding
             if (edges.Versions[place].Caveat != caveat) continue;
             if (newer == 0)
             {
-                DropAll(index, edges, [newest]);
+                DropAll(index, edges, [edges.Versions[newest].ToVersion()]);
                 return;
             }
             Gone(index, edges.Versions[place].Deleted);

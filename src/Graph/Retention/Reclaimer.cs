@@ -1,5 +1,4 @@
 using AuthzGraph.Graph.Index;
-using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Retention;
@@ -10,9 +9,6 @@ namespace AuthzGraph.Graph.Retention;
 /// </summary>
 internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider time, Limits limits)
 {
-    /// <summary>What one version costs: its record and its share of the table that finds it.</summary>
-    public const int BytesPerVersion = VersionTable.RecordBytes + 32;
-
     // a pass looks at everything that has versions, so passes are this much of the retention apart, unless bytes press
     private const int PassesPerRetention = 64;
 
@@ -25,7 +21,7 @@ internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider 
     private Sweep? _sweep;
 
     /// <summary>Bytes kept only for the sake of older revisions.</summary>
-    public long HistoryBytes => index.Memory.HistoryCount * BytesPerVersion;
+    public long HistoryBytes => index.Memory.HistoryBytes;
 
     /// <summary>The newest revision that there may be something behind.</summary>
     public Revision Newest => history.Head.Revision;

@@ -15,7 +15,7 @@ namespace AuthzGraph.Graph.Retention;
 internal sealed class Sweep(GraphIndex index, Revision horizon, Instant ended, Instant wanted)
 {
     private readonly Queue<EdgeStore> _left = new(index.Edges);
-    private readonly List<ulong> _places = [];
+    private readonly List<VersionedEdge> _part = [];
     private ulong _position;
 
     public bool IsDone => _left.Count == 0;
@@ -41,27 +41,26 @@ internal sealed class Sweep(GraphIndex index, Revision horizon, Instant ended, I
     private void RunPart()
     {
         if (!_left.TryPeek(out EdgeStore? edges)) return;
-        _places.Clear();
-        bool more = edges.Versions.NextPart(ref _position, _places);
-        foreach (ulong place in _places) Visit(edges, (uint)place);
+        _part.Clear();
+        bool more = edges.Versions.NextPart(ref _position, _part);
+        foreach (VersionedEdge edge in _part) Visit(edges, edge);
         if (more) return;
         _left.Dequeue();
         _position = 0;
     }
 
-    private void Visit(EdgeStore edges, uint newest)
+    private void Visit(EdgeStore edges, in VersionedEdge edge)
     {
-        VersionTable versions = edges.Versions;
-        CutOlder(versions, newest);
-        ref VersionRecord record = ref versions[newest];
-        if (record.Deleted <= horizon.Value) edges.Drop(newest);
-        else if (record.Created > horizon.Value || record.Deleted != EdgeVersion.NotDeleted) return;
-        else if (record.Window.ExpiresAt <= ended) edges.Drop(newest);
-        else if (record.Window == Window.Always && record.Caveat == 0) edges.MakeQuiet(newest);
+        if (!edge.Slot.IsPlain) CutOlder(edges.Versions, edge.Slot.Place);
+        EdgeVersion newest = edges.Versions.Newest(edge);
+        if (newest.Deleted <= horizon.Value) edges.Drop(edge.Resource, edge.Subject);
+        else if (newest.Created > horizon.Value || newest.Deleted != EdgeVersion.NotDeleted) return;
+        else if (newest.Window.ExpiresAt <= ended) edges.Drop(edge.Resource, edge.Subject);
+        else if (newest.IsPlain) edges.MakeQuiet(edge.Resource, edge.Subject);
         else
         {
-            FindsMore |= record.Window.ExpiresAt <= wanted;
-            versions.Settle(newest);
+            FindsMore |= newest.Window.ExpiresAt <= wanted;
+            edges.Versions.Settle(edge.Slot.Place);
         }
     }
 

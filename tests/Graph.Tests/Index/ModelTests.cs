@@ -28,6 +28,7 @@ public sealed class ModelTests(ITestOutputHelper output)
                 model.Sweep(revision - (ulong)random.Next((int)Math.Min(revision, 300)));
                 model.Compare(model.Horizon);       // what goes one revision too early is missed here and nowhere else
             }
+            if (random.Next(60) == 0) model.CompareWritten(revision - (ulong)random.Next((int)Math.Min(revision - model.Horizon, 200) + 1));
             if (random.Next(50) == 0) model.Compare(model.Horizon + (ulong)random.Next((int)(revision - model.Horizon) + 1));
         }
         model.DeleteAll(3_001);
@@ -36,6 +37,7 @@ public sealed class ModelTests(ITestOutputHelper output)
         Assert.Equal(0, model.Edges.Count);
         Assert.Equal(0, model.Edges.Versions.EdgeCount);
         Assert.Equal(0u, model.Names);
+        Assert.Equal(0, model.HistoryBytes);
     }
 
     [Theory]
@@ -109,6 +111,7 @@ internal sealed class EdgeModel
 
     public EdgeStore Edges { get; }
     public ulong Horizon { get; private set; }
+    public long HistoryBytes => _index.Memory.HistoryBytes;
     public uint Names => _index.Names("document").Count + _index.Names("user").Count;
 
     public void Write(ulong revision)
@@ -163,6 +166,14 @@ internal sealed class EdgeModel
         var scan = new EdgeScan(_index, Edges, revision, Instant.Never);
         Assert.Equal(expected.Select(v => (v.Resource, v.Subject)).Order(), scan.Slices().SelectMany(s => s).Select(v => (v.Resource, v.Subject)).Order());
     }
+
+    /// <summary>What was written after a revision and stands: told the first time from all there is, then as it was noted.</summary>
+    public void CompareWritten(ulong revision) => Assert.Equal(
+        _versions.Values.SelectMany(v => v).Where(v => v.Created > revision && v.Deleted == EdgeVersion.NotDeleted).Select(v => (v.Resource, v.Subject, v.Created, v.Window)).Order(ByEdge),
+        Edges.WrittenSince(revision).SelectMany(slice => slice).Select(v => (v.Resource, v.Subject, v.Created, v.Window)).Order(ByEdge));
+
+    private static readonly Comparer<(uint Resource, uint Subject, ulong, Window)> ByEdge =
+        Comparer<(uint Resource, uint Subject, ulong, Window)>.Create((x, y) => (x.Resource, x.Subject).CompareTo((y.Resource, y.Subject)));
 
     public static void ExpectWalk(EdgeListWalk walk, IEnumerable<uint> expected, Func<EdgeVersion, uint> end)
     {

@@ -1,98 +1,79 @@
-using System.Runtime.InteropServices;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Index.Edges;
 
-/// <summary>One version of an edge as the side table keeps it: 48 bytes.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct VersionRecord
-{
-    public uint Resource;
-    public uint Subject;
-    public ulong Created;
-    public ulong Deleted;
-    public Window Window;
-    public uint Caveat;
-    public uint Link;               // the version before this one, or, of a record that is free, the next free one; 0: none
-
-    private const uint RetiredBit = 0x8000_0000;
-
-    /// <summary>The place of the version before this one; 0 if it is the oldest.</summary>
-    public readonly uint Older => Volatile.Read(in Link) & ~RetiredBit;
-
-    /// <summary>Whether it waits in limbo. Readers may still come to it.</summary>
-    public readonly bool IsRetired => (Link & RetiredBit) != 0;
-
-    public void Retire() => Link |= RetiredBit;
-
-    public readonly bool IsVisibleAt(ulong revision) => Created <= revision && revision < Volatile.Read(in Deleted);
-
-    /// <summary>Whether it is kept for the sake of older revisions, not for its window or caveat.</summary>
-    public readonly bool IsHistory => Created != 0 || Deleted != EdgeVersion.NotDeleted;
-
-    public readonly EdgeVersion ToVersion() => new(Resource, Subject, Created, Deleted, Window, Caveat);
-}
+/// <summary>An edge that the side table tells of: its numbers, and what its slot says.</summary>
+internal readonly record struct VersionedEdge(uint Resource, uint Subject, VersionSlot Slot);
 
 /// <summary>
 /// What is to be said of edges beyond that they exist: windows, caveats, and the versions that some readable revision tells
-/// apart. An edge that is flagged in its lists is here; quiet edges are not. From an edge's newest version the older ones hang. One
-/// writer; readers take no lock: a record is whole before a slot or an older link leads to it, and goes to limbo when none does.
+/// apart. An edge that is flagged in its lists is here; quiet edges are not.
+///
+/// <code>
+///   edge ──► slot: plain, created        the only version has neither window nor caveat, and nothing ended it
+///        └─► slot: place ──► record: window, caveat, created, deleted ──► record of the version before ──► …
+/// </code>
+///
+/// One writer; readers take no lock. A record is whole before a slot or an older link leads to it, so what was plain gets its record in one step.
+/// What nothing leads to goes to limbo; so does an edge that is forgotten: its slot goes once nobody can come from a list that still had it flagged.
 /// </summary>
 internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mentionCaveat) : IReusable
 {
-    public const int RecordBytes = 48;
-
     private const int ManyVersions = 32;
+    private const uint PlainSlot = 0;       // in limbo; no record has this place
 
     private readonly SplitTable _newest = new(memory);
-    private readonly PagedArray<VersionRecord> _records = new(memory);
-    private readonly NewBlocks _blocks = new();
+    private readonly VersionRecords _records = new(memory, mentionCaveat);
+    private readonly Queue<(ulong Key, VersionSlot Slot)> _retired = [];
     private readonly Dictionary<ulong, uint> _oldest = [];
-    private uint _last;
-    private uint _free;
+    private readonly List<SplitSlot> _part = [];
 
-    /// <summary>Edges that have records.</summary>
+    /// <summary>Edges that have a slot.</summary>
     public long EdgeCount => _newest.Count;
 
     /// <summary>A record by its place.</summary>
     public ref VersionRecord this[uint place] => ref _records[place];
 
-    /// <summary>The place of an edge's newest version; 0 if it has none.</summary>
-    public uint Newest(uint resource, uint subject) => _newest.TryFind(Key(resource, subject), out ulong place) ? (uint)place : 0;
-
-    /// <summary>Has the processor fetch where the place of an edge's newest version is told.</summary>
-    public void Prefetch(uint resource, uint subject) => _newest.Prefetch(Key(resource, subject));
+    /// <summary>Has the processor fetch where the newest version of an edge is told.</summary>
+    public void Prefetch(uint resource, uint subject) => _newest.Prefetch(EdgeKey.Of(resource, subject));
 
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
-        for (uint place = Newest(resource, subject); place != 0;)
-        {
-            ref VersionRecord record = ref _records[place];
-            if (record.IsVisibleAt(revision))
-            {
-                found = record.ToVersion();
-                return true;
-            }
-            place = record.Older;
-        }
         found = default;
-        return false;
+        if (!_newest.TryFind(EdgeKey.Of(resource, subject), out ulong value)) return false;
+        var slot = new VersionSlot(value);
+        if (!slot.IsPlain) return TryFind(slot.Place, revision, out found);
+        if (slot.Created > revision) return false;
+        found = Told(resource, subject, slot);
+        return true;
     }
 
+    /// <summary>Writer only: an edge's newest version, or false if it has none.</summary>
+    public bool TryNewest(uint resource, uint subject, out EdgeVersion newest)
+    {
+        bool isThere = _newest.TryFind(EdgeKey.Of(resource, subject), out ulong value) && !IsRetired(new VersionSlot(value));
+        newest = isThere ? Newest(new VersionedEdge(resource, subject, new VersionSlot(value))) : default;
+        return isThere;
+    }
+
+    /// <inheritdoc cref="TryNewest"/>
+    public EdgeVersion Newest(in VersionedEdge edge) =>
+        edge.Slot.IsPlain ? Told(edge.Resource, edge.Subject, edge.Slot) : _records[edge.Slot.Place].ToVersion();
+
     /// <summary>
-    /// Writer only: an edge's newest version. <paramref name="over"/> says whether it has versions already; a slot that waits to be
-    /// taken away is none.
+    /// Writer only: an edge's newest version. <paramref name="over"/> says whether it has versions already, of which the newest has ended; a
+    /// slot that waits to be taken away is none.
     /// </summary>
     public void Push(in EdgeVersion version, bool over)
     {
-        ulong key = Key(version.Resource, version.Subject);
+        ulong key = EdgeKey.Of(version.Resource, version.Subject);
         bool hasSlot = _newest.TryFind(key, out ulong before);
-        Invariant.That(hasSlot || !over);
-        uint place = Store(version, over ? (uint)before : 0);
-        if (hasSlot) _newest.Replace(key, before, place);
-        else _newest.Add(key, place);
+        Invariant.That(!over || hasSlot && !new VersionSlot(before).IsPlain);
+        VersionSlot slot = over ? StoreOver(version, new VersionSlot(before).Place) : StoreFirst(version);
+        if (hasSlot) _newest.Replace(key, before, slot.Value);
+        else _newest.Add(key, slot.Value);
     }
 
     /// <summary>
@@ -102,13 +83,8 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     public void BeginOldest(in EdgeVersion version)
     {
         uint oldest = Oldest(version.Resource, version.Subject);
-        if (_records[oldest].Created != 0) Hang(oldest, version with { Deleted = _records[oldest].Created });
-        else
-        {
-            if (!_records[oldest].IsHistory) memory.HistoryCount++;
-            Volatile.Write(ref _records[oldest].Created, version.Created);
-            _blocks.Note(oldest, version.Created);
-        }
+        if (_records[oldest].Created == 0) _records.Begin(oldest, version.Created);
+        else Hang(oldest, version with { Deleted = _records[oldest].Created });
     }
 
     /// <summary>Writer only: a version before all that an edge has; false if the oldest has no beginning, which leaves no room for it.</summary>
@@ -123,22 +99,15 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>Writer only: nothing more hangs from the oldest versions for now.</summary>
     public void ForgetOldest() => _oldest.Clear();
 
-    /// <summary>Writer only: a version ends.</summary>
-    public void End(uint place, ulong revision)
+    /// <summary>Writer only: the newest version of an edge that has versions ends, if nothing ended it before.</summary>
+    public void End(uint resource, uint subject, ulong revision)
     {
-        ref VersionRecord record = ref _records[place];
-        if (!record.IsHistory) memory.HistoryCount++;
-        Volatile.Write(ref record.Deleted, revision);
+        uint place = ReachRecord(resource, subject);
+        if (_records[place].Deleted == EdgeVersion.NotDeleted) _records.End(place, revision);
     }
 
     /// <summary>Writer only: no readable revision is from before this version any more.</summary>
-    public void Settle(uint place)
-    {
-        ref VersionRecord record = ref _records[place];
-        if (record.Created == 0) return;
-        Volatile.Write(ref record.Created, 0);
-        if (!record.IsHistory) memory.HistoryCount--;
-    }
+    public void Settle(uint place) => _records.Begin(place, 0);
 
     /// <summary>Writer only: forgets what hangs from a version.</summary>
     public void CutAfter(uint place)
@@ -148,109 +117,128 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         RetireAll(older);
     }
 
-    /// <summary>Writer only: forgets an edge. Its slot goes once nobody can come from a list that still had it flagged.</summary>
-    public void Forget(uint newest) => RetireAll(newest);
+    /// <summary>Writer only: forgets an edge that has versions. Its slot goes once nobody can come from a list that still had it flagged.</summary>
+    public void Forget(uint resource, uint subject)
+    {
+        ulong key = EdgeKey.Of(resource, subject);
+        VersionSlot slot = SlotOf(key);
+        if (slot.IsPlain) RetirePlain(key, slot);
+        else RetireAll(slot.Place);
+    }
 
     /// <summary>
-    /// Writer only: appends the places of the newest versions in one part of the table, the one at <paramref name="position"/>, and
-    /// moves on. False after the last part.
+    /// Writer only: appends the edges in one part of the table, the one at <paramref name="position"/>, and moves on. False after the last part.
     /// </summary>
-    public bool NextPart(ref ulong position, List<ulong> places)
+    public bool NextPart(ref ulong position, List<VersionedEdge> edges)
     {
-        bool more = _newest.NextPart(ref position, places);
-        places.RemoveAll(place => _records[(uint)place].IsRetired);
+        _part.Clear();
+        bool more = _newest.NextPart(ref position, _part);
+        foreach (SplitSlot found in _part)
+        {
+            var slot = new VersionSlot(found.Value);
+            if (IsRetired(slot)) continue;
+            (uint resource, uint subject) = EdgeKey.Edge(found.Key);
+            edges.Add(new VersionedEdge(resource, subject, slot));
+        }
         return more;
     }
 
-    /// <summary>
-    /// Writer only: the versions that nothing ended and that were written after a revision that can be read, a block at a time; each list
-    /// is overwritten by the next. There may be writes in between: what they write in blocks that were passed is not found.
-    /// </summary>
-    public IEnumerable<List<EdgeVersion>> WrittenSince(ulong revision)
-    {
-        List<EdgeVersion> found = [];
-        foreach (uint first in _blocks.WrittenSince(revision))
-        {
-            found.Clear();
-            for (uint place = first; place < first + NewBlocks.Places && place <= _last; place++)
-                if (IsNew(_records[place], revision)) found.Add(_records[place].ToVersion());
-            yield return found;
-        }
-    }
-
-    private static bool IsNew(in VersionRecord record, ulong revision) =>
-        record.Created > revision && record.Deleted == EdgeVersion.NotDeleted && !record.IsRetired;
-
     void IReusable.Reuse(ulong what, int size)
     {
-        var place = (uint)what;
-        ref VersionRecord record = ref _records[place];
-        ulong key = Key(record.Resource, record.Subject);
-        if (_newest.TryFind(key, out ulong newest) && newest == place) _newest.Remove(key, place);
-        record = new VersionRecord { Link = _free };
-        _free = place;
+        if (what == PlainSlot) ReusePlain();
+        else ReuseRecord((uint)what);
+    }
+
+    // Slots come back in the order in which they were retired. INVARIANT: a revision writes an edge once, so where a slot says the same, the edge was
+    // not written in between and its slot not retired a second time.
+    private void ReusePlain()
+    {
+        (ulong key, VersionSlot slot) = _retired.Dequeue();
+        if (_newest.TryFind(key, out ulong value) && value == slot.Value) _newest.Remove(key, value);
+    }
+
+    private void ReuseRecord(uint place)
+    {
+        ulong key = EdgeKey.Of(_records[place].Resource, _records[place].Subject);
+        if (_newest.TryFind(key, out ulong value) && value == VersionSlot.At(place).Value) _newest.Remove(key, value);
+        _records.Free(place);
+    }
+
+    private bool TryFind(uint place, ulong revision, out EdgeVersion found)
+    {
+        for (; place != 0; place = _records[place].Older)
+        {
+            ref VersionRecord record = ref _records[place];
+            if (!record.IsVisibleAt(revision)) continue;
+            found = record.ToVersion();
+            return true;
+        }
+        found = default;
+        return false;
+    }
+
+    private static EdgeVersion Told(uint resource, uint subject, VersionSlot plain) => EdgeVersion.Quiet(resource, subject) with { Created = plain.Created };
+
+    private bool IsRetired(VersionSlot slot) => slot.IsPlain ? slot.IsRetired : _records[slot.Place].IsRetired;
+
+    private VersionSlot SlotOf(ulong key)
+    {
+        Invariant.That(_newest.TryFind(key, out ulong value));
+        return new VersionSlot(value);
+    }
+
+    private VersionSlot StoreOver(in EdgeVersion version, uint older) => VersionSlot.At(_records.Store(version, older));
+
+    private VersionSlot StoreFirst(in EdgeVersion version)
+    {
+        if (!version.IsPlain) return StoreOver(version, 0);
+        memory.HistoryBytes += VersionSlot.Bytes;
+        return VersionSlot.Plain(version.Created);
+    }
+
+    /// <summary>The place of an edge's newest version. What was plain gets a record, which tells readers the same.</summary>
+    private uint ReachRecord(uint resource, uint subject)
+    {
+        ulong key = EdgeKey.Of(resource, subject);
+        VersionSlot slot = SlotOf(key);
+        if (!slot.IsPlain) return slot.Place;
+        memory.HistoryBytes -= VersionSlot.Bytes;
+        uint place = _records.Store(Told(resource, subject, slot), 0);
+        _newest.Replace(key, slot.Value, VersionSlot.At(place).Value);
+        return place;
     }
 
     private void Hang(uint oldest, in EdgeVersion version)
     {
-        uint place = Store(version, 0);
+        uint place = _records.Store(version, 0);
         Volatile.Write(ref _records[oldest].Link, place);       // only now: storing may have moved the records
     }
 
     /// <summary>An edge's oldest version. Of one with many it is kept in mind, since nothing is retired while older ones come.</summary>
     private uint Oldest(uint resource, uint subject)
     {
-        ulong key = Key(resource, subject);
-        uint place = _oldest.TryGetValue(key, out uint known) ? known : Newest(resource, subject);
+        ulong key = EdgeKey.Of(resource, subject);
+        uint place = _oldest.TryGetValue(key, out uint known) ? known : ReachRecord(resource, subject);
         int steps = 0;
         for (; _records[place].Older is not 0 and var older; place = older) steps++;
         if (steps >= ManyVersions) _oldest[key] = place;
         return place;
     }
 
+    private void RetirePlain(ulong key, VersionSlot slot)
+    {
+        memory.HistoryBytes -= VersionSlot.Bytes;
+        _newest.Replace(key, slot.Value, slot.Retire().Value);
+        _retired.Enqueue((key, slot.Retire()));
+        memory.Limbo.Retire(this, PlainSlot);
+    }
+
     private void RetireAll(uint place)
     {
         for (; place != 0; place = _records[place].Older)
         {
-            if (_records[place].IsHistory) memory.HistoryCount--;
-            if (_records[place].Caveat is not 0 and var caveat) mentionCaveat(caveat, -1);
-            _records[place].Retire();
+            _records.Retire(place);
             memory.Limbo.Retire(this, place);
         }
-    }
-
-    private uint Store(in EdgeVersion version, uint older)
-    {
-        uint place = TakeFree();
-        _records[place] = new VersionRecord
-        {
-            Resource = version.Resource, Subject = version.Subject, Created = version.Created, Deleted = version.Deleted,
-            Window = version.Window, Caveat = version.Caveat, Link = older,
-        };
-        _blocks.Note(place, version.Created);
-        if (_records[place].IsHistory) memory.HistoryCount++;
-        if (version.Caveat != 0) mentionCaveat(version.Caveat, +1);
-        return place;
-    }
-
-    private uint TakeFree()
-    {
-        if (_free == 0)
-        {
-            _records.Reach(++_last);
-            return _last;
-        }
-        uint place = _free;
-        _free = _records[place].Link;
-        return place;
-    }
-
-    // a bijection (murmur's finalizer), so that equal keys are equal edges; never 0, since no resource has number 0
-    private static ulong Key(uint resource, uint subject)
-    {
-        ulong key = (ulong)resource << 32 | subject;
-        key = (key ^ key >> 33) * 0xFF51_AFD7_ED55_8CCD;
-        key = (key ^ key >> 33) * 0xC4CE_B9FE_1A85_EC53;
-        return key ^ key >> 33;
     }
 }

@@ -53,8 +53,8 @@ internal sealed class IndexMemory
     /// <summary>Edges, directories, tables and records.</summary>
     public BlockArena Blocks { get; } = new();
 
-    /// <summary>Versions of edges that are there for the sake of older revisions.</summary>
-    public long HistoryCount { get; set; }
+    /// <summary>What versions of edges cost that are there for the sake of older revisions.</summary>
+    public long HistoryBytes { get; set; }
 
     /// <summary>The texts of names.</summary>
     public BlockArena Texts { get; } = new();

@@ -78,16 +78,16 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     }
 
     /// <summary>
-    /// Writer only: appends all values of one part, the one with the keys at <paramref name="position"/>, and moves on. False after
+    /// Writer only: appends all keys and values of one part, the one with the keys at <paramref name="position"/>, and moves on. False after
     /// the last part.
     /// </summary>
-    public bool NextPart(ref ulong position, List<ulong> values)
+    public bool NextPart(ref ulong position, List<SplitSlot> found)
     {
         if (_directory == 0) return false;
         Part part = PartOf(position);
         SplitSlot* slots = SlotsOf(position, out int mask);
         for (int i = 0; i <= mask; i++)
-            if (slots[i].Key is not (0 or GivenUp)) values.Add(slots[i].Value);
+            if (slots[i].Key is not (0 or GivenUp)) found.Add(slots[i]);
         if (part.Depth == 0) return false;
         ulong width = 1UL << (64 - part.Depth);
         position = (position & ~(width - 1)) + width;
