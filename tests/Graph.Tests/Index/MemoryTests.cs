@@ -1,5 +1,6 @@
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Graph.Index.Memory;
+using AuthzGraph.Graph.Retention;
 using AuthzGraph.Model;
 using Xunit.Abstractions;
 
@@ -26,6 +27,31 @@ public sealed class MemoryTests(ITestOutputHelper output)
         for (uint i = 1; i <= Count; i++) edges.RemoveSettled(i, Count - i + 1);
         Assert.Equal(0, edges.Count);
         Assert.Equal(0u, documents.Count + users.Count);
+    }
+
+    /// <summary>What says since when they are there costs them a slot, and nothing once they are old.</summary>
+    [Fact]
+    public void New_edges_cost_a_slot_more_and_give_it_back_when_they_are_old()
+    {
+        const uint Count = 50_000;
+        var index = new GraphIndex();
+        for (uint i = 1; i <= Count; i++) index.Names("document").Bind(i, $"document-{i}");
+        for (uint i = 1; i <= Count; i++) index.Names("user").Bind(i, $"user-{i}");
+        long names = Used(index);
+        EdgeStore edges = index.Edge("document#viewer@user");
+        for (uint i = 1; i <= Count; i++) edges.Put(i, i, Count - i + 1, Window.Always, 0);
+        long full = Used(index) - names;
+        Assert.InRange(index.Memory.HistoryBytes / (double)Count, 16, 32);
+
+        var sweep = new Sweep(index, new Revision(Count), Instant.Beginning, Instant.Beginning);
+        while (!sweep.IsDone) sweep.Run(TimeSpan.Zero);
+        index.Memory.Limbo.Drain();      // and what it freed has freed
+        long quiet = Used(index) - names;
+        output.WriteLine($"{full} bytes new, {quiet} old");
+        Assert.InRange(full / (double)Count, 30, 48);
+        Assert.InRange(quiet / (double)Count, 15, 22);
+        Assert.Equal(0, index.Memory.HistoryBytes);
+        Assert.Equal(0, edges.Versions.EdgeCount);
     }
 
     private static long Used(GraphIndex index)

@@ -10,7 +10,8 @@ namespace AuthzGraph.Graph.Index.Memory;
 ///   directory, by the key's upper bits ──► parts of up to 4,096 slots, by its lower bits ──► key, value
 /// </code>
 ///
-/// A part that is full splits in two (extendible hashing), so no insertion moves more than one part. One writer; readers
+/// A part stands in a run of the directory's places. Where one is full, what it and its neighbour hold is spread evenly over as many parts as it takes,
+/// mostly one more. So a large table is two thirds full, and no insertion moves more than two parts. One writer; readers
 /// take no lock: a slot's value is stored before its key, a slot that was given up is not used again before its part is rebuilt, and
 /// rebuilt parts are published whole.
 /// </summary>
@@ -19,19 +20,24 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     private const ulong GivenUp = ulong.MaxValue;
     private const int SmallestBits = 2;
     private const int LargestBits = 12;
+    private const int PlacesPerPart = 8;     // at least, so that runs can be cut evenly
     internal const ulong LineMask = 63;      // blocks begin at a line, so a pointer's low six bits can carry a logarithm
 
     private ulong _directory;               // pointer | depth
     private Part?[] _parts = [null];
     private int _depth;
 
-    /// <summary>What the writer knows of a part. Parts less deep than the directory stand in several of its places.</summary>
-    private sealed class Part(int depth, int bits)
+    /// <summary>What the writer knows of a part: which places of the directory it has, and where its slots are.</summary>
+    private sealed class Part(int first, int end, int bits, ulong entry)
     {
-        public int Depth => depth;
+        public int First { get; set; } = first;
+        public int End { get; set; } = end;
         public int Bits => bits;
+        public ulong Entry => entry;
         public int Used { get; set; }
         public int Live { get; set; }
+        public bool HasRoom => (Used + 1) * 8 <= 7 << bits;
+        public bool IsNearlyEmpty => bits > SmallestBits && Live * 6 < 1 << bits;
     }
 
     public long Count { get; private set; }
@@ -59,10 +65,8 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     public void Add(ulong key, ulong value)
     {
         Part part;
-        while (!HasRoom(part = PartOf(key))) Rebuild(key, part);
-        Insert(SlotsOf(key, out int mask), mask, key, value);
-        part.Used++;
-        part.Live++;
+        for (int more = 0; !(part = PartOf(key)).HasRoom; more++) Rebuild(part, more);
+        Insert(part, key, value);
         Count++;
     }
 
@@ -73,25 +77,25 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
     public void Remove(ulong key, ulong value)
     {
         Volatile.Write(ref Locate(key, value)->Key, GivenUp);
-        PartOf(key).Live--;
+        Part part = PartOf(key);
+        part.Live--;
         Count--;
+        if (part.IsNearlyEmpty) Rebuild(part, 0);
     }
 
     /// <summary>
-    /// Writer only: appends all keys and values of one part, the one with the keys at <paramref name="position"/>, and moves on. False after
+    /// Writer only: appends all keys, from <paramref name="position"/> on, and values of the part where that is, and moves on. False after
     /// the last part.
     /// </summary>
     public bool NextPart(ref ulong position, List<SplitSlot> found)
     {
         if (_directory == 0) return false;
         Part part = PartOf(position);
-        SplitSlot* slots = SlotsOf(position, out int mask);
-        for (int i = 0; i <= mask; i++)
-            if (slots[i].Key is not (0 or GivenUp)) found.Add(slots[i]);
-        if (part.Depth == 0) return false;
-        ulong width = 1UL << (64 - part.Depth);
-        position = (position & ~(width - 1)) + width;
-        return position != 0;
+        foreach (SplitSlot slot in SlotsOf(part))
+            if (slot.Key is not (0 or GivenUp) && slot.Key >= position) found.Add(slot);
+        if (part.End == _parts.Length) return false;
+        position = (ulong)part.End << (64 - _depth);
+        return true;
     }
 
     // pointer and bits of the part where a key would be; 0 before the first
@@ -103,24 +107,21 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
 
     private static int IndexOf(ulong key, int depth) => (int)(key >> 1 >> (63 - depth));
 
-    private static bool HasRoom(Part part) => (part.Used + 1) * 4 <= 3 << part.Bits;
-
     private Part PartOf(ulong key)
     {
         if (_directory == 0) Start();
-        return _parts[IndexOf(key, _depth)] ?? throw new InvariantException("every place of the directory has a part");
+        return PartAt(IndexOf(key, _depth));
     }
 
-    private SplitSlot* SlotsOf(ulong key, out int mask)
-    {
-        ulong part = EntryOf(key);
-        mask = (1 << (int)(part & LineMask)) - 1;
-        return (SplitSlot*)(part & ~LineMask);
-    }
+    private Part PartAt(int place) => _parts[place] ?? throw new InvariantException("every place of the directory has a part");
+
+    private static Span<SplitSlot> SlotsOf(Part part) => new((SplitSlot*)(part.Entry & ~LineMask), 1 << part.Bits);
 
     private SplitSlot* Locate(ulong key, ulong value)
     {
-        SplitSlot* slots = SlotsOf(key, out int mask);
+        Part part = PartOf(key);
+        var slots = (SplitSlot*)(part.Entry & ~LineMask);
+        int mask = (1 << part.Bits) - 1;
         for (int i = (int)key & mask; ; i = (i + 1) & mask)
         {
             Invariant.That(slots[i].Key != 0);
@@ -128,77 +129,84 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         }
     }
 
-    private static void Insert(SplitSlot* slots, int mask, ulong key, ulong value)
+    private static void Insert(Part part, ulong key, ulong value)
     {
+        var slots = (SplitSlot*)(part.Entry & ~LineMask);
+        int mask = (1 << part.Bits) - 1;
         int i = (int)key & mask;
         while (slots[i].Key != 0) i = (i + 1) & mask;
         slots[i].Value = value;
         Volatile.Write(ref slots[i].Key, key);
+        part.Used++;
+        part.Live++;
     }
 
     private void Start()
     {
-        var part = new Part(0, SmallestBits);
+        Part part = NewPart(0, 1, SmallestBits);
         ulong* directory = NewDirectory(0);
-        directory[0] = NewSlots(part);
-        _parts[0] = part;
+        (directory[0], _parts[0]) = (part.Entry, part);
         Volatile.Write(ref _directory, (ulong)directory);
     }
 
-    private void Rebuild(ulong key, Part part)
+    /// <summary>Makes room in a part, or gives up room that it does not need.</summary>
+    /// <param name="more">How often that was tried and did not help.</param>
+    private void Rebuild(Part part, int more)
     {
         int bits = SmallestBits;
-        while (part.Live * 2 + 1 > 1 << bits) bits++;
-        if (bits <= LargestBits) Replace(key, part, new Part(part.Depth, bits));
-        else Split(key, part);
+        while ((part.Live + 1) * 4 > 3 << bits) bits++;
+        if (bits <= LargestBits) Spread(part.First, part.End, 1, bits);
+        else Regroup(part, more);
     }
 
-    private void Replace(ulong key, Part old, Part built)
+    private void Regroup(Part full, int more)
     {
-        SplitSlot* from = SlotsOf(key, out int mask);
-        ulong entry = Copy(from, mask, built, static (_, _) => true);
-        Publish(key, old.Depth, entry, built);
-        memory.Limbo.Retire(memory.Blocks, (uint*)from, Words(old.Bits));
-    }
-
-    private void Split(ulong key, Part old)
-    {
-        if (old.Depth == _depth) DoubleDirectory();
-        SplitSlot* from = SlotsOf(key, out int mask);
-        int bit = 63 - old.Depth;
-        var low = new Part(old.Depth + 1, LargestBits);
-        var high = new Part(old.Depth + 1, LargestBits);
-        ulong lowEntry = Copy(from, mask, low, (k, b) => (k >> b & 1) == 0, bit);
-        ulong highEntry = Copy(from, mask, high, (k, b) => (k >> b & 1) == 1, bit);
-        ulong first = key & ~(1UL << bit);
-        Publish(first, low.Depth, lowEntry, low);
-        Publish(first | 1UL << bit, high.Depth, highEntry, high);
-        memory.Limbo.Retire(memory.Blocks, (uint*)from, Words(old.Bits));
-    }
-
-    private ulong Copy(SplitSlot* from, int mask, Part to, Func<ulong, int, bool> takes, int bit = 0)
-    {
-        ulong entry = NewSlots(to);
-        SplitSlot* slots = (SplitSlot*)(entry & ~LineMask);
-        for (int i = 0; i <= mask; i++)
+        (int first, int end, int live) = (full.First, full.End, full.Live);
+        if (_parts.Length > end - first)
         {
-            if (from[i].Key is 0 or GivenUp || !takes(from[i].Key, bit)) continue;
-            Insert(slots, (1 << to.Bits) - 1, from[i].Key, from[i].Value);
-            to.Used++;
-            to.Live++;
+            Part next = PartAt(end < _parts.Length ? end : first - 1);
+            (first, end, live) = (Math.Min(first, next.First), Math.Max(end, next.End), live + next.Live);
         }
-        return entry;
+        int wanted = live * 10 / (7 << LargestBits) + 1 + more;
+        for (; end - first < wanted * PlacesPerPart; (first, end) = (first * 2, end * 2)) DoubleDirectory();
+        Spread(first, end, wanted, LargestBits);
     }
 
-    private void Publish(ulong key, int depth, ulong entry, Part part)
+    /// <summary>Spreads what is in a run of places over so many new parts.</summary>
+    private void Spread(int first, int end, int count, int bits)
+    {
+        int span = end - first;
+        var built = new Part[count];
+        var at = new Part[span];
+        for (int i = 0, from = 0; i < count; i++)
+        {
+            int to = (i + 1) * span / count;
+            built[i] = NewPart(first + from, first + to, bits);
+            at.AsSpan(from..to).Fill(built[i]);
+            from = to;
+        }
+        List<Part> old = PartsOf(first, end);
+        foreach (Part part in old)
+            foreach (ref readonly SplitSlot slot in SlotsOf(part))
+                if (slot.Key is not (0 or GivenUp)) Insert(at[IndexOf(slot.Key, _depth) - first], slot.Key, slot.Value);
+        foreach (Part part in built) Publish(part);
+        foreach (Part part in old) memory.Limbo.Retire(memory.Blocks, (uint*)(part.Entry & ~LineMask), Words(part.Bits));
+    }
+
+    private List<Part> PartsOf(int first, int end)
+    {
+        var parts = new List<Part>();
+        for (int place = first; place < end; place = PartAt(place).End) parts.Add(PartAt(place));
+        return parts;
+    }
+
+    private void Publish(Part part)
     {
         ulong* directory = (ulong*)(_directory & ~LineMask);
-        int span = 1 << (_depth - depth);
-        int first = IndexOf(key, _depth) & -span;
-        for (int i = first; i < first + span; i++)
+        for (int place = part.First; place < part.End; place++)
         {
-            _parts[i] = part;
-            Volatile.Write(ref directory[i], entry);
+            _parts[place] = part;
+            Volatile.Write(ref directory[place], part.Entry);
         }
     }
 
@@ -208,13 +216,15 @@ internal sealed unsafe class SplitTable(IndexMemory memory)
         ulong* grown = NewDirectory(_depth + 1);
         var parts = new Part?[_parts.Length * 2];
         for (int i = 0; i < parts.Length; i++) (grown[i], parts[i]) = (old[i / 2], _parts[i / 2]);
+        foreach (Part part in PartsOf(0, _parts.Length)) (part.First, part.End) = (part.First * 2, part.End * 2);
         int words = DirectoryWords(_depth);
         (_parts, _depth) = (parts, _depth + 1);
         Volatile.Write(ref _directory, (ulong)grown | (uint)_depth);
         memory.Limbo.Retire(memory.Blocks, (uint*)old, words);
     }
 
-    private ulong NewSlots(Part part) => (ulong)memory.Blocks.AllocateZeroed(Words(part.Bits)) | (uint)part.Bits;
+    private Part NewPart(int first, int end, int bits) =>
+        new(first, end, bits, (ulong)memory.Blocks.AllocateZeroed(Words(bits)) | (uint)bits);
 
     private ulong* NewDirectory(int depth) => (ulong*)memory.Blocks.Allocate(DirectoryWords(depth));
 
