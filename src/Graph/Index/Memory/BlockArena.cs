@@ -18,8 +18,11 @@ internal sealed unsafe class BlockArena : IReusable
     private const int LineWords = 16;
     private const int FirstSegmentBytes = 16 << 10;
     private const int LargestSegmentBytes = 64 << 20;
+    private const int PlaceShift = 23;          // a segment has at most so many bits of 8-byte words
+    private const int MaxPlacedSegments = 1 << 11;
 
     private readonly List<ulong[]> _segments = [];
+    private nint[] _places = [];                // where each segment begins
     private readonly nint[] _free = new nint[ExactWords + 4 * 32];
     private uint* _next;
     private uint* _end;
@@ -63,6 +66,18 @@ internal sealed unsafe class BlockArena : IReusable
         free = (nint)block;
     }
 
+    /// <summary>The place of a block of even size, its address in 34 bits: 128 GiB in segments of 64 MiB. For arenas without larger blocks.</summary>
+    public ulong PlaceOf(uint* block)
+    {
+        int segment = _segments.Count - 1;
+        while ((nuint)((nint)block - _places[segment]) >= (nuint)_segments[segment].Length * sizeof(ulong)) segment--;
+        Invariant.That(segment < MaxPlacedSegments);
+        return (ulong)segment << PlaceShift | (ulong)((nint)block - _places[segment]) / sizeof(ulong);
+    }
+
+    /// <summary>The block at a place. Any thread may ask that was told of it.</summary>
+    public uint* At(ulong place) => (uint*)(Volatile.Read(ref _places)[place >> PlaceShift] + (nint)(place & ((1 << PlaceShift) - 1)) * sizeof(ulong));
+
     void IReusable.Reuse(ulong what, int size) => Free((uint*)what, size);
 
     private uint* Carve(int words)
@@ -86,6 +101,7 @@ internal sealed unsafe class BlockArena : IReusable
         _segments.Add(segment);
         fixed (ulong* first = segment)
         {
+            Volatile.Write(ref _places, [.. _places, (nint)first]);
             Invariant.That((ulong)first + (ulong)bytes < AddressLimit);
             if (HugePages.TryAdvise((nint)first, (ulong)bytes)) Huge += bytes;
             _next = (uint*)first;
