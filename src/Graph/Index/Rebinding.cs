@@ -83,9 +83,8 @@ internal static class Rebinding
         ulong position = 0;
         for (bool more = true; more; part.Clear())
         {
-            more = edges.Versions.NextPart(ref position, part);
-            foreach (VersionedEdge edge in part)
-                if (!edge.Slot.IsPlain) CutAt(index, edges, edge.Slot.Place, caveat);
+            more = edges.Versions.NextPart(ref position, after: 0, upTo: 0, part);      // none that is plain has a caveat
+            foreach (VersionedEdge edge in part) CutAt(index, edges, edge.Slot.Place, caveat);
         }
     }
 

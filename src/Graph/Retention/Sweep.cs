@@ -42,7 +42,7 @@ internal sealed class Sweep(GraphIndex index, Revision horizon, Instant ended, I
     {
         if (!_left.TryPeek(out EdgeStore? edges)) return;
         _part.Clear();
-        bool more = edges.Versions.NextPart(ref _position, _part);
+        bool more = edges.Versions.NextPart(ref _position, after: 0, horizon.Value, _part);
         foreach (VersionedEdge edge in _part) Visit(edges, edge);
         if (more) return;
         _left.Dequeue();

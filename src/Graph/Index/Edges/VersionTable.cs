@@ -129,14 +129,16 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>
     /// Writer only: appends the edges in one part of the table, the one at <paramref name="position"/>, and moves on. False after the last part.
     /// </summary>
-    public bool NextPart(ref ulong position, List<VersionedEdge> edges)
+    /// <param name="after">Of plain edges, which are many, only those that a later revision created,</param>
+    /// <param name="upTo">and this one at the latest.</param>
+    public bool NextPart(ref ulong position, ulong after, ulong upTo, List<VersionedEdge> edges)
     {
         _part.Clear();
         bool more = _newest.NextPart(ref position, _part);
         foreach (SplitSlot found in _part)
         {
             var slot = new VersionSlot(found.Value);
-            if (IsRetired(slot)) continue;
+            if (slot.IsPlain && (slot.Created <= after || slot.Created > upTo) || IsRetired(slot)) continue;
             (uint resource, uint subject) = EdgeKey.Edge(found.Key);
             edges.Add(new VersionedEdge(resource, subject, slot));
         }

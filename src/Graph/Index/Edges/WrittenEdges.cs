@@ -55,7 +55,7 @@ internal sealed class WrittenEdges(VersionTable versions)
         ulong position = 0;
         for (bool more = true; more; part.Clear(), found.Clear())
         {
-            more = versions.NextPart(ref position, part);
+            more = versions.NextPart(ref position, revision, ulong.MaxValue, part);
             foreach (VersionedEdge edge in part)
                 if (versions.Newest(edge) is var newest && newest.Created > revision && Stands(newest)) found.Add(newest);
             yield return found;
