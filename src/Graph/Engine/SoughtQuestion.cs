@@ -46,8 +46,9 @@ internal struct SoughtQuestion
     /// <summary>Has the processor fetch what the decision will read in one of its steps, each after those before it (<see cref="Plans.CheckPlan.Prefetch"/>).</summary>
     public readonly void Prefetch(BoundSchema bound, int step)
     {
-        if (_delegation.Likely is { } hop) bound.Plans.Types[hop.Type].Hop?.Prefetch(hop.Number, step);
-        else if (_member is { } member && _resource.Likely is { } resource && _subject.Likely is { } subject)
+        if (_member is not { } member) return;
+        if (step == 0 && _delegation.Likely is { } hop) bound.Plans.Types[hop.Type].Hop?.Prefetch(hop.Number, member.Id);
+        else if (_resource.Likely is { } resource && _subject.Likely is { } subject)
             bound.Plans[member.Id].Prefetch(new Plans.Ahead(new Plans.SubjectClass(subject.Type, null).Code, subject.Number), resource.Number, step);
     }
 
