@@ -1,0 +1,61 @@
+namespace AuthzGraph.Graph.Storage;
+
+/// <summary>
+/// A queue of any length in pieces that never move, so that no addition copies what is there and whoever took a view reads on beside it. A piece
+/// goes when all of it was taken out. For one thread, but for views.
+/// </summary>
+internal sealed class PieceQueue<T>
+{
+    private const int PieceBits = 10;
+    private const int PieceLength = 1 << PieceBits;
+    private const int FirstLength = 16;
+
+    private readonly Queue<T[]> _pieces = [];
+    private T[] _last = [];
+    private long _first;        // counted from the beginning of the first piece
+    private long _end;
+
+    public int Count => (int)(_end - _first);
+
+    /// <summary>The oldest; the queue is not empty.</summary>
+    public ref readonly T Oldest => ref _pieces.Peek()[_first];
+
+    public void Add(in T item)
+    {
+        var place = (int)(_end & (PieceLength - 1));
+        if (place == 0) _pieces.Enqueue(_last = new T[_end == 0 ? FirstLength : PieceLength]);
+        else if (place == _last.Length) GrowOnly();
+        _last[place] = item;
+        _end++;
+    }
+
+    /// <summary>Takes out the oldest.</summary>
+    public void Drop()
+    {
+        if (++_first < PieceLength) return;
+        _pieces.Dequeue();
+        _first -= PieceLength;
+        _end -= PieceLength;
+    }
+
+    /// <summary>What is there now, from an index on: it stays good whatever becomes of the queue.</summary>
+    public IEnumerable<T> From(int index)
+    {
+        T[][] pieces = [.. _pieces];
+        return Read(pieces, Math.Max(index, 0) + _first, _end);
+    }
+
+    private static IEnumerable<T> Read(T[][] pieces, long from, long end)
+    {
+        for (long i = from; i < end; i++) yield return pieces[i >> PieceBits][i & (PieceLength - 1)];
+    }
+
+    /// <summary>The first piece starts small.</summary>
+    private void GrowOnly()
+    {
+        T[] grown = new T[_last.Length * 4];
+        _last.CopyTo(grown, 0);
+        _pieces.Dequeue();
+        _pieces.Enqueue(_last = grown);
+    }
+}
