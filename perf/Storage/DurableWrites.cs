@@ -37,6 +37,12 @@ public static class DurableWrites
         return lines;
     }
 
+    /// <summary>Waits until what was written is on the disk.</summary>
+    internal static void Sync(SafeFileHandle file)
+    {
+        if (fdatasync(file) != 0) throw new IOException("fdatasync failed");
+    }
+
     [DllImport("libc", SetLastError = true)]
     private static extern int fdatasync(SafeFileHandle file);
 
@@ -56,7 +62,7 @@ public static class DurableWrites
             {
                 long start = Stopwatch.GetTimestamp();
                 RandomAccess.Write(file, record, at);
-                if (fdatasync(file) != 0) throw new IOException("fdatasync failed");
+                Sync(file);
                 latencies.Add(Stopwatch.GetTimestamp() - start);
             }
         }

@@ -10,7 +10,7 @@ internal sealed class PieceQueue<T>
     private const int PieceLength = 1 << PieceBits;
     private const int FirstLength = 16;
 
-    private readonly Queue<T[]> _pieces = [];
+    private readonly List<T[]> _pieces = [];
     private T[] _last = [];
     private long _first;        // counted from the beginning of the first piece
     private long _end;
@@ -18,12 +18,15 @@ internal sealed class PieceQueue<T>
     public int Count => (int)(_end - _first);
 
     /// <summary>The oldest; the queue is not empty.</summary>
-    public ref readonly T Oldest => ref _pieces.Peek()[_first];
+    public ref readonly T Oldest => ref _pieces[0][_first];
+
+    /// <summary>The item that so many others are older than.</summary>
+    public ref T this[int index] => ref _pieces[(int)(_first + index >> PieceBits)][_first + index & (PieceLength - 1)];
 
     public void Add(in T item)
     {
         var place = (int)(_end & (PieceLength - 1));
-        if (place == 0) _pieces.Enqueue(_last = new T[_end == 0 ? FirstLength : PieceLength]);
+        if (place == 0) _pieces.Add(_last = new T[_end == 0 ? FirstLength : PieceLength]);
         else if (place == _last.Length) GrowOnly();
         _last[place] = item;
         _end++;
@@ -33,7 +36,7 @@ internal sealed class PieceQueue<T>
     public void Drop()
     {
         if (++_first < PieceLength) return;
-        _pieces.Dequeue();
+        _pieces.RemoveAt(0);
         _first -= PieceLength;
         _end -= PieceLength;
     }
@@ -55,7 +58,6 @@ internal sealed class PieceQueue<T>
     {
         T[] grown = new T[_last.Length * 4];
         _last.CopyTo(grown, 0);
-        _pieces.Dequeue();
-        _pieces.Enqueue(_last = grown);
+        _pieces[0] = _last = grown;
     }
 }

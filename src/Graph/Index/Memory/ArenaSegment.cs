@@ -14,7 +14,6 @@ internal sealed unsafe class ArenaSegment
     /// <summary>Smaller segments are not touched ahead: there are few pages in them, and most stores have no larger ones.</summary>
     public const int LeastBytesTouched = 4 << 20;
 
-    private const int PageBytes = 4096;
     private const int MostBytesAhead = 8 << 20;
 
     private readonly ulong[] _array;
@@ -57,10 +56,9 @@ internal sealed unsafe class ArenaSegment
         return to == _end ? null : to - _ahead / 2;
     }
 
-    /// <summary>Beside the writer, who may be there already: so nothing changes, at any instant.</summary>
     private void Touch(nint from, nint to)
     {
-        for (; from < to; from = (from | (PageBytes - 1)) + 1) Interlocked.Or(ref *(int*)from, 0);
+        HugePages.Populate(from, to);
         GC.KeepAlive(_array);
     }
 }
