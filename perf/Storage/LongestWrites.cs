@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Threading.Channels;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
-using Microsoft.Win32.SafeHandles;
 
 namespace AuthzGraph.Perf.Storage;
 
@@ -82,16 +81,10 @@ public static class LongestWrites
 
     private static async Task<Line> SyncedAsync(string name, string folder, TimeSpan each)
     {
-        const int Record = 160, Length = 16 << 20;
-        string path = Path.Combine(folder, "raw");
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        byte[] zeros = new byte[1 << 20], record = new byte[Record];
-        for (long at = 0; at < Length; at += zeros.Length) RandomAccess.Write(file, zeros, at);
-        RandomAccess.FlushToDisk(file);
-        return await RepeatAsync(name, each, i =>
+        using RawFile raw = new(folder);
+        return await RepeatAsync(name, each, _ =>
         {
-            RandomAccess.Write(file, record, (long)(i + WarmUp) * Record % (Length - Record));
-            DurableWrites.Sync(file);
+            raw.AppendOne();
             return Task.CompletedTask;
         });
     }

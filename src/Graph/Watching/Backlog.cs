@@ -11,7 +11,7 @@ namespace AuthzGraph.Graph.Watching;
 /// </summary>
 internal sealed class Backlog(Revision start, int changesKept)
 {
-    /// <summary>How many of the newest are kept as they are, for watchers that keep up.</summary>
+    /// <summary>How many of the newest are kept as they are, for watchers that keep up, as long as there are any.</summary>
     private const int KeptWhole = 256;
 
     private readonly Lock _gate = new();
@@ -19,6 +19,8 @@ internal sealed class Backlog(Revision start, int changesKept)
     private readonly EncodedTransactions _encoded = new();
     private long _weight;
     private Revision _head = start;
+    private Revision _read = start;     // the newest when somebody last read or waited
+    private bool _isRead;
     private TaskCompletionSource? _waiting;
     private bool _closed;
 
@@ -41,9 +43,11 @@ internal sealed class Backlog(Revision start, int changesKept)
         lock (_gate)
         {
             Invariant.That(published.Revision == _head.Next);
-            Committed whole = new(published, transaction, Names);
-            _kept.Add(new Kept(_encoded.Add(transaction), published.CommittedAt, published.Bound, whole.Weight, whole));
-            _weight += whole.Weight;
+            bool isRead = _waiting is not null || _isRead && _head.Value - _read.Value <= KeptWhole;
+            int weight = transaction.Entries.Count;
+            Committed? whole = isRead ? new Committed(published, transaction, Names) : null;
+            _kept.Add(new Kept(_encoded.Add(transaction), published.CommittedAt, published.Bound, weight, whole));
+            _weight += weight;
             _head = published.Revision;
             if (_kept.Count - 1 - KeptWhole is >= 0 and var old) _kept[old] = _kept[old] with { Whole = null };
             while (_weight > changesKept && _kept.Count > 1) Drop();
@@ -63,6 +67,7 @@ internal sealed class Backlog(Revision start, int changesKept)
         lock (_gate)
         {
             if (_closed) throw Rejections.Closed();
+            (_read, _isRead) = (_head, true);
             long first = _kept.Count - (long)(_head.Value - after.Value);
             if (first < 0) return false;
             for (int i = (int)first, weight = 0; i < _kept.Count && weight < most; weight += _kept[i++].Weight)
