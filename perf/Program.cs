@@ -7,7 +7,7 @@ using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" or "watch-decisions" or "throughput", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" or "watch-decisions" or "throughput" or "churn", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
@@ -18,6 +18,8 @@ if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" o
             Console.WriteLine(await WatchDecisionTimes.RunAsync(new StorageLocation.Directory(folder.FullName), subscribers: 1_000, writesPerSecond: 100, TimeSpan.FromSeconds(20)));
         else if (args[0] == "throughput")
             await foreach (CheckThroughput.Line line in CheckThroughput.RunAsync(folder.FullName, tuples: 1_000_000, writesPerSecond: 10_000, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
+        else if (args[0] == "churn")
+            await foreach (Churn.Line line in Churn.RunAsync(folder.FullName, Churn.Effort.Full(TimeSpan.FromMinutes(int.Parse(Option("--minutes", "60"), System.Globalization.CultureInfo.InvariantCulture))))) Console.WriteLine(line);
         else if (args[0] == "bulk-load")
             foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else if (args[0] == "longest-writes")

@@ -25,7 +25,7 @@ public class IndexBenchmark
     private EdgeStore? _viewers, _editors, _members, _groups;
     private uint[] _chain = [];
     private (uint Document, uint User)[] _hits = [], _misses = [], _hot = [], _hops = [];
-    private byte[][] _names = [];
+    private string[] _names = [];
     private int _zero;
 
     public int Tuples { get; set; } = int.TryParse(Environment.GetEnvironmentVariable("AUTHZGRAPH_TUPLES"), out int tuples) ? tuples : 1_000_000;
@@ -60,7 +60,7 @@ public class IndexBenchmark
         _misses = [.. Enumerable.Range(0, Batch).Select(_ => ((uint)random.Next(1, (int)documents + 1), (uint)random.Next(1, (int)users + 1)))];
         _hot = [.. Enumerable.Range(0, HotBatch).Select(_ => tuples[random.Next(64)])];
         _hops = [.. Enumerable.Range(0, Batch).Select(_ => (uint)random.Next(4, (int)documents + 1)).Select(d => (d, Math.Max(d / 4 * 4, 4) % users + 1))];
-        _names = [.. _hits.Select(hit => System.Text.Encoding.UTF8.GetBytes(NameOf("document", hit.Document)))];
+        _names = [.. _hits.Select(hit => NameOf("document", hit.Document))];
         _chain = MakeChain(random, ChainBytes / 64);
         _reader = _index.Memory.Epochs.NewReader();
         _reader.Enter();
@@ -123,7 +123,7 @@ public class IndexBenchmark
         NameTable names = _index.Names("document");
         for (int i = 0; i < Batch; i++)
         {
-            if (names.Find(_names[i].AsSpan()) == _hits[i].Document) found++;
+            if (names.Find(_names[i]) == _hits[i].Document) found++;
             Fence();
         }
         return Expect(found, Batch);

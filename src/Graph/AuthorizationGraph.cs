@@ -38,13 +38,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     private readonly Instruments _instruments;
 
     private AuthorizationGraph(
-        GraphOptions options, ITransactionLog log, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
+        GraphOptions options, ITransactionLog log, DecisionClock clock, WriterState state, GraphIndex index, History history, HistoryRebuild rebuild, Reclaimer reclaimer)
     {
         _log = log;
         _history = history;
         _index = index;
         _time = options.Time;
-        _clock = new DecisionClock(options.Time, log);
+        _clock = clock;
         Limits = options.Limits;
         _feed = new ChangeFeed(log, history, options.Limits);
         _instruments = new Instruments(options, log, history, index, () => Failure is null, () => _watches?.Count ?? 0);
@@ -74,12 +74,13 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         try
         {
             var index = new GraphIndex();
-            var state = new WriterState(index, options.Time, options.Limits);
+            var clock = new DecisionClock(options.Time, log);
+            var state = new WriterState(index, () => clock.Next, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
             var schemas = await Task.Run(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
             var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
-            return new AuthorizationGraph(options, log, state, index, history, rebuild, reclaimer);
+            return new AuthorizationGraph(options, log, clock, state, index, history, rebuild, reclaimer);
         }
         catch
         {

@@ -15,6 +15,9 @@ internal sealed class DecisionClock(TimeProvider time, ITransactionLog log)
     private long _last = log.ReservedInstant.Microseconds;
     private long _reserved = log.ReservedInstant.Microseconds;
 
+    /// <summary>The greatest of the clock and the last instant given out: nothing is written at an instant that somebody was told had passed.</summary>
+    public Instant Next => Instant.Max(Instant.From(time.GetUtcNow()), new Instant(Volatile.Read(ref _last)));
+
     /// <summary>The greatest of the clock, the floor and the last instant given out.</summary>
     public Instant Now(Instant floor)
     {

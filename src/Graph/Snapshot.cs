@@ -64,7 +64,7 @@ public readonly struct Snapshot
         try
         {
             using DecisionSeries series = Series(question.ContextJson);
-            return Asking.Ask(series.Scope, Bound, question, evidence, _use);
+            return Asking.Ask(series.Scope, question, ResolvedQuestion.Of(Bound, question), evidence, _use);
         }
         catch (RejectionException rejection)
         {
@@ -87,9 +87,9 @@ public readonly struct Snapshot
     public void CheckBatch(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
     {
         if (results.Length < questions.Length) throw new ArgumentException("there are fewer results than questions", nameof(results));
-        for (int from = 0; from < questions.Length; from += BatchPrefetch.Size)
+        for (int from = 0; from < questions.Length; from += SoughtBatch.Size)
         {
-            int count = Math.Min(BatchPrefetch.Size, questions.Length - from);
+            int count = Math.Min(SoughtBatch.Size, questions.Length - from);
             CheckTogether(questions.Slice(from, count), results[from..]);
         }
     }
@@ -159,13 +159,14 @@ public readonly struct Snapshot
     private void CheckTogether(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
     {
         using DecisionSeries series = Series(contextJson: null);
-        series.Scope.Ahead.Fetch(Bound, questions);
+        SoughtBatch batch = series.Scope.Batch;
+        batch.Seek(Bound, questions);
         for (int i = 0; i < questions.Length; i++)
         {
             try
             {
                 series.Scope.Use(questions[i].ContextJson);
-                results[i] = new CheckResult(Asking.Ask(series.Scope, Bound, questions[i], evidence: null, _use));
+                results[i] = new CheckResult(Asking.Ask(series.Scope, questions[i], batch.Resolve(Bound, i, questions[i]), evidence: null, _use));
             }
             catch (RejectionException rejection)
             {

@@ -117,6 +117,22 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public async Task A_tuple_that_was_seen_to_have_ended_stays_ended_when_the_clock_is_set_back()
+    {
+        const string Grant = "document:aaa#viewer@user:ann[expiration:2026-01-01T10:00:00Z]", Question = "document:aaa#view@user:ann";
+        ManualTime time = new("2026-01-01T09:00:00Z");
+        await using Scenario graph = await Scenario.Of("use expiration\ndefinition user {}\ndefinition document { relation viewer: user with expiration; permission view = viewer }", Grant, time);
+        Assert.True(graph.Allows(Question));
+        time.Set("2026-01-01T10:30:00Z");
+        Assert.False(graph.Allows(Question));
+        time.Set("2026-01-01T09:30:00Z");
+        Assert.False(graph.Allows(Question));
+        WriteReceipt written = await graph.Create("document:aaa#viewer@user:ann[expiration:2026-01-01T11:00:00Z]");
+        Assert.True(written.CommittedAt >= Scenario.Time("2026-01-01T10:30:00Z"), $"{written.CommittedAt}");
+        Assert.True(graph.Allows(Question));
+    }
+
+    [Fact]
     public async Task Old_revisions_read_as_they_were()
     {
         await using Scenario graph = await Scenario.Of(Schema);

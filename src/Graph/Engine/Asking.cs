@@ -9,10 +9,10 @@ internal static class Asking
 {
     /// <param name="scope">Entered, and the question's context given to it.</param>
     /// <param name="use">What it counts as.</param>
-    /// <exception cref="RejectionException">An unknown type or permission, a malformed question, a limit reached.</exception>
-    public static Answer Ask(DecisionScope scope, BoundSchema bound, in CheckQuestion question, Evidence? evidence, SnapshotUse use)
+    /// <param name="resolved">The same question.</param>
+    /// <exception cref="RejectionException">A limit was reached.</exception>
+    public static Answer Ask(DecisionScope scope, in CheckQuestion question, in ResolvedQuestion resolved, Evidence? evidence, SnapshotUse use)
     {
-        ResolvedQuestion resolved = ResolvedQuestion.Of(bound, question);
         scope.Renew();
         Ruling ruling = Decider.Decide(scope, resolved, explain: evidence is not null);
         scope.Count(resolved, ruling, use);

@@ -38,8 +38,8 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     public Trail Trail { get; } = new();
 
-    /// <summary>What looks ahead for a batch.</summary>
-    public BatchPrefetch Ahead { get; } = new();
+    /// <summary>Room for the questions that are asked together.</summary>
+    public SoughtBatch Batch { get; } = new();
 
     /// <summary>The resource and all it is within; empty until a candidate asks. The edges that say so change first at <see cref="ContainersUntil"/>.</summary>
     public ObjectList Containers { get; } = new();

@@ -38,8 +38,14 @@ internal static class Delegated
     {
         ObjectKey presenter = question.Subject.Object;
         scope.Chains.Open(scope, leaf, presenter);
-        Verdict verdict = scope.Chains.Knows(scope) ? Verdict.Permit : scope.Chains.Learn(scope, ChainWalk.Walk(scope, leaf, presenter));
+        Verdict verdict = scope.Chains.Knows(scope) ? Verdict.Permit : scope.Chains.Learn(scope, WalkAnew(scope, question, leaf));
         return verdict.IsPermit ? ChainRules.Fits(scope, question) : verdict;
+    }
+
+    private static Verdict WalkAnew(DecisionScope scope, in ResolvedQuestion question, ObjectKey leaf)
+    {
+        ChainAhead.Fetch(scope, question, leaf);
+        return ChainWalk.Walk(scope, leaf, question.Subject.Object);
     }
 
     // leaves the scope as the chosen chain filled it, which is what the evidence is read from

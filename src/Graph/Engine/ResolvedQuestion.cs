@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AuthzGraph.Graph.Index;
 using AuthzGraph.Model;
 using AuthzGraph.SchemaCompiler;
@@ -12,48 +11,14 @@ internal readonly record struct ResolvedQuestion(
     public bool IsActing => Delegation is not null || Root is not null;
 
     /// <summary>Turns names into numbers, or rejects the question.</summary>
-    [SkipLocalsInit]
+    /// <inheritdoc cref="SoughtQuestion.Resolve"/>
     public static ResolvedQuestion Of(BoundSchema bound, in CheckQuestion question)
     {
-        CompiledSchema schema = bound.Schema;
-        var numbers = new QuestionNumbers(bound, question);
-        Span<byte> resourceText = stackalloc byte[NameTable.MaxBytes], subjectText = stackalloc byte[NameTable.MaxBytes];
-        SoughtName soughtResource = SoughtName.Seek(bound, question.Resource, ref resourceText);
-        SoughtName soughtSubject = SoughtName.Seek(bound, question.Subject.Object, ref subjectText);
-        soughtResource.Guess();
-        soughtSubject.Guess();
-        soughtResource.Fetch();
-        soughtSubject.Fetch();
-        ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, soughtResource, resourceText);
-        MemberId member = MemberOf(schema, resource.Type, question.Permission);
-        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, soughtSubject, subjectText);
-        var who = new SubjectKey(subject, question.Subject.Relation is { } relation ? MemberOf(schema, subject.Type, relation) : null);
-        if (question.Acting.IsNone) return new ResolvedQuestion(resource, member, who, null, null, null);
-        ExpectActing(schema, question);
-        return new ResolvedQuestion(resource, member, who,
-            numbers.Key(QuestionNumbers.Delegation, question.Acting.Delegation),
-            numbers.Key(QuestionNumbers.Root, question.Acting.Root),
-            numbers.Key(QuestionNumbers.Task, question.Acting.Task));
+        var sought = new SoughtQuestion();
+        sought.Seek(bound, question);
+        sought.Guess(bound);
+        return sought.Resolve(bound, question);
     }
-
-    private static MemberId MemberOf(CompiledSchema schema, TypeId type, string name) =>
-        (schema.FindMember(type, name) ?? throw Rejections.UnknownMember(schema[type], name)).Id;
-
-    private static void ExpectActing(CompiledSchema schema, in CheckQuestion question)
-    {
-        Acting acting = question.Acting;
-        if (!schema.UsesDelegation) throw Rejections.ActingWithoutDelegation();
-        if (acting.Delegation is null && acting.Root is null) throw Rejections.ActingIncomplete();
-        if (question.Subject.Relation is not null) throw Rejections.ActingType("presenter", question.Subject.Object, "a plain object");
-        if (acting.Delegation is { } hop && RoleOf(schema, hop) is not Role.Delegation)
-            throw Rejections.ActingType("delegation", hop, "of a `delegation` type");
-        if (acting.Root is { } root && RoleOf(schema, root) is not Role.Principal { Kind: not PrincipalKind.Agent })
-            throw Rejections.ActingType("root", root, "a human or a service");
-        if (acting.Task is { } task && RoleOf(schema, task) is not Role.Task)
-            throw Rejections.ActingType("task", task, "of a `task` type");
-    }
-
-    private static Role? RoleOf(CompiledSchema schema, ObjectRef value) => schema.FindType(value.Type)?.Role;
 }
 
 /// <summary>
@@ -68,32 +33,23 @@ internal readonly ref struct QuestionNumbers
     public const int Root = 3;
     public const int Task = 4;
 
-    private readonly BoundSchema _bound;
+    private readonly CompiledSchema _schema;
     private readonly ref readonly CheckQuestion _question;
 
-    public QuestionNumbers(BoundSchema bound, in CheckQuestion question)
+    public QuestionNumbers(CompiledSchema schema, in CheckQuestion question)
     {
-        _bound = bound;
+        _schema = schema;
         _question = ref question;
     }
 
-    [SkipLocalsInit]
-    public ObjectKey? Key(int place, ObjectRef? value)
-    {
-        if (value is not { } given) return null;
-        Span<byte> text = stackalloc byte[NameTable.MaxBytes];
-        SoughtName sought = SoughtName.Seek(_bound, given, ref text);
-        sought.Guess();
-        return Key(place, given, sought, text);
-    }
+    public ObjectKey? Key(int place, ObjectRef? value, in SoughtName sought) => value is { } given ? Key(place, given, sought) : null;
 
     /// <param name="sought">The same object, guessed already.</param>
-    /// <param name="text">Its id in UTF-8.</param>
-    public ObjectKey Key(int place, ObjectRef value, in SoughtName sought, ReadOnlySpan<byte> text)
+    public ObjectKey Key(int place, ObjectRef value, in SoughtName sought)
     {
-        ObjectType type = sought.Type ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
+        ObjectType type = sought.Type ?? throw Rejections.UnknownType(_schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        uint number = sought.Find(text);
+        uint number = sought.Find(value.Id);
         return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
     }
 

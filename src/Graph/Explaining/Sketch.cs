@@ -51,7 +51,7 @@ internal sealed class Sketch
         Run(() =>
         {
             var evidence = new Evidence();
-            tried = new Tried(Asking.Ask(_scope, Bound, question, evidence, SnapshotUse.Uncounted), evidence);
+            tried = new Tried(Asking.Ask(_scope, question, ResolvedQuestion.Of(Bound, question), evidence, SnapshotUse.Uncounted), evidence);
         });
         return tried;
     }

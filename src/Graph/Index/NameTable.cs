@@ -14,10 +14,12 @@ namespace AuthzGraph.Graph.Index;
 /// The object ids of one type and their numbers: dense, from 1, in the order first seen.
 ///
 /// <code>
-///   text ──hash──► slot: hash, number ──► name: its text in UTF-8, how many edges mention it
+///   text ──hash──► slot: hash, entry ──► text in UTF-8
+///   number ──► entry, how many edges mention it
 /// </code>
 ///
-/// The slot has the number, so a reader can go on with it while the text, which decides, is still on its way. A number that
+/// The slot has the number, so a reader can go on with it while the text, which decides, is still on its way; and the text's place, so that the two
+/// come side by side (<see cref="NameEntry"/>). A number that
 /// no retained edge mentions any more is given out again, once no reader can hold it. One writer; readers take no lock but stay in
 /// an epoch while they use a number.
 /// </summary>
@@ -39,7 +41,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     private struct Name
     {
-        public ulong Text;          // ushort*: length, then bytes; 0: the number is free
+        public ulong Entry;         // a NameEntry; 0: the number is free
         public uint Mentions;       // Released: nothing finds it any more, and it waits in limbo
     }
 
@@ -65,16 +67,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     public bool KeepsUnmentioned { get; set; }
 
     /// <summary>The number of a name; 0 when it is not known.</summary>
-    [SkipLocalsInit]
-    public uint Find(ReadOnlySpan<char> name)
-    {
-        Span<byte> text = stackalloc byte[MaxBytes];
-        return Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done ? Find(text[..length]) : 0;
-    }
-
-    /// <inheritdoc cref="Find(ReadOnlySpan{char})"/>
-    /// <param name="text">In UTF-8.</param>
-    public uint Find(ReadOnlySpan<byte> text) => Find(hash.Of(text), text);
+    public uint Find(string name) => Find(HashOf(name), name);
 
     /// <summary>The hash of a name, to find it by; 0 if it has no form in UTF-8 of a length names have. Any thread may ask.</summary>
     [SkipLocalsInit]
@@ -87,54 +80,32 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>Has the processor fetch the slot of a hash.</summary>
     public void PrefetchSlot(ulong sought) => _numbers.Prefetch(sought);
 
+    /// <summary>What a hash most likely means, its text unread and about to be fetched; none if no name has that hash.</summary>
+    public NameEntry FindUnread(ulong sought)
+    {
+        if (sought == 0 || !_numbers.TryFind(sought, out ulong word)) return default;
+        var entry = new NameEntry(word);
+        if (Sse.IsSupported) Sse.Prefetch0(memory.Texts.At(entry.Text));
+        return entry;
+    }
+
+    /// <summary>Whether it is the entry of this name.</summary>
+    public bool IsOf(NameEntry entry, string name) => NameText.IsSame(TextOf(entry), name);
+
     /// <summary>The number of a name by its hash; 0 when it is not known.</summary>
     public uint Find(ulong sought, string name)
     {
         if (sought == 0) return 0;
         SplitMatches matches = _numbers.Find(sought);
         while (matches.MoveNext())
-            if (NameText.IsSame(TextOf((uint)matches.Current), name)) return (uint)matches.Current;
+            if (new NameEntry(matches.Current) is var entry && IsOf(entry, name)) return entry.Number;
         return 0;
-    }
-
-    /// <summary>Has the processor begin to look for a name, and returns its hash to find it by; 0 if it has no form in UTF-8 of a length names have.</summary>
-    /// <param name="text">Room for the longest name; afterwards the name in UTF-8.</param>
-    public ulong Seek(ReadOnlySpan<char> name, ref Span<byte> text)
-    {
-        if (Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) != OperationStatus.Done) return 0;
-        text = text[..length];
-        ulong sought = hash.Of(text);
-        _numbers.Prefetch(sought);
-        return sought;
-    }
-
-    /// <summary>The number of a name by its hash; 0 when it is not known.</summary>
-    public uint Find(ulong sought, ReadOnlySpan<byte> text)
-    {
-        SplitMatches matches = _numbers.Find(sought);
-        while (matches.MoveNext())
-            if (text.SequenceEqual(TextOf((uint)matches.Current))) return (uint)matches.Current;
-        return 0;
-    }
-
-    /// <summary>The number that a hash most likely means, its text unread and about to be fetched; 0 if there is none.</summary>
-    public uint FindUnread(ulong sought)
-    {
-        if (!_numbers.TryFind(sought, out ulong number)) return 0;
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref _names[(uint)number]));
-        return (uint)number;
     }
 
     /// <summary>Has the processor fetch what is kept of a number, if it was ever given out.</summary>
     public void Prefetch(uint number)
     {
         if (Sse.IsSupported && number < _names.Length) Sse.Prefetch0(Unsafe.AsPointer(ref _names[number]));
-    }
-
-    /// <summary>Has the processor fetch the text of a number.</summary>
-    public void PrefetchText(uint number)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0((void*)Volatile.Read(ref _names[number].Text));
     }
 
     /// <summary>The name of a number given out here. The latest asked for are kept as strings.</summary>
@@ -152,11 +123,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     }
 
     /// <summary>The text of a number in UTF-8; empty when the number stands for nothing. Readers stay in their epoch while they use it.</summary>
-    public ReadOnlySpan<byte> TextOf(uint number)
-    {
-        ushort* text = (ushort*)Volatile.Read(ref _names[number].Text);
-        return text == null ? [] : new ReadOnlySpan<byte>(text + 1, *text);
-    }
+    public ReadOnlySpan<byte> TextOf(uint number) => new NameEntry(Volatile.Read(ref _names[number].Entry)) is { IsNone: false } entry ? TextOf(entry) : [];
 
     /// <summary>Writer only: the number of a name, given out now if it has none; it may have been another's.</summary>
     /// <param name="sought">The name's hash.</param>
@@ -178,21 +145,22 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     {
         Invariant.That(number is > 0 and <= EdgeCode.MaxNumber);
         _names.Reach(number);
-        Invariant.That(_names[number].Text == 0);
+        Invariant.That(_names[number].Entry == 0);
         Span<byte> room = stackalloc byte[MaxBytes];
         ReadOnlySpan<byte> text = room[..Encoding.UTF8.GetBytes(name, room)];
         Invariant.That(!text.IsEmpty);
         ushort* block = (ushort*)memory.Texts.Allocate(WordsFor(text.Length));
         *block = (ushort)text.Length;
         text.CopyTo(new Span<byte>(block + 1, text.Length));
-        Volatile.Write(ref _names[number].Text, (ulong)block);
-        _numbers.Add(hash.Of(text), number);
+        ulong entry = NameEntry.Of(number, memory.Texts.PlaceOf((uint*)block)).Word;
+        Volatile.Write(ref _names[number].Entry, entry);
+        _numbers.Add(hash.Of(text), entry);
         Last = Math.Max(Last, number);
         Count++;
     }
 
     /// <summary>Whether a number stands for a name.</summary>
-    public bool IsBound(uint number) => number != 0 && number < _names.Length && _names[number].Text != 0;
+    public bool IsBound(uint number) => number != 0 && number < _names.Length && _names[number].Entry != 0;
 
     /// <summary>Writer only: one more edge mentions the number.</summary>
     public void Mention(uint number)
@@ -230,7 +198,8 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     {
         var number = (uint)what;
         ref Name name = ref _names[number];
-        memory.Texts.Free((uint*)name.Text, WordsFor(*(ushort*)name.Text));
+        uint* text = memory.Texts.At(new NameEntry(name.Entry).Text);
+        memory.Texts.Free(text, WordsFor(*(ushort*)text));
         name = default;
         if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
         if (!KeepsUnmentioned) _free.Push(number);
@@ -245,7 +214,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 
     private void Forget(uint number)
     {
-        _numbers.Remove(hash.Of(TextOf(number)), number);
+        _numbers.Remove(hash.Of(TextOf(number)), _names[number].Entry);
         Count--;
     }
 
@@ -254,6 +223,12 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         while (_free.TryPop(out number))
             if (!IsBound(number)) return true;
         return false;
+    }
+
+    private ReadOnlySpan<byte> TextOf(NameEntry entry)
+    {
+        ushort* text = (ushort*)memory.Texts.At(entry.Text);
+        return new ReadOnlySpan<byte>(text + 1, *text);
     }
 
     private static int WordsFor(int bytes) => (sizeof(ushort) + bytes + 3) / 4;

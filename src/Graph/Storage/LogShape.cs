@@ -7,6 +7,8 @@ internal sealed record LogShape
 {
     public static readonly LogShape Default = new();
 
+    private const int BytesPerItem = 100;
+
     /// <summary>FASTER holds two pages from the start and the others when they are needed, so small pages make a store that is hardly used small.</summary>
     public static readonly LogShape Small = new() { PageBits = 16, SegmentBits = 22, RecordBytes = 16 * 1024 };
 
@@ -34,8 +36,14 @@ internal sealed record LogShape
     /// <summary>A checkpoint that could not be taken is tried again after this long.</summary>
     public TimeSpan RetryCheckpointAfter { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many changes of the log are held in memory to make a checkpoint; with more it is made in several steps.</summary>
+    /// <summary>How many changes of the log are held in memory, at most, to make a checkpoint; with more it is made in several steps.</summary>
     public int CheckpointItems { get; init; } = 2_000_000;
+
+    /// <summary>
+    /// The same for a checkpoint made from one of so many bytes. A step costs about as much as that one has, so more of them are no matter where it is
+    /// small; and no step takes much more memory than it.
+    /// </summary>
+    public int CheckpointItemsAfter(long bytes) => (int)Math.Clamp(bytes / BytesPerItem, CheckpointItems / 8, CheckpointItems);
 
     public int PageBytes => 1 << PageBits;
     public long SegmentBytes => 1L << SegmentBits;

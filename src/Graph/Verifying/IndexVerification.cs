@@ -29,7 +29,7 @@ internal sealed class IndexVerification(StoreView store, CheckpointMark? newest,
         progress?.Report(new StoreProgress(Step, 0, 0));
         GraphIndex index = new();
         index.BeginReplay(Keeping.Retention);
-        WriterState state = new(index, TimeProvider.System, Keeping);
+        WriterState state = new(index, () => Instant.From(TimeProvider.System.GetUtcNow()), Keeping);
         using (OneCheckpoint checkpoint = new(store, newest)) state.Load(checkpoint);
         foreach (LogTransaction transaction in Log()) state.Replay(transaction);
         StateDigest served = DigestOf(index, state);

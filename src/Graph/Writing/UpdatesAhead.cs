@@ -5,15 +5,14 @@ using AuthzGraph.SchemaCompiler;
 namespace AuthzGraph.Graph.Writing;
 
 /// <summary>
-/// What the updates behind the one at hand will look for in memory, asked of the processor some updates before: slot, then name, then text; list,
+/// What the updates behind the one at hand will look for in memory, asked of the processor some updates before: slot, then name and text; list,
 /// then place. With thousands of them in one transaction the memory is waited for once in a while instead of several times each.
 /// Shown by <c>perf -- bulk-load</c>.
 /// </summary>
 internal readonly ref struct UpdatesAhead(BoundSchema bound, ReadOnlySpan<ResolvedUpdate> updates)
 {
     private const int SlotsAhead = 12;
-    private const int NamesAhead = 8;
-    private const int TextsAhead = 4;
+    private const int NamesAhead = 6;
     private const int ListsAhead = 8;
     private const int PlacesAhead = 4;
 
@@ -31,14 +30,8 @@ internal readonly ref struct UpdatesAhead(BoundSchema bound, ReadOnlySpan<Resolv
         if (i + NamesAhead < _updates.Length)
         {
             ref readonly ResolvedUpdate update = ref _updates[i + NamesAhead];
-            bound[update.ResourceType.Id].FindUnread(update.ResourceHash);
-            if (HasSubject(update)) bound[update.EdgeType.SubjectType].FindUnread(update.SubjectHash);
-        }
-        if (i + TextsAhead < _updates.Length)
-        {
-            ref readonly ResolvedUpdate update = ref _updates[i + TextsAhead];
-            PrefetchText(bound[update.ResourceType.Id], update.ResourceHash);
-            if (HasSubject(update)) PrefetchText(bound[update.EdgeType.SubjectType], update.SubjectHash);
+            Prefetch(bound[update.ResourceType.Id], update.ResourceHash);
+            if (HasSubject(update)) Prefetch(bound[update.EdgeType.SubjectType], update.SubjectHash);
         }
     }
 
@@ -59,8 +52,8 @@ internal readonly ref struct UpdatesAhead(BoundSchema bound, ReadOnlySpan<Resolv
 
     private static bool HasSubject(in ResolvedUpdate update) => update.EdgeType.Kind != SubjectKind.Wildcard;
 
-    private static void PrefetchText(NameTable names, ulong hash)
+    private static void Prefetch(NameTable names, ulong hash)
     {
-        if (names.FindUnread(hash) is not 0 and var number) names.PrefetchText(number);
+        if (names.FindUnread(hash) is { IsNone: false } entry) names.Prefetch(entry.Number);
     }
 }

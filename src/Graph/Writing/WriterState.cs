@@ -15,7 +15,8 @@ namespace AuthzGraph.Graph.Writing;
 /// What the one writer knows: the newest revision, published or not, and what it takes to make the next. Every method
 /// is called by one thread at a time.
 /// </summary>
-internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits limits)
+/// <param name="clock">No instant that it gives lies before one that somebody was told had passed.</param>
+internal sealed class WriterState(GraphIndex index, Func<Instant> clock, Limits limits)
 {
     private readonly List<FoundEdge> _found = [];
     private readonly IdempotencyKeys _keys = new(limits.Retention, limits.IdempotencyKeys);
@@ -161,12 +162,12 @@ internal sealed class WriterState(GraphIndex index, TimeProvider time, Limits li
         Newest = new Published(builder.Transaction.Revision, builder.Transaction.CommittedAt, bound);
 
     /// <summary>What was committed by then is no history any more: it is replayed without versions.</summary>
-    private Instant Forgotten() => Instant.From(time.GetUtcNow()).Plus(-(long)limits.Retention.TotalMicroseconds);
+    private Instant Forgotten() => clock().Plus(-(long)limits.Retention.TotalMicroseconds);
 
     /// <summary>Commit instants strictly increase, whatever the clock does.</summary>
     private Instant NextCommit()
     {
-        Instant now = Instant.From(time.GetUtcNow());
+        Instant now = clock();
         return Newest.CommittedAt.IsFinite ? Instant.Max(now, Newest.CommittedAt.Plus(1)) : now;
     }
 

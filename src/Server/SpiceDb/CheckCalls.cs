@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
 using AuthzGraph.Protocol.Authzed;
@@ -13,6 +14,8 @@ namespace AuthzGraph.Server.SpiceDb;
 /// <summary>The calls of authzed.api.v1.PermissionsService that decide, and the tree of a permission.</summary>
 internal sealed class CheckCalls(Limits limits)
 {
+    private const int ChecksPerSlice = 256;
+
     public static ValueTask<CheckPermissionResponse> Check(CheckPermissionRequest request, RpcCall call)
     {
         Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
@@ -34,11 +37,10 @@ internal sealed class CheckCalls(Limits limits)
         Requests.ExpectChecks(request.Items.Count, limits);
         Snapshot snapshot = call.Access.SnapshotForDecision(request.Consistency);
         var response = new CheckBulkPermissionsResponse { CheckedAt = SpiceDbWire.ToWire(snapshot.Token) };
-        CancellationToken cancellation = call.Cancellation;
-        foreach (CheckBulkPermissionsRequestItem item in request.Items)
+        foreach (CheckBulkPermissionsRequestItem[] slice in request.Items.Chunk(ChecksPerSlice))
         {
-            cancellation.ThrowIfCancellationRequested();
-            response.Pairs.Add(CheckItem(call.Access, snapshot, item, request.WithTracing && call.Access.Detail == DenialDetail.All));
+            call.Cancellation.ThrowIfCancellationRequested();
+            response.Pairs.Add(CheckSlice(call.Access, snapshot, slice, request.WithTracing && call.Access.Detail == DenialDetail.All));
         }
         return new(response);
     }
@@ -50,27 +52,52 @@ internal sealed class CheckCalls(Limits limits)
         return new(new ExpandPermissionTreeResponse { ExpandedAt = SpiceDbWire.ToWire(snapshot.Token), TreeRoot = ToWire(root) });
     }
 
-    private static CheckBulkPermissionsPair CheckItem(Access access, in Snapshot snapshot, CheckBulkPermissionsRequestItem item, bool withTracing)
+    /// <summary>One pair for each item, in order; those that can't be asked are left out of the batch and say why.</summary>
+    private static IEnumerable<CheckBulkPermissionsPair> CheckSlice(Access access, Snapshot snapshot, CheckBulkPermissionsRequestItem[] items, bool withTracing)
     {
-        var pair = new CheckBulkPermissionsPair { Request = item };
+        RejectionException?[] refused = new RejectionException?[items.Length];
+        List<CheckQuestion> questions = new(items.Length);
+        for (int i = 0; i < items.Length; i++)
+            if (TryAsk(access, items[i], out CheckQuestion question, out refused[i])) questions.Add(question);
+        CheckResult[] results = new CheckResult[questions.Count];
+        snapshot.CheckBatch(CollectionsMarshal.AsSpan(questions), results);
+        int asked = 0;
+        return items.Select((item, i) => refused[i] is { } rejection
+            ? Error(item, rejection)
+            : Pair(snapshot, item, questions[asked], results[asked++], withTracing));
+    }
+
+    private static bool TryAsk(Access access, CheckBulkPermissionsRequestItem item, out CheckQuestion question, out RejectionException? refused)
+    {
+        (question, refused) = (default, null);
         try
         {
-            CheckQuestion question = Question(item.Resource, item.Permission, item.Subject, item.Context);
+            question = Question(item.Resource, item.Permission, item.Subject, item.Context);
             access.RequireSubject(question.Subject);
-            Answer answer = snapshot.Check(question);
-            pair.Item = new CheckBulkPermissionsResponseItem
-            {
-                Permissionship = answer.ToPermissionship(),
-                PartialCaveatInfo = answer.Missing.ToWire(),
-                DebugTrace = withTracing ? Trace(snapshot, question, answer) : null,
-            };
         }
         catch (RejectionException rejection)
         {
-            pair.Error = SpiceDbStatuses.Describe(rejection);
+            refused = rejection;
         }
-        return pair;
+        return refused is null;
     }
+
+    private static CheckBulkPermissionsPair Pair(Snapshot snapshot, CheckBulkPermissionsRequestItem item, CheckQuestion question, CheckResult result, bool withTracing)
+    {
+        if (result.Rejection is { } rejection) return Error(item, rejection);
+        var found = new CheckBulkPermissionsResponseItem { Permissionship = result.Answer.ToPermissionship(), PartialCaveatInfo = result.Answer.Missing.ToWire() };
+        try
+        {
+            if (withTracing) found.DebugTrace = Trace(snapshot, question, result.Answer);
+        }
+        catch (RejectionException tooLong)
+        {
+            return Error(item, tooLong);
+        }
+        return new CheckBulkPermissionsPair { Request = item, Item = found };
+    }
+
+    private static CheckBulkPermissionsPair Error(CheckBulkPermissionsRequestItem item, RejectionException rejection) => new() { Request = item, Error = SpiceDbStatuses.Describe(rejection) };
 
     private static CheckQuestion Question(ObjectReference? resource, string permission, SubjectReference? subject, Struct? context)
     {

@@ -5,13 +5,15 @@ using AuthzGraph.Model;
 namespace AuthzGraph.Graph.Tests.Retention;
 
 /// <summary>
-/// Weeks of a store whose names and caveats give their numbers to others and come back under others, over restarts, checkpoints, reclamation
-/// and restored copies: what it shows and tells is held against a chronicle that knows no numbers.
+/// Weeks of a store whose names and caveats give their numbers to others and come back under others, over restarts, checkpoints, reclamation,
+/// backups taken while it is written to, restored copies and clocks that are set back: what it shows and tells is held against a chronicle that
+/// knows no numbers. One store in three may keep so little history that bytes end it, not time.
 /// </summary>
 internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
 {
     private const int Lives = 7;
     private const int Steps = 50;
+    private const int FewBytes = 4_000;
     private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-01-01T00:00:00Z");
 
     private readonly TemporaryDirectory _directory = new();
@@ -19,7 +21,9 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
     private readonly Random _random = new(seed);
     private readonly Chronicle _chronicle = new(new Random(seed));
     private readonly List<ReadOn> _streams = [];
+    private readonly Limits _limits = seed % 3 == 0 ? Limits.Default with { HistoryBytes = FewBytes } : Limits.Default;
     private TimeSpan _passed;
+    private TimeSpan _setBack;
 
     /// <summary>How often exports and lookups were read on from their cursors.</summary>
     public int Resumed => _streams.Sum(stream => stream.Resumed);
@@ -27,11 +31,20 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
     /// <summary>How many copies were restored as of an earlier revision or time.</summary>
     public int Restored { get; private set; }
 
-    private Instant Now => Instant.From(_time.GetUtcNow());
+    /// <summary>How many copies were made of a backup that was taken while the store was written to.</summary>
+    public int BackedUp { get; private set; }
+
+    // a clock that is set back stands still until it has caught up
+    private Instant Now => Instant.From(Start + _passed);
     private int Era => (int)_passed.TotalHours / 5;
 
     // a clock that was reopened is up to a second ahead, so that it never runs backwards
-    private Instant Retained => Now.Plus(-24 * 3_600_000_000L + 1_000_000);
+    private Instant Remembered => Now.Plus(-24 * 3_600_000_000L + 1_000_000);
+
+    private bool IsTight => _limits.HistoryBytes == FewBytes;
+
+    // what may not be refused: where bytes end history, anything may
+    private Instant Retained => IsTight ? Instant.Never : Remembered;
 
     public void Dispose() => _directory.Dispose();
 
@@ -61,26 +74,38 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
 
     private async Task StepAsync(AuthorizationGraph graph)
     {
-        _passed += TimeSpan.FromMinutes(_random.Next(_random.Next(12) == 0 ? 4_000 : 50));
-        _time.Set($"{Start + _passed:O}");
-        switch (_random.Next(20))
+        TimeSpan step = TimeSpan.FromMinutes(_random.Next(_random.Next(12) == 0 ? 4_000 : 50));
+        if (_setBack > step) _setBack -= step;
+        else (_passed, _setBack) = (_passed + step - _setBack, TimeSpan.Zero);
+        _time.Set($"{Start + _passed - _setBack:O}");
+        if (_random.Next(20) == 0) SetBack(graph);
+        switch (_random.Next(21))
         {
             case 0: await _chronicle.WriteSchemaAsync(graph, Now); break;
             case 1 or 2 or 3: await _chronicle.ForgetAsync(graph, Now, Era); break;
             case 4: await _chronicle.DeleteAsync(graph, Now, Era); break;
             case 5: await _chronicle.ImportAsync(graph, Now, Era); break;
-            case 6: await _chronicle.ResendAsync(graph, Retained); break;
+            case 6: await _chronicle.ResendAsync(graph, Remembered); break;
             case 7: await graph.CheckpointAsync(); break;
             case 8 or 9: await graph.ReclaimAsync(); break;
+            case 10: await BackUpAsync(graph); break;
             default: await _chronicle.WriteAsync(graph, Now, Era); break;
         }
+    }
+
+    /// <summary>Once the graph has seen what the clock says.</summary>
+    private void SetBack(AuthorizationGraph graph)
+    {
+        Assert.True(graph.Snapshot().Instant >= Now);
+        _setBack += TimeSpan.FromMinutes(_random.Next(300));
+        _time.Set($"{Start + _passed - _setBack:O}");
     }
 
     private async Task ExpectAsync(AuthorizationGraph graph)
     {
         _chronicle.ExpectAll(graph, Retained, Now);
-        await _chronicle.ExpectWatchesAsync(graph, Retained, 3);
-        await _chronicle.ResendAsync(graph, Retained);
+        await _chronicle.ExpectWatchesAsync(graph, IsTight ? Instant.Beginning : Remembered, 3);
+        await _chronicle.ResendAsync(graph, Remembered);
         foreach (ReadOn stream in _streams) stream.Expect(graph, Retained);
     }
 
@@ -101,19 +126,36 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
         }
     }
 
+    /// <summary>A backup holds what was written before it was asked for, and nothing of what was written while it was read.</summary>
+    private async Task BackUpAsync(AuthorizationGraph graph)
+    {
+        using TemporaryDirectory target = new();
+        (string backup, string restored) = (target.File("backup"), target.File("restored"));
+        Chronicle copy = _chronicle.Until(_chronicle.Head, new Random(_random.Next()));
+        using (StoreBackup taken = await graph.BackupAsync())
+        {
+            for (int i = 0; i < 3; i++) await _chronicle.WriteAsync(graph, Now, Era);
+            if (_random.Next(2) == 0) await graph.CheckpointAsync();
+            StoreDirectory.Copy(taken, backup);
+        }
+        StoreDirectory.Restore(backup, restored, at: null);
+        await ExpectCopyAsync(restored, copy);
+        BackedUp++;
+    }
+
     private async Task ExpectCopyAsync(string directory, Chronicle copy)
     {
         await using AuthorizationGraph graph = await OpenAsync(directory);
         await graph.RebuiltAsync();
         copy.ExpectAll(graph, Retained, Now);
-        await copy.ExpectWatchesAsync(graph, Retained, 2);
+        await copy.ExpectWatchesAsync(graph, IsTight ? Instant.Beginning : Remembered, 2);
         for (int i = 0; i < 5; i++) await copy.WriteAsync(graph, Now, Era);
         copy.ExpectAll(graph, Retained, Now);
     }
 
     private async Task<AuthorizationGraph> OpenAsync(string directory)
     {
-        GraphOptions options = new() { Storage = new StorageLocation.Directory(directory), Time = _time };
+        GraphOptions options = new() { Storage = new StorageLocation.Directory(directory), Time = _time, Limits = _limits };
         return await AuthorizationGraph.OpenAsync(options, () => new CountedLog(LogChoice.Open(options), directory == _directory.Path ? numbers : new NumberCounts()));
     }
 }

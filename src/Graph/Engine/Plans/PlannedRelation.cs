@@ -30,6 +30,21 @@ internal sealed class PlannedRelation(PlannedEdges[] edges, NameTable? resources
         foreach (ref readonly PlannedEdges type in Edges) type.Store.Prefetch(resource);
     }
 
+    /// <summary>Once that is there: where the version of its one edge of a type is told, if it has one.</summary>
+    public void PrefetchVersions(uint resource)
+    {
+        foreach (ref readonly PlannedEdges type in Edges)
+            if (type.Of(resource).TryGetOnly(out uint word) && (word & EdgeCode.Versioned) != 0) type.Store.Versions.Prefetch(resource, EdgeCode.Number(word));
+    }
+
+    /// <summary>The object that the only edge of a type leads to, whatever is to be said of it; null if there are none or several.</summary>
+    public ObjectKey? Only(uint resource)
+    {
+        foreach (ref readonly PlannedEdges type in Edges)
+            if (type.Of(resource).TryGetOnly(out uint word)) return new ObjectKey(type.SubjectType, EdgeCode.Number(word));
+        return null;
+    }
+
     /// <summary>The number of live edges; the last subject seen is <paramref name="subject"/>.</summary>
     public int CountLive(DecisionScope scope, uint resource, out ObjectKey subject)
     {

@@ -33,15 +33,15 @@ internal sealed record HopPlan(
     PlannedRelation Delegator, PlannedRelation Delegate, PlannedRelation Parent, PlannedRelation InTask, PlannedRelation Onward,
     PlannedRelation Approver, PlannedRelation RevokedBy, PlannedRelation?[] Lent)
 {
-    /// <summary>Has the processor fetch what the hop's edges are told by; a step later, the same of the hop above, and so on.</summary>
-    public void Prefetch(uint hop, int step)
+    /// <summary>Has the processor fetch what the hop's edges are told by, those included that lend what is asked for.</summary>
+    public void Prefetch(uint hop, MemberId asked)
     {
-        if (step == 0)
-        {
-            foreach (PlannedRelation relation in (ReadOnlySpan<PlannedRelation>)[Parent, Delegator, Delegate, InTask, Onward, RevokedBy]) relation.Prefetch(hop);
-            return;
-        }
-        foreach (ref readonly PlannedEdges type in Parent.Edges)
-            if (type.Of(hop).TryGetOnly(out uint word)) Prefetch(EdgeCode.Number(word), step - 1);
+        Parent.Prefetch(hop);
+        Delegator.Prefetch(hop);
+        Delegate.Prefetch(hop);
+        InTask.Prefetch(hop);
+        Onward.Prefetch(hop);
+        RevokedBy.Prefetch(hop);
+        Lent[asked.Value]?.Prefetch(hop);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Index.Memory;
 
@@ -14,8 +15,11 @@ internal sealed unsafe class BlockArena : IReusable
     private const int LineWords = 16;
     private const int FirstSegmentBytes = 16 << 10;
     private const int LargestSegmentBytes = 64 << 20;
+    private const int PlaceShift = 23;          // a segment has at most so many bits of 8-byte words
+    private const int MaxPlacedSegments = 1 << 11;
 
     private readonly List<ArenaSegment> _segments = [];
+    private nint[] _places = [];                // where each segment begins
     private readonly nint[] _free = new nint[ExactWords + 4 * 32];
     private Task<ArenaSegment>? _coming;
     private uint* _next;
@@ -61,6 +65,18 @@ internal sealed unsafe class BlockArena : IReusable
         free = (nint)block;
     }
 
+    /// <summary>The place of a block of even size, its address in 34 bits: 128 GiB in segments of 64 MiB. For arenas without larger blocks.</summary>
+    public ulong PlaceOf(uint* block)
+    {
+        int segment = _segments.Count - 1;
+        while ((nuint)((nint)block - _places[segment]) >= (nuint)_segments[segment].Bytes) segment--;
+        Invariant.That(segment < MaxPlacedSegments);
+        return (ulong)segment << PlaceShift | (ulong)((nint)block - _places[segment]) / sizeof(ulong);
+    }
+
+    /// <summary>The block at a place. Any thread may ask that was told of it.</summary>
+    public uint* At(ulong place) => (uint*)(Volatile.Read(ref _places)[place >> PlaceShift] + (nint)(place & ((1 << PlaceShift) - 1)) * sizeof(ulong));
+
     void IReusable.Reuse(ulong what, int size) => Free((uint*)what, size);
 
     private uint* Carve(int words)
@@ -82,6 +98,7 @@ internal sealed unsafe class BlockArena : IReusable
         long bytes = Math.Max(NextBytes, words * 4L + 2 * LineWords * 4);
         ArenaSegment segment = TakeComing(bytes) ?? new ArenaSegment(bytes, LineWords * 4);
         _segments.Add(segment);
+        Volatile.Write(ref _places, [.. _places, (nint)segment.Start]);
         _next = _lookAt = (uint*)segment.Start;
         _end = (uint*)segment.End;
         if (segment.IsHuge) Huge += segment.Bytes;

@@ -33,7 +33,7 @@ internal sealed class CheckpointDelta(int mostItems)
     }
 
     /// <summary>The numbered texts by part, type and number.</summary>
-    public NumberedText[] SortedTexts()
+    public ReadOnlySpan<NumberedText> SortedTexts()
     {
         (ulong PartAndType, ulong NumberAndTurn)[] keys = new (ulong, ulong)[_texts.Count];
         for (int i = 0; i < keys.Length; i++)
@@ -45,7 +45,7 @@ internal sealed class CheckpointDelta(int mostItems)
     }
 
     /// <summary>The edges by edge type, resource and subject; deleted ones are among them.</summary>
-    public EdgeChange[] SortedEdges()
+    public ReadOnlySpan<EdgeChange> SortedEdges()
     {
         (ulong Edge, ulong SubjectAndTurn)[] keys = new (ulong, ulong)[_edges.Count];
         for (int i = 0; i < keys.Length; i++)
@@ -109,12 +109,12 @@ internal sealed class CheckpointDelta(int mostItems)
         return kept;
     }
 
-    private static T[] LastOfEquals<T>(T[] sorted, Func<T, T, bool> areEqual)
+    private static ReadOnlySpan<T> LastOfEquals<T>(T[] sorted, Func<T, T, bool> areEqual)
     {
         int kept = 0;
         for (int i = 0; i < sorted.Length; i++)
             if (i + 1 == sorted.Length || !areEqual(sorted[i], sorted[i + 1])) sorted[kept++] = sorted[i];
-        return sorted[..kept];
+        return sorted.AsSpan(0, kept);
     }
 }
 

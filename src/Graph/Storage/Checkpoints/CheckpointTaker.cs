@@ -59,7 +59,7 @@ internal sealed class CheckpointTaker(CheckpointSources sources)
     private bool TakeOne(CancellationToken cancellation)
     {
         LogPosition start = Newest?.Position ?? Manifest.Begin;
-        CheckpointDelta delta = new(sources.Shape.CheckpointItems);
+        CheckpointDelta delta = new(sources.Shape.CheckpointItemsAfter(Newest?.Bytes ?? 0));
         LogPosition end = Fold(start, delta, cancellation);
         if (end.Revision == start.Revision) return false;
         CheckpointMark mark = Write(delta, end, cancellation);

@@ -1,0 +1,29 @@
+using AuthzGraph.Graph.Index;
+using AuthzGraph.Model;
+
+namespace AuthzGraph.Graph.Engine;
+
+/// <summary>A group of questions, taken through the steps of <see cref="SoughtQuestion"/> together, so that their misses overlap.</summary>
+internal sealed class SoughtBatch
+{
+    /// <summary>How many questions are taken together; a processor has room for about a dozen misses at a time.</summary>
+    public const int Size = 32;
+
+    private const int GraphSteps = 3;
+
+    private readonly SoughtQuestion[] _sought = new SoughtQuestion[Size];
+
+    /// <summary>Up to the last step.</summary>
+    public void Seek(BoundSchema bound, ReadOnlySpan<CheckQuestion> questions)
+    {
+        Span<SoughtQuestion> sought = _sought.AsSpan(0, questions.Length);
+        for (int i = 0; i < sought.Length; i++) sought[i].Seek(bound, questions[i]);
+        foreach (ref SoughtQuestion question in sought) question.Guess(bound);
+        for (int step = 1; step < GraphSteps; step++)
+            foreach (ref SoughtQuestion question in sought) question.Prefetch(bound, step);
+    }
+
+    /// <summary>The last step of the question at a place among those that were sought.</summary>
+    /// <inheritdoc cref="SoughtQuestion.Resolve"/>
+    public ResolvedQuestion Resolve(BoundSchema bound, int place, in CheckQuestion question) => _sought[place].Resolve(bound, question);
+}
