@@ -7,7 +7,7 @@ using AuthzGraph.Perf.Storage;
 using BenchmarkDotNet.Running;
 
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
-if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions" or "throughput" or "churn", ..])
+if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" or "watch-decisions" or "throughput" or "churn", ..])
 {
     DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
     try
@@ -22,6 +22,8 @@ if (args is ["durable-writes" or "recovery" or "bulk-load" or "watch-decisions" 
             await foreach (Churn.Line line in Churn.RunAsync(folder.FullName, Churn.Effort.Full(TimeSpan.FromMinutes(int.Parse(Option("--minutes", "60"), System.Globalization.CultureInfo.InvariantCulture))))) Console.WriteLine(line);
         else if (args[0] == "bulk-load")
             foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
+        else if (args[0] == "longest-writes")
+            await foreach (LongestWrites.Line line in LongestWrites.RunAsync(folder.FullName, TimeSpan.FromSeconds(8))) Console.WriteLine(line);
         else
             foreach (DurableWrites.Line line in await DurableWrites.RunAsync(folder.FullName, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
     }

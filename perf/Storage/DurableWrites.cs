@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using AuthzGraph.Graph;
 using AuthzGraph.Model;
-using Microsoft.Win32.SafeHandles;
 
 namespace AuthzGraph.Perf.Storage;
 
@@ -37,30 +35,16 @@ public static class DurableWrites
         return lines;
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fdatasync(SafeFileHandle file);
-
     private static Line Raw(string folder, TimeSpan each)
     {
-        const int Record = 160, Length = 64 << 20;
-        string path = Path.Combine(folder, "raw");
         var latencies = new List<long>();
-        using (SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        using RawFile raw = new(folder);
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < each;)
         {
-            byte[] zeros = new byte[1 << 20];
-            for (long at = 0; at < Length; at += zeros.Length) RandomAccess.Write(file, zeros, at);
-            RandomAccess.FlushToDisk(file);
-            byte[] record = new byte[Record];
-            long begun = Stopwatch.GetTimestamp();
-            for (long at = 0; Stopwatch.GetElapsedTime(begun) < each; at = (at + Record) % (Length - Record))
-            {
-                long start = Stopwatch.GetTimestamp();
-                RandomAccess.Write(file, record, at);
-                if (fdatasync(file) != 0) throw new IOException("fdatasync failed");
-                latencies.Add(Stopwatch.GetTimestamp() - start);
-            }
+            long start = Stopwatch.GetTimestamp();
+            raw.AppendOne();
+            latencies.Add(Stopwatch.GetTimestamp() - start);
         }
-        File.Delete(path);
         return Summary("append + fdatasync", latencies, each);
     }
 

@@ -13,7 +13,7 @@ namespace AuthzGraph.Graph.Importing;
 /// </summary>
 internal sealed class Importer(Writer writer, History history, Limits limits, ImportRequest request)
 {
-    private const int ChunksInFlight = 8;
+    private const int ChunksInFlight = 4;
 
     // INVARIANT: written and read by the writer's one thread alone
     private bool _refused;

@@ -9,7 +9,7 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
     private const int KeptEntries = 1 << 20;
 
     private readonly Lock _gate = new();
-    private readonly Queue<Kept> _kept = [];
+    private readonly PieceQueue<Kept> _kept = new();
     private readonly EncodedTransactions _encoded = new();
     private Revision _revision;
     private Instant _committedAt = Instant.Beginning;
@@ -36,8 +36,8 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public IEnumerable<LogTransaction> ReadFrom(Revision first)
     {
-        Kept[] found;
-        lock (_gate) found = [.. _kept.Where(t => t.Revision >= first)];
+        IEnumerable<Kept> found;
+        lock (_gate) found = first > _revision ? [] : _kept.From((int)Math.Max(0, (long)(first.Value - OldestKept.Value)));
         return found.Select(t => t.Encoded.Read(t.Revision, t.CommittedAt));
     }
 
@@ -58,7 +58,7 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Revision OldestKept => _kept.TryPeek(out Kept oldest) ? oldest.Revision : _revision.Next;
+    private Revision OldestKept => _kept.Count > 0 ? _kept.Oldest.Revision : _revision.Next;
 
     private void Keep(LogTransaction transaction)
     {
@@ -66,11 +66,14 @@ internal sealed class MemoryTransactionLog(TimeSpan retention = default) : ITran
         {
             (_revision, _committedAt) = (transaction.Revision, transaction.CommittedAt);
             if (retention == TimeSpan.Zero) return;
-            _kept.Enqueue(new Kept(transaction.Revision, transaction.CommittedAt, transaction.Entries.Count, _encoded.Add(transaction)));
+            _kept.Add(new Kept(transaction.Revision, transaction.CommittedAt, transaction.Entries.Count, _encoded.Add(transaction)));
             _entries += transaction.Entries.Count;
             Instant horizon = transaction.CommittedAt.Plus(-(long)retention.TotalMicroseconds);
-            while (_kept.TryPeek(out Kept oldest) && oldest.Revision != transaction.Revision && (oldest.CommittedAt < horizon || _entries > KeptEntries))
-                _entries -= _kept.Dequeue().Entries;
+            while (_kept.Count > 1 && (_kept.Oldest.CommittedAt < horizon || _entries > KeptEntries))
+            {
+                _entries -= _kept.Oldest.Entries;
+                _kept.Drop();
+            }
         }
     }
 }

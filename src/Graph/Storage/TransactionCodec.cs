@@ -29,7 +29,8 @@ internal static class TransactionCodec
     {
         PayloadWriter writer = new(output);
         writer.Number((uint)transaction.Entries.Count);
-        foreach (LogEntry entry in transaction.Entries) Encode(writer, entry, transaction.CommittedAt);
+        IReadOnlyList<LogEntry> entries = transaction.Entries;
+        for (int i = 0; i < entries.Count; i++) Encode(writer, entries[i], transaction.CommittedAt);
     }
 
     /// <exception cref="StoreFailedException">The payload is not a transaction's.</exception>

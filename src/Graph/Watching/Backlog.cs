@@ -11,15 +11,16 @@ namespace AuthzGraph.Graph.Watching;
 /// </summary>
 internal sealed class Backlog(Revision start, int changesKept)
 {
-    /// <summary>How many of the newest are kept as they are, for watchers that keep up.</summary>
+    /// <summary>How many of the newest are kept as they are, for watchers that keep up, as long as there are any.</summary>
     private const int KeptWhole = 256;
 
     private readonly Lock _gate = new();
-    private readonly List<Kept> _kept = [];       // dense by revision, the newest last; the first _dropped are gone
+    private readonly PieceQueue<Kept> _kept = new();       // dense by revision, the newest last
     private readonly EncodedTransactions _encoded = new();
-    private int _dropped;
     private long _weight;
     private Revision _head = start;
+    private Revision _read = start;     // the newest when somebody last read or waited
+    private bool _isRead;
     private TaskCompletionSource? _waiting;
     private bool _closed;
 
@@ -42,12 +43,14 @@ internal sealed class Backlog(Revision start, int changesKept)
         lock (_gate)
         {
             Invariant.That(published.Revision == _head.Next);
-            Committed whole = new(published, transaction, Names);
-            _kept.Add(new Kept(_encoded.Add(transaction), published.CommittedAt, published.Bound, whole.Weight, whole));
-            _weight += whole.Weight;
+            bool isRead = _waiting is not null || _isRead && _head.Value - _read.Value <= KeptWhole;
+            int weight = transaction.Entries.Count;
+            Committed? whole = isRead ? new Committed(published, transaction, Names) : null;
+            _kept.Add(new Kept(_encoded.Add(transaction), published.CommittedAt, published.Bound, weight, whole));
+            _weight += weight;
             _head = published.Revision;
-            if (_kept.Count - KeptWhole is >= 0 and var old) _kept[old] = _kept[old] with { Whole = null };
-            while (_weight > changesKept && _dropped < _kept.Count - 1) Drop();
+            if (_kept.Count - 1 - KeptWhole is >= 0 and var old) _kept[old] = _kept[old] with { Whole = null };
+            while (_weight > changesKept && _kept.Count > 1) Drop();
             (waiting, _waiting) = (_waiting, null);
         }
         waiting?.SetResult();
@@ -64,8 +67,9 @@ internal sealed class Backlog(Revision start, int changesKept)
         lock (_gate)
         {
             if (_closed) throw Rejections.Closed();
+            (_read, _isRead) = (_head, true);
             long first = _kept.Count - (long)(_head.Value - after.Value);
-            if (first < _dropped) return false;
+            if (first < 0) return false;
             for (int i = (int)first, weight = 0; i < _kept.Count && weight < most; weight += _kept[i++].Weight)
             {
                 Kept kept = _kept[i];
@@ -103,10 +107,8 @@ internal sealed class Backlog(Revision start, int changesKept)
 
     private void Drop()
     {
-        _weight -= _kept[_dropped].Weight;
-        _kept[_dropped++] = default;
-        if (_dropped * 2 <= _kept.Count) return;
-        _kept.RemoveRange(0, _dropped);
-        _dropped = 0;
+        _weight -= _kept.Oldest.Weight;
+        _kept[0] = default;
+        _kept.Drop();
     }
 }

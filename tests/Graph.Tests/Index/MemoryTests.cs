@@ -54,6 +54,19 @@ public sealed class MemoryTests(ITestOutputHelper output)
         Assert.Equal(0, edges.Versions.EdgeCount);
     }
 
+    [Fact]
+    public void Names_are_kept_as_they_were_given_while_others_touch_the_memory_behind_them()
+    {
+        const uint Count = 300_000;     // 40 MB of texts: several segments that are touched ahead
+        var index = new GraphIndex();
+        NameTable users = index.Names("user");
+        for (uint i = 1; i <= Count; i++) users.Bind(i, NameOf(i));
+        for (uint i = 1; i <= Count; i++) Assert.Equal(NameOf(i), users[i]);
+        Assert.True(index.Memory.Texts.Reserved >= index.Memory.Texts.Used);
+
+        static string NameOf(uint i) => $"{i}-{new string((char)('a' + i % 26), 100 + (int)(i % 40))}";
+    }
+
     private static long Used(GraphIndex index)
     {
         index.Memory.Limbo.Drain();

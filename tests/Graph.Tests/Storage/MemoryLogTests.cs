@@ -18,6 +18,28 @@ public sealed class MemoryLogTests
         Assert.Equal(new Instant(7), log.ReservedInstant);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1_000)]
+    [InlineData(2_500)]
+    public async Task What_is_read_of_a_log_in_memory_is_what_it_had_when_it_was_asked(int kept)
+    {
+        const ulong Last = 6_000;
+        await using MemoryTransactionLog log = new(TimeSpan.FromMilliseconds(kept));    // transactions are a millisecond apart
+        List<(ulong First, ulong Last, IEnumerable<LogTransaction> Read)> reads = [];
+        for (ulong revision = 1; revision <= Last; revision++)
+        {
+            await log.AppendAsync(Transactions.Small(revision), CancellationToken.None);
+            ulong oldest = revision <= (ulong)kept + 1 ? 1 : revision - (ulong)kept;
+            Assert.Equal(oldest, log.Oldest.Value);
+            if (revision % 487 != 0) continue;
+            foreach (ulong first in (ulong[])[0, oldest, oldest + 1, (oldest + revision) / 2, revision, revision + 1])
+                reads.Add((Math.Max(first, oldest), revision, log.ReadFrom(new Revision(first))));
+        }
+        foreach ((ulong first, ulong last, IEnumerable<LogTransaction> read) in reads)
+            Assert.Equal(Enumerable.Range((int)first, (int)(last + 1 - first)).Select(i => Transactions.Text(Transactions.Small((ulong)i))), Transactions.Texts(read));
+    }
+
     [Fact]
     public void Opening_a_log_in_memory_costs_next_to_nothing()
     {

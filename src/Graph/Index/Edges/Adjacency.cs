@@ -152,35 +152,36 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
     private void Rebuild(ref ulong page, int index, uint more)
     {
         ulong old = page;
-        var present = new List<(uint N, ulong List)>();
+        int count = 1;
         uint greatest = more;
-        foreach ((uint N, ulong List) item in ItemsOf(old))
+        for (uint i = 0; i < SlotsOf(old); i++)
         {
-            present.Add(item);
-            greatest = Math.Max(greatest, item.N);
+            if (!TryItem(old, i, out uint n, out _)) continue;
+            greatest = Math.Max(greatest, n);
+            count++;
         }
         int denseBits = Math.Max(SmallestBits, 32 - BitOperations.LeadingZeroCount(greatest));
-        int hashBits = Math.Max(SmallestBits - 1, 32 - BitOperations.LeadingZeroCount((uint)((present.Count + 1) * 3 / 2)));
+        int hashBits = Math.Max(SmallestBits - 1, 32 - BitOperations.LeadingZeroCount((uint)(count * 3 / 2)));
         bool hashed = hashBits + 1 < denseBits;
         int bits = hashed ? hashBits : denseBits;
         ulong built = (ulong)memory.Blocks.AllocateZeroed(hashed ? 4 << bits : 2 << bits) | (uint)bits | (hashed ? Hashed : 0);
         _pages[index].Used = 0;
-        foreach ((uint n, ulong list) in present) *(hashed ? InsertSlot(built, index, n) : Find(built, n)) = list;
+        for (uint i = 0; i < SlotsOf(old); i++)
+            if (TryItem(old, i, out uint n, out ulong list)) *(hashed ? InsertSlot(built, index, n) : Find(built, n)) = list;
         Volatile.Write(ref page, built);
         if (old != 0) memory.Limbo.Retire(memory.Blocks, (uint*)(old & ~FlagsMask), ((old & Hashed) != 0 ? 4 : 2) << (int)(old & BitsMask));
     }
 
-    private static List<(uint N, ulong List)> ItemsOf(ulong page)
+    private static uint SlotsOf(ulong page) => page == 0 ? 0 : 1u << (int)(page & BitsMask);
+
+    /// <summary>What a slot of a page holds; false for nothing.</summary>
+    private static bool TryItem(ulong page, uint slot, out uint n, out ulong list)
     {
-        var items = new List<(uint, ulong)>();
         ulong* slots = (ulong*)(page & ~FlagsMask);
         bool hashed = (page & Hashed) != 0;
-        for (uint i = 0; page != 0 && i < 1u << (int)(page & BitsMask); i++)
-        {
-            ulong list = slots[hashed ? 2 * i + 1 : i];
-            if (list != 0) items.Add((hashed ? (uint)slots[2 * i] - 1 : i, list));
-        }
-        return items;
+        list = slots[hashed ? 2 * slot + 1 : slot];
+        n = hashed ? (uint)slots[2 * slot] - 1 : slot;
+        return list != 0;
     }
 
     private void GrowTable(int index)

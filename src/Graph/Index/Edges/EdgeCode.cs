@@ -32,7 +32,10 @@ internal static class EdgeCode
     private const uint SecondInverse = 0xA5CB_9243;
 
     /// <summary>The word of a quiet edge.</summary>
-    public static uint Word(uint number) => Scramble(number) << (32 - Bits);
+    public static uint Word(uint number) => WordOf(Scramble(number));
+
+    /// <summary>The word of a quiet edge by its code.</summary>
+    public static uint WordOf(uint code) => code << (32 - Bits);
 
     /// <summary>The code in a word.</summary>
     public static uint Code(uint word) => word >> (32 - Bits);

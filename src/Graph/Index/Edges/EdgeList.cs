@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace AuthzGraph.Graph.Index.Edges;
@@ -11,40 +10,33 @@ namespace AuthzGraph.Graph.Index.Edges;
 ///   0       no edge
 ///   single  the one word, in the descriptor itself
 ///   slab    pointer, size, count: up to 32 words in the order they came
-///   block   pointer, size: a line of counts, then lines of 16 words; a word's home line follows from its code,
-///           and where lines are full it is in one of those behind; lines fill from the front
+///   block   pointer, size: a hash table of up to some thousand words (EdgeBlock)
+///   parts   pointer, depth: a directory of blocks (EdgeParts)
 /// </code>
 ///
-/// A descriptor is loaded once: what is appended afterwards is newer than the reader. Home lines are in the order of codes.
+/// A descriptor is loaded once: what is appended afterwards is newer than the reader.
 /// </summary>
 internal static unsafe class EdgeList
 {
     public const int SlabWords = 32;
-    public const int LineWords = 16;
-
-    /// <summary>A slot of a block that was given up; no word is 1, since number 0 is never in a block.</summary>
-    public const uint GivenUp = 1;
-
     private const ulong PointerMask = (1UL << 45) - 1;
+    private const int CountShift = 51;
+    private const int KindShift = 61;
 
-    public enum Kind { Empty, Single, Slab, Block }
+    public enum Kind { Empty, Single, Slab, Block, Parts }
 
-    public static Kind KindOf(ulong list) => (Kind)(list >> 62);
+    public static Kind KindOf(ulong list) => (Kind)(list >> KindShift);
     public static uint SingleOf(ulong list) => (uint)list;
     public static uint* PointerOf(ulong list) => (uint*)((list & PointerMask) << 3);
     public static int WordsOf(ulong list) => 1 << (int)(list >> 45 & 63);
-    public static int CountOf(ulong list) => (int)(list >> 51 & 63);
 
-    public static ulong Single(uint word) => (ulong)Kind.Single << 62 | word;
-    public static ulong Slab(uint* words, int size, int count) => Of(Kind.Slab, words, size) | (ulong)count << 51;
-    public static ulong Block(uint* words, int size) => Of(Kind.Block, words, size);
+    /// <summary>How many words a slab holds; the depth of a block or of parts.</summary>
+    public static int CountOf(ulong list) => (int)(list >> CountShift & 63);
 
-    /// <summary>The line of a block where a word is looked for first.</summary>
-    public static int HomeOf(uint word, int size) => (int)((ulong)EdgeCode.Code(word) * (uint)LinesOf(size) >> EdgeCode.Bits);
-
-    public static int LinesOf(int size) => size / LineWords - 1;
-
-    public static uint* Line(uint* block, int line) => block + (line + 1) * LineWords;
+    public static ulong Single(uint word) => (ulong)Kind.Single << KindShift | word;
+    public static ulong Slab(uint* words, int size, int count) => Of(Kind.Slab, words, size, count);
+    public static ulong Block(uint* block, int size, int depth) => Of(Kind.Block, block, size, depth);
+    public static ulong Parts(uint* directory, int depth) => Of(Kind.Parts, directory, 1, depth);
 
     /// <summary>The word in the list, whatever its flags, that stands for the same object; false if there is none, and then it may be another's.</summary>
     public static bool TryFind(ulong list, uint word, out uint found)
@@ -60,7 +52,8 @@ internal static unsafe class EdgeList
     public static uint* Place(ulong list, uint word) => KindOf(list) switch
     {
         Kind.Slab => PlaceInSlab(PointerOf(list), CountOf(list), word),
-        Kind.Block => PlaceInBlock(PointerOf(list), WordsOf(list), word),
+        Kind.Block => new EdgeBlock(list).Place(word),
+        Kind.Parts => new EdgeParts(list).Of(word).Place(word),
         _ => null,
     };
 
@@ -75,7 +68,8 @@ internal static unsafe class EdgeList
             Kind.Empty => long.MaxValue,
             Kind.Single => (uint)list,
             Kind.Slab => LeastAfter(PointerOf(list), CountOf(list), code, long.MaxValue),
-            _ => NextInBlock(PointerOf(list), WordsOf(list), code),
+            Kind.Block => code < EdgeCode.MaxNumber ? new EdgeBlock(list).Next(code) : long.MaxValue,
+            _ => new EdgeParts(list).Next(code),
         };
         if (best == long.MaxValue || EdgeCode.Code((uint)best) <= code) return false;
         word = (uint)best;
@@ -86,10 +80,19 @@ internal static unsafe class EdgeList
     /// <summary>Has the processor fetch where a list would hold a word.</summary>
     public static void Prefetch(ulong list, uint word)
     {
-        if (!Sse.IsSupported || KindOf(list) is not (Kind.Slab or Kind.Block)) return;
-        uint* words = PointerOf(list);
-        Sse.Prefetch0(KindOf(list) == Kind.Slab ? words : Line(words, HomeOf(word, WordsOf(list))));
-        if (KindOf(list) == Kind.Slab && CountOf(list) > LineWords) Sse.Prefetch0(words + LineWords);
+        switch (KindOf(list))
+        {
+            case Kind.Slab when Sse.IsSupported:
+                Sse.Prefetch0(PointerOf(list));
+                if (CountOf(list) > EdgeBlock.LineWords) Sse.Prefetch0(PointerOf(list) + EdgeBlock.LineWords);
+                break;
+            case Kind.Block:
+                new EdgeBlock(list).Prefetch(word);
+                break;
+            case Kind.Parts:
+                new EdgeParts(list).Of(word).Prefetch(word);
+                break;
+        }
     }
 
     /// <summary>How many words a list holds.</summary>
@@ -98,52 +101,22 @@ internal static unsafe class EdgeList
         Kind.Empty => 0,
         Kind.Single => 1,
         Kind.Slab => CountOf(list),
-        _ => (int)PointerOf(list)[0],
+        Kind.Block => (int)new EdgeBlock(list).Count,
+        _ => (int)new EdgeParts(list).Count,
     };
 
-    private static ulong Of(Kind kind, uint* words, int size) => (ulong)kind << 62 | (ulong)BitOperations.Log2((uint)size) << 45 | (ulong)words >> 3;
+    private static ulong Of(Kind kind, uint* words, int size, int count) =>
+        (ulong)kind << KindShift | (ulong)count << CountShift | (ulong)BitOperations.Log2((uint)size) << 45 | (ulong)words >> 3;
 
     private static uint* PlaceInSlab(uint* words, int count, uint word)
     {
-        for (int i = 0; i < count; i += LineWords)
+        for (int i = 0; i < count; i += EdgeBlock.LineWords)
         {
-            uint mask = Matches(words + i, word);
-            if (count - i < LineWords) mask &= (1u << (count - i)) - 1;
+            uint mask = EdgeBlock.Matches(words + i, word);
+            if (count - i < EdgeBlock.LineWords) mask &= (1u << (count - i)) - 1;
             if (mask != 0) return words + i + BitOperations.TrailingZeroCount(mask);
         }
         return null;
-    }
-
-    private static uint* PlaceInBlock(uint* block, int size, uint word)
-    {
-        int lines = LinesOf(size);
-        for (int line = HomeOf(word, size); ; line = line + 1 == lines ? 0 : line + 1)
-        {
-            uint* words = Line(block, line);
-            uint mask = Matches(words, word);
-            if (mask != 0) return words + BitOperations.TrailingZeroCount(mask);
-            if (words[LineWords - 1] == 0) return null;
-        }
-    }
-
-    private static uint Matches(uint* line, uint word) =>
-        (uint)Vector512.Equals(Vector512.Load(line) & Vector512.Create(~EdgeCode.Flags), Vector512.Create(word)).ExtractMostSignificantBits();
-
-    private static long NextInBlock(uint* block, int size, long code)
-    {
-        int lines = LinesOf(size);
-        int home = code < 0 ? 0 : HomeOf((uint)code << (32 - EdgeCode.Bits), size);
-        for (; home < lines; home++)
-        {
-            long best = long.MaxValue;
-            for (int line = home; ; line = line + 1 == lines ? 0 : line + 1)
-            {
-                best = LeastAtHome(Line(block, line), home, size, code, best);
-                if (Line(block, line)[LineWords - 1] == 0) break;
-            }
-            if (best != long.MaxValue) return best;
-        }
-        return long.MaxValue;
     }
 
     private static long LeastAfter(uint* words, int count, long code, long best)
@@ -152,17 +125,6 @@ internal static unsafe class EdgeList
         {
             uint word = Volatile.Read(ref words[i]);
             if (EdgeCode.Code(word) > code && word < best) best = word;
-        }
-        return best;
-    }
-
-    private static long LeastAtHome(uint* line, int home, int size, long code, long best)
-    {
-        for (int i = 0; i < LineWords; i++)
-        {
-            uint word = Volatile.Read(ref line[i]);
-            if (word <= GivenUp) continue;
-            if (EdgeCode.Code(word) > code && word < best && HomeOf(word, size) == home) best = word;
         }
         return best;
     }

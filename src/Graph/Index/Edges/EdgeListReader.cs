@@ -12,7 +12,10 @@ internal sealed unsafe class EdgeListReader
     private int _count;
     private int _at;
     private ulong _list;
+    private EdgeBlock _block;
+    private uint _first;        // a code of the block
     private int _home;
+    private int _lines;         // of the block; 0 without one
 
     /// <summary>The word at hand.</summary>
     public uint Word => _words[_at];
@@ -20,7 +23,7 @@ internal sealed unsafe class EdgeListReader
     /// <summary>Begins behind an object, or at the beginning.</summary>
     public void Open(ulong list, uint? after)
     {
-        (_list, _count, _at, _home) = (list, 0, -1, 0);
+        (_list, _count, _at, _home, _lines) = (list, 0, -1, 0, 0);
         long code = after is { } number ? EdgeCode.Code(EdgeCode.Word(number)) : -1;
         switch (EdgeList.KindOf(list))
         {
@@ -33,8 +36,10 @@ internal sealed unsafe class EdgeListReader
                 Sort();
                 break;
             case EdgeList.Kind.Block:
-                _home = code < 0 ? 0 : EdgeList.HomeOf((uint)code << (32 - EdgeCode.Bits), EdgeList.WordsOf(list));
-                TakeHome(code);
+                if (code < EdgeCode.MaxNumber) OpenBlock(new EdgeBlock(list), code);
+                break;
+            case EdgeList.Kind.Parts:
+                if (new EdgeParts(list).TryAfter(code, out EdgeBlock part)) OpenBlock(part, code);
                 break;
         }
     }
@@ -43,29 +48,42 @@ internal sealed unsafe class EdgeListReader
     {
         while (++_at >= _count)
         {
-            if (EdgeList.KindOf(_list) != EdgeList.Kind.Block || _home >= EdgeList.LinesOf(EdgeList.WordsOf(_list))) return false;
             (_count, _at) = (0, -1);
-            TakeHome(-1);
+            if (_home < _lines) TakeHome(-1);
+            else if (!TryOpenNextPart()) return false;
         }
+        return true;
+    }
+
+    /// <summary>Begins a block behind a code; it may have words up to it, which are left out.</summary>
+    private void OpenBlock(EdgeBlock block, long code)
+    {
+        (_block, _lines, _first) = (block, block.Lines, (uint)(code + 1));
+        _home = block.HomeOf(EdgeCode.WordOf(_first));
+        TakeHome(code);
+    }
+
+    private bool TryOpenNextPart()
+    {
+        if (EdgeList.KindOf(_list) != EdgeList.Kind.Parts || _lines == 0) return false;
+        long last = EdgeParts.LastCode(_block, _first);
+        if (!new EdgeParts(_list).TryAfter(last, out EdgeBlock part)) return false;
+        OpenBlock(part, last);
         return true;
     }
 
     /// <summary>Takes the words whose home is the next line, wherever they are, and moves on to the line behind it.</summary>
     private void TakeHome(long code)
     {
-        uint* block = EdgeList.PointerOf(_list);
-        int size = EdgeList.WordsOf(_list);
-        int lines = EdgeList.LinesOf(size);
         // words with one home have codes of one interval: those from here on have this home or one behind it
-        ulong lines64 = (uint)lines;
-        uint first = (uint)((((ulong)_home << EdgeCode.Bits) + lines64 - 1) / lines64);
-        uint end = (uint)((((ulong)(_home + 1) << EdgeCode.Bits) + lines64 - 1) / lines64);
+        uint first = _block.FirstCode(_home, _first);
+        uint end = _block.FirstCode(_home + 1, _first);
         if (code >= first) first = (uint)code + 1;
-        for (int line = _home; ; line = line + 1 == lines ? 0 : line + 1)
+        for (int line = _home; ; line = line + 1 == _lines ? 0 : line + 1)
         {
-            uint* words = EdgeList.Line(block, line);
+            uint* words = _block.Line(line);
             TakeLine(words, first, end);
-            if (words[EdgeList.LineWords - 1] == 0) break;
+            if (words[EdgeBlock.LineWords - 1] == 0) break;
         }
         Volatile.ReadBarrier();     // what is read of an edge elsewhere is read after its word
         Sort();
@@ -77,8 +95,8 @@ internal sealed unsafe class EdgeListReader
         Vector512<uint> line = Vector512.Load(words);
         Vector512<uint> codes = Vector512.ShiftRightLogical(line, 32 - EdgeCode.Bits);
         Vector512<uint> fits = Vector512.GreaterThanOrEqual(codes, Vector512.Create(first)) & Vector512.LessThan(codes, Vector512.Create(end))
-            & Vector512.GreaterThan(line, Vector512.Create(EdgeList.GivenUp));
-        if (_words.Length < _count + EdgeList.LineWords) Array.Resize(ref _words, _words.Length * 2);
+            & Vector512.GreaterThan(line, Vector512.Create(EdgeBlock.GivenUp));
+        if (_words.Length < _count + EdgeBlock.LineWords) Array.Resize(ref _words, _words.Length * 2);
         for (uint mask = (uint)fits.ExtractMostSignificantBits(); mask != 0; mask &= mask - 1)
             _words[_count++] = line[System.Numerics.BitOperations.TrailingZeroCount(mask)];
     }

@@ -9,7 +9,8 @@ namespace AuthzGraph.Graph.Index.Edges;
 /// </summary>
 internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 {
-    private const int SmallestBlock = 128;
+    private readonly EdgeBlocks _blocks = new(memory);
+    private readonly EdgePartsWriter _parts = new(memory);
 
     /// <summary>The list with a word more. It is not in it yet.</summary>
     public ulong Add(ulong list, uint word)
@@ -19,7 +20,8 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
             case EdgeList.Kind.Empty: return EdgeList.Single(word);
             case EdgeList.Kind.Single: return NewSlab([EdgeList.SingleOf(list), word]);
             case EdgeList.Kind.Slab: return AddToSlab(list, word);
-            default: return AddToBlock(list, word);
+            case EdgeList.Kind.Block: return AddToBlock(new EdgeBlock(list), word);
+            default: return _parts.Add(list, word);
         }
     }
 
@@ -30,7 +32,8 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         {
             case EdgeList.Kind.Single: return 0;
             case EdgeList.Kind.Slab: return RemoveFromSlab(list, word);
-            default: return RemoveFromBlock(list, word);
+            case EdgeList.Kind.Block: return RemoveFromBlock(new EdgeBlock(list), word);
+            default: return _parts.Remove(list, word);
         }
     }
 
@@ -46,7 +49,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         }
         var old = new ReadOnlySpan<uint>(words, count);
         ulong grown = count == EdgeList.SlabWords ? NewBlock(old, word) : NewSlab(old, word);
-        Retire(list);
+        RetireSlab(list);
         return grown;
     }
 
@@ -56,53 +59,36 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         int count = 0;
         foreach (uint other in new ReadOnlySpan<uint>(EdgeList.PointerOf(list), EdgeList.CountOf(list)))
             if ((other & ~EdgeCode.Flags) != word) kept[count++] = other;
-        Retire(list);
+        RetireSlab(list);
         return count == 1 ? EdgeList.Single(kept[0]) : NewSlab(kept[..count]);
     }
 
-    private ulong AddToBlock(ulong list, uint word)
+    private ulong AddToBlock(EdgeBlock block, uint word)
     {
-        uint* block = EdgeList.PointerOf(list);
-        int size = EdgeList.WordsOf(list);
-        if ((block[0] + block[1] + 1) * 4 > (uint)(size - EdgeList.LineWords) * 3)
+        if (!EdgeBlocks.HasRoom(block))
         {
-            ulong rebuilt = Rebuilt(list, SizeFor((int)block[0] + 1));
-            block = EdgeList.PointerOf(rebuilt);
-            Insert(block, EdgeList.WordsOf(rebuilt), word);
-            Retire(list);
-            return rebuilt;
+            if (EdgeBlocks.MustSplit(block)) return _parts.Add(_parts.Split(block), word);
+            block = _blocks.Rebuilt(block);
         }
-        Insert(block, size, word);
-        return list;
+        block.Insert(word);
+        return block.Descriptor;
     }
 
-    private ulong RemoveFromBlock(ulong list, uint word)
+    private ulong RemoveFromBlock(EdgeBlock block, uint word)
     {
-        uint* block = EdgeList.PointerOf(list);
-        Volatile.Write(ref *EdgeList.Place(list, word), EdgeList.GivenUp);
-        block[0]--;
-        block[1]++;
-        if (block[0] > EdgeList.SlabWords / 2 && block[0] * 8 > (uint)EdgeList.WordsOf(list)) return list;
-        ulong shrunk = block[0] <= EdgeList.SlabWords / 2 ? SlabOf(list) : Rebuilt(list, SizeFor((int)block[0]));
-        Retire(list);
-        return shrunk;
+        EdgeBlocks.GiveUp(block, word);
+        if (block.Count <= EdgeList.SlabWords / 2) return SlabOf(block);
+        return EdgeBlocks.IsSparse(block) ? _blocks.Rebuilt(block).Descriptor : block.Descriptor;
     }
 
-    private ulong SlabOf(ulong list)
+    private ulong SlabOf(EdgeBlock block)
     {
         Span<uint> kept = stackalloc uint[EdgeList.SlabWords];
         int count = 0;
-        foreach (uint word in new ReadOnlySpan<uint>(EdgeList.Line(EdgeList.PointerOf(list), 0), EdgeList.WordsOf(list) - EdgeList.LineWords))
-            if (word > EdgeList.GivenUp) kept[count++] = word;
+        foreach (uint word in block.Slots)
+            if (word > EdgeBlock.GivenUp) kept[count++] = word;
+        _blocks.Retire(block);
         return NewSlab(kept[..count]);
-    }
-
-    private ulong Rebuilt(ulong list, int size)
-    {
-        uint* block = NewBlock(size);
-        foreach (uint word in new ReadOnlySpan<uint>(EdgeList.Line(EdgeList.PointerOf(list), 0), EdgeList.WordsOf(list) - EdgeList.LineWords))
-            if (word > EdgeList.GivenUp) Insert(block, size, word);
-        return EdgeList.Block(block, size);
     }
 
     private ulong NewSlab(ReadOnlySpan<uint> words, uint more = 0)
@@ -117,31 +103,11 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 
     private ulong NewBlock(ReadOnlySpan<uint> words, uint more)
     {
-        uint* block = NewBlock(SmallestBlock);
-        foreach (uint word in words) Insert(block, SmallestBlock, word);
-        Insert(block, SmallestBlock, more);
-        return EdgeList.Block(block, SmallestBlock);
+        EdgeBlock block = _blocks.New(EdgeBlocks.Smallest, depth: 0);
+        foreach (uint word in words) block.Insert(word);
+        block.Insert(more);
+        return block.Descriptor;
     }
 
-    private uint* NewBlock(int size) => memory.Blocks.AllocateZeroed(size);
-
-    private static void Insert(uint* block, int size, uint word)
-    {
-        int lines = EdgeList.LinesOf(size);
-        for (int line = EdgeList.HomeOf(word, size); ; line = line + 1 == lines ? 0 : line + 1)
-        {
-            var words = new Span<uint>(EdgeList.Line(block, line), EdgeList.LineWords);
-            int free = words.IndexOfAnyInRange(0u, EdgeList.GivenUp);
-            if (free < 0) continue;
-            if (words[free] == EdgeList.GivenUp) block[1]--;
-            block[0]++;
-            Volatile.Write(ref words[free], word);
-            return;
-        }
-    }
-
-    /// <summary>Half full, so that it is a while until the next.</summary>
-    private static int SizeFor(int count) => Math.Max(SmallestBlock, (int)BitOperations.RoundUpToPowerOf2((uint)count * 3 / 2 + EdgeList.LineWords));
-
-    private void Retire(ulong list) => memory.Limbo.Retire(memory.Blocks, EdgeList.PointerOf(list), EdgeList.WordsOf(list));
+    private void RetireSlab(ulong list) => memory.Limbo.Retire(memory.Blocks, EdgeList.PointerOf(list), EdgeList.WordsOf(list));
 }

@@ -11,9 +11,6 @@ namespace AuthzGraph.Graph.Index.Memory;
 /// </summary>
 internal sealed unsafe class BlockArena : IReusable
 {
-    /// <summary>Every block lies below this address, so that 45 bits name a multiple of 8 bytes.</summary>
-    private const ulong AddressLimit = 1UL << 48;
-
     private const int ExactWords = 64;
     private const int LineWords = 16;
     private const int FirstSegmentBytes = 16 << 10;
@@ -21,11 +18,13 @@ internal sealed unsafe class BlockArena : IReusable
     private const int PlaceShift = 23;          // a segment has at most so many bits of 8-byte words
     private const int MaxPlacedSegments = 1 << 11;
 
-    private readonly List<ulong[]> _segments = [];
+    private readonly List<ArenaSegment> _segments = [];
     private nint[] _places = [];                // where each segment begins
     private readonly nint[] _free = new nint[ExactWords + 4 * 32];
+    private Task<ArenaSegment>? _coming;
     private uint* _next;
     private uint* _end;
+    private uint* _lookAt;      // there the segment is to look ahead
 
     /// <summary>Bytes of all segments.</summary>
     public long Reserved { get; private set; }
@@ -70,7 +69,7 @@ internal sealed unsafe class BlockArena : IReusable
     public ulong PlaceOf(uint* block)
     {
         int segment = _segments.Count - 1;
-        while ((nuint)((nint)block - _places[segment]) >= (nuint)_segments[segment].Length * sizeof(ulong)) segment--;
+        while ((nuint)((nint)block - _places[segment]) >= (nuint)_segments[segment].Bytes) segment--;
         Invariant.That(segment < MaxPlacedSegments);
         return (ulong)segment << PlaceShift | (ulong)((nint)block - _places[segment]) / sizeof(ulong);
     }
@@ -90,24 +89,48 @@ internal sealed unsafe class BlockArena : IReusable
             block = Align(_next, alignment);
         }
         _next = block + words;
+        if (_next >= _lookAt) LookAhead();
         return block;
     }
 
     private void AddSegment(int words)
     {
-        long bytes = Math.Min(LargestSegmentBytes, (long)FirstSegmentBytes << Math.Min(_segments.Count, 12));
-        bytes = Math.Max(bytes, words * 4L + 2 * LineWords * 4);
-        ulong[] segment = GC.AllocateUninitializedArray<ulong>(checked((int)(bytes / 8)), pinned: true);
+        long bytes = Math.Max(NextBytes, words * 4L + 2 * LineWords * 4);
+        ArenaSegment segment = TakeComing(bytes) ?? new ArenaSegment(bytes, LineWords * 4);
         _segments.Add(segment);
-        fixed (ulong* first = segment)
-        {
-            Volatile.Write(ref _places, [.. _places, (nint)first]);
-            Invariant.That((ulong)first + (ulong)bytes < AddressLimit);
-            if (HugePages.TryAdvise((nint)first, (ulong)bytes)) Huge += bytes;
-            _next = (uint*)first;
-            _end = (uint*)first + bytes / 4 - LineWords;
-        }
-        Reserved += bytes;
+        Volatile.Write(ref _places, [.. _places, (nint)segment.Start]);
+        _next = _lookAt = (uint*)segment.Start;
+        _end = (uint*)segment.End;
+        if (segment.IsHuge) Huge += segment.Bytes;
+        Reserved += segment.Bytes;
+    }
+
+    /// <summary>The segment that was made ahead, if it is ready and large enough.</summary>
+    private ArenaSegment? TakeComing(long bytes)
+    {
+        if (_coming is not { IsCompleted: true } coming) return null;
+        if (coming.IsCompletedSuccessfully && coming.Result.Bytes < bytes) return null;
+        _coming = null;
+        return coming.IsCompletedSuccessfully ? coming.Result : null;
+    }
+
+    private long NextBytes => Math.Min(LargestSegmentBytes, (long)FirstSegmentBytes << Math.Min(_segments.Count, 12));
+
+    /// <summary>Has other threads touch what comes next, at the end of a segment the beginning of another.</summary>
+    private void LookAhead()
+    {
+        _lookAt = (uint*)_segments[^1].TouchAhead((byte*)_next);
+        if (_lookAt != null) return;
+        _lookAt = (uint*)nint.MaxValue;
+        long bytes = NextBytes;
+        if (bytes >= ArenaSegment.LeastBytesTouched) _coming ??= Task.Run(() => NewTouched(bytes));
+    }
+
+    private static ArenaSegment NewTouched(long bytes)
+    {
+        ArenaSegment segment = new(bytes, LineWords * 4);
+        segment.TouchAhead(segment.Start);
+        return segment;
     }
 
     private static uint* Align(uint* place, int words) => (uint*)(((ulong)place + (ulong)words * 4 - 1) & ~((ulong)words * 4 - 1));

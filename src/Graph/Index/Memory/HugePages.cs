@@ -9,7 +9,9 @@ namespace AuthzGraph.Graph.Index.Memory;
 internal static class HugePages
 {
     private const ulong PageBytes = 2 << 20;
+    private const ulong SmallPageBytes = 4096;
     private const int Advice = 14;
+    private const int Population = 23;
     private const string SettingPath = "/sys/kernel/mm/transparent_hugepage/enabled";
 
     /// <summary>Advises the whole huge pages of a range that was not touched yet; says whether the system took the advice.</summary>
@@ -18,6 +20,19 @@ internal static class HugePages
         ulong from = ((ulong)first + PageBytes - 1) & ~(PageBytes - 1);
         ulong to = ((ulong)first + bytes) & ~(PageBytes - 1);
         return to > from && IsAllowed && madvise((nint)from, (nuint)(to - from), Advice) == 0;
+    }
+
+    /// <summary>Has the system back a range with memory now, whoever uses it meanwhile; what is there stays. Systems that don't know how do so later.</summary>
+    public static void Populate(nint first, nint end)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        ulong from = (ulong)first & ~(SmallPageBytes - 1);
+        // by the huge page, since the system holds a lock meanwhile; in a call, since the collector waits for nobody who is in one
+        for (ulong to; from < (ulong)end; from = to)
+        {
+            to = Math.Min((from | (PageBytes - 1)) + 1, ((ulong)end + SmallPageBytes - 1) & ~(SmallPageBytes - 1));
+            if (madvise((nint)from, (nuint)(to - from), Population) != 0) return;
+        }
     }
 
     /// <summary>Whether the system hands out huge pages to those who ask.</summary>
