@@ -41,7 +41,7 @@ internal sealed record LogShape
 
     /// <summary>
     /// The same for a checkpoint made from one of so many bytes. A step costs about as much as that one has, so more of them are no matter where it is
-    /// small; and no step takes much more memory than it.
+    /// small; and the memory of a step is in proportion to it.
     /// </summary>
     public int CheckpointItemsAfter(long bytes) => (int)Math.Clamp(bytes / BytesPerItem, CheckpointItems / 8, CheckpointItems);
 
