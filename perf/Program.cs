@@ -9,7 +9,8 @@ using BenchmarkDotNet.Running;
 // what is measured over seconds, by many clients or on a disk, is a command of its own; everything else is BenchmarkDotNet's
 if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" or "watch-decisions" or "throughput" or "churn", ..])
 {
-    DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args.ElementAtOrDefault(1) ?? Path.GetTempPath(), $"authzgraph-perf-{Environment.ProcessId}"));
+    string parent = args.ElementAtOrDefault(1) is { } given && !given.StartsWith('-') ? given : Path.GetTempPath();
+    DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(parent, $"authzgraph-perf-{Environment.ProcessId}"));
     try
     {
         if (args[0] == "recovery")
