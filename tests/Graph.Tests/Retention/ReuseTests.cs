@@ -19,7 +19,7 @@ public sealed class ReuseTests(ITestOutputHelper output)
         for (int i = 0; i < histories; i++)
         {
             _numbers.Forget();
-            using Weeks weeks = new(seed + i, _numbers);
+            using Weeks weeks = new(seed + i, _numbers, isCalm: once is not null);
             try
             {
                 await weeks.RunAsync();
@@ -31,6 +31,6 @@ public sealed class ReuseTests(ITestOutputHelper output)
             (resumed, restored, backedUp) = (resumed + weeks.Resumed, restored + weeks.Restored, backedUp + weeks.BackedUp);
         }
         output.WriteLine($"{_numbers}; {resumed} streams read on, {restored} restored, {backedUp} backed up");
-        Assert.True(_numbers is { Names: > 20, Caveats: > 5, MovedFromTaken: > 5 } && resumed > 0 && restored > 0 && backedUp > 0, $"{_numbers}: this test tests less than it says");
+        Assert.True(_numbers is { Names: > 20, Caveats: > 5, MovedFromTaken: > 5 } && resumed > 0 && restored > 0 && (once is not null || backedUp > 0), $"{_numbers}: this test tests less than it says");
     }
 }

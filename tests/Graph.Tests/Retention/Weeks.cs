@@ -9,7 +9,8 @@ namespace AuthzGraph.Graph.Tests.Retention;
 /// backups taken while it is written to, restored copies and clocks that are set back: what it shows and tells is held against a chronicle that
 /// knows no numbers. One store in three may keep so little history that bytes end it, not time.
 /// </summary>
-internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
+/// <param name="isCalm">No backups, no clocks set back, history ended by time alone.</param>
+internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisposable
 {
     private const int Lives = 7;
     private const int Steps = 50;
@@ -21,7 +22,7 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
     private readonly Random _random = new(seed);
     private readonly Chronicle _chronicle = new(new Random(seed));
     private readonly List<ReadOn> _streams = [];
-    private readonly Limits _limits = seed % 3 == 0 ? Limits.Default with { HistoryBytes = FewBytes } : Limits.Default;
+    private readonly Limits _limits = !isCalm && seed % 3 == 0 ? Limits.Default with { HistoryBytes = FewBytes } : Limits.Default;
     private TimeSpan _passed;
     private TimeSpan _setBack;
 
@@ -78,8 +79,8 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
         if (_setBack > step) _setBack -= step;
         else (_passed, _setBack) = (_passed + step - _setBack, TimeSpan.Zero);
         _time.Set($"{Start + _passed - _setBack:O}");
-        if (_random.Next(20) == 0) SetBack(graph);
-        switch (_random.Next(21))
+        if (!isCalm && _random.Next(20) == 0) SetBack(graph);
+        switch (_random.Next(isCalm ? 20 : 21))
         {
             case 0: await _chronicle.WriteSchemaAsync(graph, Now); break;
             case 1 or 2 or 3: await _chronicle.ForgetAsync(graph, Now, Era); break;
@@ -88,7 +89,7 @@ internal sealed class Weeks(int seed, NumberCounts numbers) : IDisposable
             case 6: await _chronicle.ResendAsync(graph, Remembered); break;
             case 7: await graph.CheckpointAsync(); break;
             case 8 or 9: await graph.ReclaimAsync(); break;
-            case 10: await BackUpAsync(graph); break;
+            case 10 when !isCalm: await BackUpAsync(graph); break;
             default: await _chronicle.WriteAsync(graph, Now, Era); break;
         }
     }
