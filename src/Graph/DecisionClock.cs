@@ -5,11 +5,13 @@ namespace AuthzGraph.Graph;
 
 /// <summary>
 /// Gives out the instants of decisions, which never run backwards, not even over a restart: before an instant is given out, the
-/// log has made durable that instants up to a little later may have been, and a store starts no earlier than that.
+/// log has made durable that instants up to a little later may have been, and a store starts no earlier than that. So just after a start it is
+/// up to a second ahead of the clock, and stands there until the clock has come up; however often it is started.
 /// </summary>
 internal sealed class DecisionClock(TimeProvider time, ITransactionLog log)
 {
     private const long ReserveMicroseconds = 1_000_000;
+    private const long ReserveAheadMicroseconds = 1_000;        // what is written while the clock is behind advances it by microseconds
 
     private readonly Lock _gate = new();
     private long _last = log.ReservedInstant.Microseconds;
@@ -39,9 +41,18 @@ internal sealed class DecisionClock(TimeProvider time, ITransactionLog log)
         lock (_gate)
         {
             if (now <= _reserved) return;
-            long until = new Instant(now).Plus(ReserveMicroseconds).Microseconds;
-            if (log.Failure is null) log.ReserveInstant(new Instant(until));
-            Volatile.Write(ref _reserved, until);
+            Instant until = Instant.Max(Instant.From(time.GetUtcNow()).Plus(ReserveMicroseconds), new Instant(now).Plus(ReserveAheadMicroseconds));
+            if (log.Failure is null) TryReserve(until);
+            Volatile.Write(ref _reserved, until.Microseconds);
+        }
+    }
+
+    private void TryReserve(Instant until)
+    {
+        try { log.ReserveInstant(until); }
+        catch (StoreFailedException)
+        {
+            // the log is stopped from here on, and tells writers so
         }
     }
 }

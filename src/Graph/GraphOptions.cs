@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph;
@@ -20,6 +21,9 @@ public sealed record GraphOptions
     /// store's; must not throw.
     /// </summary>
     public Action<Exception>? CheckpointFailed { get; init; }
+
+    /// <summary>By what edges are found in tables; null: nobody can know. For tests: the order in which numbers are given out again follows from it.</summary>
+    internal EdgeKey? EdgeKey { get; init; }
 }
 
 /// <summary>What a store is made for.</summary>

@@ -157,6 +157,9 @@ internal static class Rejections
     public static RejectionException CaveatFailed(string caveat, string problem) =>
         Rejection.Invalid("CAVEAT_FAILED", $"caveat `{caveat}` can't be told: {problem}");
 
+    public static RejectionException CaveatGone(string caveat, Instant asked) => Rejection.Precondition("CAVEAT_GONE",
+        $"what held at {asked} can't be told by this revision's schema: a tuple that has ended since has caveat `{caveat}`, which the schema does not know as it was");
+
     public static RejectionException DuplicateUpdate(RelationTuple tuple) =>
         Rejection.Invalid("DUPLICATE_UPDATE", $"`{tuple.Resource}#{tuple.Relation}@{tuple.Subject}` is in the request twice");
 

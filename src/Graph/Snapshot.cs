@@ -64,7 +64,7 @@ public readonly struct Snapshot
         try
         {
             using DecisionSeries series = Series(question.ContextJson);
-            return Asking.Ask(series.Scope, question, ResolvedQuestion.Of(Bound, question), evidence, _use);
+            return Asking.Ask(series.Scope, question, series.Scope.Batch.Resolve(Bound, question), evidence, _use);
         }
         catch (RejectionException rejection)
         {

@@ -35,6 +35,20 @@ internal sealed class ServerProcess : IDisposable
     /// <exception cref="InvalidOperationException">It ended before it served.</exception>
     public static async Task<ServerProcess> StartUnderAsync(string[] wrapper, string[] arguments)
     {
+        ServerProcess server = await StartUnreadAsync(wrapper, arguments);
+        server._process.ErrorDataReceived += (_, said) => server.Hear(said.Data);
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Starts it and leaves its log unread, until <see cref="ReadLogAsync"/>.</summary>
+    public static Task<ServerProcess> StartUnreadAsync(params string[] arguments) => StartUnreadAsync([], arguments);
+
+    /// <summary>What it has logged and what it logs until it ends.</summary>
+    public Task<string> ReadLogAsync() => _process.StandardError.ReadToEndAsync();
+
+    private static async Task<ServerProcess> StartUnreadAsync(string[] wrapper, string[] arguments)
+    {
         Process process = Launch(wrapper, [.. arguments, "--port", "0", "--http-port", "0"]);
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -43,8 +57,6 @@ internal sealed class ServerProcess : IDisposable
             if (!line.StartsWith("Ctrl-C", StringComparison.Ordinal)) continue;
             string grpc = lines.Single(l => l.TrimStart().StartsWith("gRPC", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             var server = new ServerProcess(process, new Uri(grpc), lines);
-            process.ErrorDataReceived += (_, said) => server.Hear(said.Data);
-            process.BeginErrorReadLine();
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return server;
         }
@@ -111,7 +123,7 @@ internal sealed class ServerProcess : IDisposable
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string server = Path.Combine(AppContext.BaseDirectory, "AuthzGraph.Server.dll");
-        string[] command = [.. wrapper, dotnet, "exec", server, .. arguments];
+        string[] command = [.. HangUpSignal.Restored, .. wrapper, dotnet, "exec", server, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(Switches.Without(start)) ?? throw new InvalidOperationException("no process");
     }

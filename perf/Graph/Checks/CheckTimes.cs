@@ -11,7 +11,7 @@ namespace AuthzGraph.Perf.Graph.Checks;
 /// What a check of each class of DESIGN §9 takes, in nanoseconds of this thread's own time and in L, one dependent load from memory,
 /// measured beside it. A fence ends each check, so none overlaps the next. <i>Cold</i>: every question is about another document, and before each
 /// batch the caches are swept, after which only the code is warm again. <i>Hot</i>: the questions are about 16 documents.
-/// <i>Batched</i>: as cold by name, but asked as one batch.
+/// <i>Batched</i>: as cold by name, but asked as one batch. <i>Floor</i>: of cold, by id (<see cref="Checks.Floor"/>).
 /// Every answer is checked. Figures are medians.
 /// </summary>
 internal sealed class CheckTimes
@@ -21,6 +21,7 @@ internal sealed class CheckTimes
     private const int SweptBytes = 16 << 20;
     private const int ChainBytes = 512 << 20;
     private const int HotRounds = 64;
+    private const int MostCounted = 1 << 15;
 
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
@@ -42,20 +43,22 @@ internal sealed class CheckTimes
     /// <param name="age">How long ago all was written: more than the retention, and it is behind the horizon.</param>
     public static async IAsyncEnumerable<string> RunAsync(int tuples, string only, TimeSpan age, int chainBytes = ChainBytes, int rounds = 9)
     {
+        int least = Math.Max(tuples / SampleGraph.TuplesPerDocument, HotDocuments);
+        IReadOnlyDictionary<string, Floor> floors = await Floor.CountAsync(Math.Min(least, MostCounted), age);
         var time = new JumpingTime();
-        await using SampleGraph sample = await SampleGraph.OpenAsync(Math.Max(tuples / SampleGraph.TuplesPerDocument, HotDocuments), time);
+        await using SampleGraph sample = await SampleGraph.OpenAsync(least, time);
         time.Jump(age);
         await sample.Graph.ReclaimAsync();
         int[] documents = [.. Enumerable.Range(0, sample.Documents)];
         new Random(2).Shuffle(documents);
         var times = new CheckTimes(sample.Graph, documents[..Math.Min(documents.Length, 1 << 13)], chainBytes, rounds);
         yield return $"{sample.Documents * (long)SampleGraph.TuplesPerDocument} tuples; {sample.Graph.Memory}";
-        yield return $"{"",-22} {"L",6} | {"cold, by id",16} {"hot",7} | {"cold, by name",16} {"hot",7} | {"batched",16} | goal";
+        yield return $"{"",-22} {"L",6} | {"cold, by id",16} {"hot",7} | {"cold, by name",16} {"hot",7} | {"batched",16} | goal{"",39} | floor";
         foreach (CheckClass kind in CheckClass.All)
-            if (kind.Name.Contains(only, StringComparison.Ordinal)) yield return times.Measure(kind);
+            if (kind.Name.Contains(only, StringComparison.Ordinal)) yield return times.Measure(kind, floors.TryGetValue(kind.Name, out Floor floor) ? floor : null);
     }
 
-    private string Measure(CheckClass kind)
+    private string Measure(CheckClass kind, Floor? floor)
     {
         Snapshot snapshot = _graph.Snapshot();
         int[] few = [.. Enumerable.Range(0, Batch * HotRounds).Select(i => _documents[i % HotDocuments])];
@@ -67,8 +70,12 @@ internal sealed class CheckTimes
         (double loadAgain, double coldByName) = Cold(cold, hot, length, kind.IsPermitted, ByName);
         double hotByName = Hot(hot, kind.IsPermitted, ByName);
         (double loadBatched, double batched) = Cold(cold, hot, length, kind.IsPermitted, Together);
-        return $"{kind.Name,-22} {(load + loadAgain) / 2,6:F0} | {coldById,7:F0} {coldById / load,6:F2} L {hotById,7:F0} | {coldByName,7:F0} {coldByName / loadAgain,6:F2} L {hotByName,7:F0} | {batched,7:F0} {batched / loadBatched,6:F2} L | {kind.Goal}";
+        return $"{kind.Name,-22} {(load + loadAgain) / 2,6:F0} | {coldById,7:F0} {coldById / load,6:F2} L {hotById,7:F0} | {coldByName,7:F0} {coldByName / loadAgain,6:F2} L {hotByName,7:F0} | {batched,7:F0} {batched / loadBatched,6:F2} L | {kind.Goal,-43} | {Beside(floor, load, coldById)}";
     }
+
+    private static string Beside(Floor? counted, double load, double cold) => counted is { } floor
+        ? $"{floor} = {floor.Nanoseconds(load):F0} ns, took {cold / floor.Nanoseconds(load):F2} times"
+        : "not counted: this system does not tell";
 
     private (double Load, double Check) Cold(Questions cold, Questions hot, int length, bool permitted, Func<Snapshot, Questions, int, int, int> ask)
     {
@@ -137,7 +144,7 @@ internal sealed class CheckTimes
         return found;
     }
 
-    private static int ByNumber(Snapshot snapshot, Questions questions, int from, int count)
+    public static int ByNumber(Snapshot snapshot, Questions questions, int from, int count)
     {
         int found = 0;
         using DecisionSeries series = snapshot.Series(contextJson: null);
@@ -162,7 +169,7 @@ internal sealed class CheckTimes
         return values[values.Count / 2];
     }
 
-    private static void Expect(int found, bool permitted, int asked)
+    public static void Expect(int found, bool permitted, int asked)
     {
         if (found != (permitted ? asked : 0)) throw new InvalidOperationException($"{found} of {asked} were permitted");
     }

@@ -112,9 +112,9 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
         Trail.Clear();
         Containers.Clear();
         Chains.Clear();
-        Witness.Clear();
-        Missing.Clear();
-        Sponsors.Clear();
+        if (Witness.Count > 0) Witness.Clear();
+        if (Missing.Count > 0) Missing.Clear();
+        if (Sponsors.Count > 0) Sponsors.Clear();
     }
 
     /// <summary>Counts a decision made here.</summary>
@@ -175,7 +175,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     {
         if (number == 0) return Truth.Member;
         Step();
-        BoundCaveat bound = Bound.Caveat(number);
+        if (Bound.Caveat(number) is not { } bound) return Unknown(Rejections.CaveatGone(Bound.CaveatText(number)?.Name ?? "", Now)).Truth;
         CelResult result = bound.Caveat.Program.Evaluate(bound.Written, _context.For(bound.Caveat), CelLimits.Default);
         switch (result.Outcome)
         {

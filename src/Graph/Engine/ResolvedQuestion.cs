@@ -12,13 +12,7 @@ internal readonly record struct ResolvedQuestion(
 
     /// <summary>Turns names into numbers, or rejects the question.</summary>
     /// <inheritdoc cref="SoughtQuestion.Resolve"/>
-    public static ResolvedQuestion Of(BoundSchema bound, in CheckQuestion question)
-    {
-        var sought = new SoughtQuestion();
-        sought.Seek(bound, question);
-        sought.Guess(bound);
-        return sought.Resolve(bound, question);
-    }
+    public static ResolvedQuestion Of(BoundSchema bound, in CheckQuestion question) => default(SoughtQuestion).Pursue(bound, question);
 }
 
 /// <summary>
@@ -33,12 +27,12 @@ internal readonly ref struct QuestionNumbers
     public const int Root = 3;
     public const int Task = 4;
 
-    private readonly CompiledSchema _schema;
+    private readonly BoundSchema _bound;
     private readonly ref readonly CheckQuestion _question;
 
-    public QuestionNumbers(CompiledSchema schema, in CheckQuestion question)
+    public QuestionNumbers(BoundSchema bound, in CheckQuestion question)
     {
-        _schema = schema;
+        _bound = bound;
         _question = ref question;
     }
 
@@ -47,10 +41,10 @@ internal readonly ref struct QuestionNumbers
     /// <param name="sought">The same object, guessed already.</param>
     public ObjectKey Key(int place, ObjectRef value, in SoughtName sought)
     {
-        ObjectType type = sought.Type ?? throw Rejections.UnknownType(_schema, value.Type);
+        TypeId type = sought.Type ?? throw Rejections.UnknownType(_bound.Schema, value.Type);
         if (value.IsWildcard) throw Rejections.WildcardNotAllowed(What(place));
-        uint number = sought.Find(value.Id);
-        return new ObjectKey(type.Id, number != 0 ? number : Unknown(place, value));
+        uint number = sought.Find(_bound, value.Id);
+        return new ObjectKey(type, number != 0 ? number : Unknown(place, value));
     }
 
     private uint Unknown(int place, ObjectRef value)

@@ -12,12 +12,15 @@ internal sealed class SoughtBatch
     private const int GraphSteps = 3;
 
     private readonly SoughtQuestion[] _sought = new SoughtQuestion[Size];
+    private BoundSchema? _bound;
 
     /// <summary>Up to the last step.</summary>
     public void Seek(BoundSchema bound, ReadOnlySpan<CheckQuestion> questions)
     {
+        Begin(bound);
         Span<SoughtQuestion> sought = _sought.AsSpan(0, questions.Length);
         for (int i = 0; i < sought.Length; i++) sought[i].Seek(bound, questions[i]);
+        foreach (ref SoughtQuestion question in sought) question.Reach(bound);
         foreach (ref SoughtQuestion question in sought) question.Guess(bound);
         for (int step = 1; step < GraphSteps; step++)
             foreach (ref SoughtQuestion question in sought) question.Prefetch(bound, step);
@@ -26,4 +29,20 @@ internal sealed class SoughtBatch
     /// <summary>The last step of the question at a place among those that were sought.</summary>
     /// <inheritdoc cref="SoughtQuestion.Resolve"/>
     public ResolvedQuestion Resolve(BoundSchema bound, int place, in CheckQuestion question) => _sought[place].Resolve(bound, question);
+
+    /// <summary>All steps of one question.</summary>
+    /// <inheritdoc cref="SoughtQuestion.Resolve"/>
+    public ResolvedQuestion Resolve(BoundSchema bound, in CheckQuestion question)
+    {
+        Begin(bound);
+        return _sought[0].Pursue(bound, question);
+    }
+
+    /// <summary>What was sought in another schema says nothing of this one.</summary>
+    private void Begin(BoundSchema bound)
+    {
+        if (ReferenceEquals(_bound, bound)) return;
+        Array.Clear(_sought);
+        _bound = bound;
+    }
 }

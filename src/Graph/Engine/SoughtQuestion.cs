@@ -9,8 +9,8 @@ namespace AuthzGraph.Graph.Engine;
 /// wait for comes side by side:
 ///
 /// <code>
-///   names: Seek ──► Guess ──► Resolve
-///   graph:            └──► directories ──► lists, directories behind single edges ──► …      (Prefetch, a step at a time)
+///   names: Seek ──► Reach ──► Guess ──► Resolve
+///   graph:                      └──► directories ──► lists, directories behind single edges ──► …      (Prefetch, a step at a time)
 /// </code>
 ///
 /// Nothing is decided before the names are resolved: what a guess had fetched is only sooner there.
@@ -18,28 +18,44 @@ namespace AuthzGraph.Graph.Engine;
 internal struct SoughtQuestion
 {
     private SoughtName _resource, _subject, _delegation, _root, _task;
-    private Member? _member;
+    private MemberId? _member;
+    private bool _isActing;
 
+    /// <summary>Begins anew. A question often names the same types and permission as the one before it here, which was of the same schema.</summary>
     public void Seek(BoundSchema bound, in CheckQuestion question)
     {
-        this = default;
-        _resource = SoughtName.Seek(bound, question.Resource);
-        _subject = SoughtName.Seek(bound, question.Subject.Object);
-        _member = _resource.Type is { } type ? bound.Schema.FindMember(type.Id, question.Permission) : null;
-        if (question.Acting.IsNone) return;
-        _delegation = Seek(bound, question.Acting.Delegation);
-        _root = Seek(bound, question.Acting.Root);
-        _task = Seek(bound, question.Acting.Task);
+        _resource.Seek(bound, question.Resource);
+        _subject.Seek(bound, question.Subject.Object);
+        SeekMember(bound.Schema, question.Permission);
+        _isActing = !question.Acting.IsNone;
+        if (!_isActing) return;
+        Seek(bound, question.Acting.Delegation, ref _delegation);
+        Seek(bound, question.Acting.Root, ref _root);
+        Seek(bound, question.Acting.Task, ref _task);
+    }
+
+    /// <summary>And has the processor fetch where its names would be.</summary>
+    public readonly void Reach(BoundSchema bound)
+    {
+        _resource.Reach(bound);
+        _subject.Reach(bound);
+        if (!_isActing) return;
+        _delegation.Reach(bound);
+        _root.Reach(bound);
+        _task.Reach(bound);
     }
 
     /// <summary>And has the processor fetch what the decision reads first.</summary>
     public void Guess(BoundSchema bound)
     {
-        _resource.Guess();
-        _subject.Guess();
-        _delegation.Guess();
-        _root.Guess();
-        _task.Guess();
+        _resource.Guess(bound);
+        _subject.Guess(bound);
+        if (_isActing)
+        {
+            _delegation.Guess(bound);
+            _root.Guess(bound);
+            _task.Guess(bound);
+        }
         Prefetch(bound, step: 0);
     }
 
@@ -47,9 +63,9 @@ internal struct SoughtQuestion
     public readonly void Prefetch(BoundSchema bound, int step)
     {
         if (_member is not { } member) return;
-        if (step == 0 && _delegation.Likely is { } hop) bound.Plans.Types[hop.Type].Hop?.Prefetch(hop.Number, member.Id);
+        if (step == 0 && _isActing && _delegation.Likely is { } hop) bound.Plans.Types[hop.Type].Hop?.Prefetch(hop.Number, member);
         else if (_resource.Likely is { } resource && _subject.Likely is { } subject)
-            bound.Plans[member.Id].Prefetch(new Plans.Ahead(new Plans.SubjectClass(subject.Type, null).Code, subject.Number), resource.Number, step);
+            bound.Plans[member].Prefetch(new Plans.Ahead(new Plans.SubjectClass(subject.Type, null).Code, subject.Number), resource.Number, step);
     }
 
     /// <exception cref="RejectionException">An unknown type or permission, a malformed question.</exception>
@@ -57,12 +73,14 @@ internal struct SoughtQuestion
     public readonly ResolvedQuestion Resolve(BoundSchema bound, in CheckQuestion question)
     {
         CompiledSchema schema = bound.Schema;
-        var numbers = new QuestionNumbers(schema, question);
+        var numbers = new QuestionNumbers(bound, question);
         ObjectKey resource = numbers.Key(QuestionNumbers.Resource, question.Resource, _resource);
-        MemberId member = (_member ?? throw Rejections.UnknownMember(schema[resource.Type], question.Permission)).Id;
-        ObjectKey subject = numbers.Key(QuestionNumbers.Subject, question.Subject.Object, _subject);
+        MemberId member = _member ?? throw Rejections.UnknownMember(schema[resource.Type], question.Permission);
+        // one object has one number, although its name may come or go between two looks
+        bool isOne = _subject.Type == _resource.Type && question.Subject.Object.Id == question.Resource.Id;
+        ObjectKey subject = isOne ? resource : numbers.Key(QuestionNumbers.Subject, question.Subject.Object, _subject);
         var who = new SubjectKey(subject, question.Subject.Relation is { } relation ? MemberOf(schema, subject.Type, relation) : null);
-        if (question.Acting.IsNone) return new ResolvedQuestion(resource, member, who, null, null, null);
+        if (!_isActing) return new ResolvedQuestion(resource, member, who, null, null, null);
         ExpectActing(schema, question);
         return new ResolvedQuestion(resource, member, who,
             numbers.Key(QuestionNumbers.Delegation, question.Acting.Delegation, _delegation),
@@ -70,7 +88,28 @@ internal struct SoughtQuestion
             numbers.Key(QuestionNumbers.Task, question.Acting.Task, _task));
     }
 
-    private static SoughtName Seek(BoundSchema bound, ObjectRef? name) => name is { } given ? SoughtName.Seek(bound, given) : default;
+    /// <summary>All steps but what a batch fetches ahead.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    public ResolvedQuestion Pursue(BoundSchema bound, in CheckQuestion question)
+    {
+        Seek(bound, question);
+        Reach(bound);
+        Guess(bound);
+        return Resolve(bound, question);
+    }
+
+    private static void Seek(BoundSchema bound, ObjectRef? name, ref SoughtName sought)
+    {
+        if (name is { } given) sought.Seek(bound, given);
+        else sought = default;
+    }
+
+    private void SeekMember(CompiledSchema schema, string permission)
+    {
+        TypeId? type = _resource.Type;
+        if (_member is { } before && schema[before] is var known && known.Type == type && known.Name == permission) return;
+        _member = type is { } of ? schema.FindMember(of, permission)?.Id : null;
+    }
 
     private static MemberId MemberOf(CompiledSchema schema, TypeId type, string name) =>
         (schema.FindMember(type, name) ?? throw Rejections.UnknownMember(schema[type], name)).Id;

@@ -89,6 +89,8 @@ internal sealed class Importer(Writer writer, History history, Limits limits, Im
 
     private ImportChunk Begin(long start)
     {
+        // a store that failed with its first schema has none, but that is not why it takes nothing
+        writer.ExpectToWrite();
         lock (_rooms) return new ImportChunk(start, request.Kind, history.Head.Bound ?? throw Rejections.NoSchema(), _rooms.TryPop(out ChunkRoom? room) ? room : new ChunkRoom());
     }
 

@@ -9,14 +9,12 @@ internal sealed record BoundCaveat(Caveat Caveat, CelBindings Written)
 {
     private const int ContextBytes = 25_000;
 
-    /// <summary>Binds a stored caveat. It was checked when it was written, and a schema that it no longer fits is refused.</summary>
-    public static BoundCaveat Of(CompiledSchema schema, CaveatRef text)
-    {
-        Caveat? caveat = schema.FindCaveat(text.Name);
-        Invariant.That(caveat is not null);
-        Invariant.That(TryRead(caveat, text, out CelBindings written, out _));
-        return new BoundCaveat(caveat, written);
-    }
+    /// <summary>
+    /// Binds a stored caveat. It was checked when it was written, and a schema that it no longer fits is refused as long as a tuple with it has not
+    /// ended; null: all have.
+    /// </summary>
+    public static BoundCaveat? Of(CompiledSchema schema, CaveatRef text) =>
+        schema.FindCaveat(text.Name) is { } caveat && TryRead(caveat, text, out CelBindings written, out _) ? new BoundCaveat(caveat, written) : null;
 
     /// <summary>Whether a context fits the caveat's parameters; if not, <paramref name="problem"/> says why.</summary>
     public static bool TryRead(Caveat caveat, CaveatRef text, out CelBindings written, out string problem)

@@ -21,7 +21,7 @@ internal sealed class BoundSchema
     }
 
     /// <summary>A caveat bound under this schema. Its number may stand for another one later.</summary>
-    private sealed record Bound(CaveatTable.Stored Stored, BoundCaveat Caveat);
+    private sealed record Bound(CaveatTable.Stored Stored, BoundCaveat? Caveat);
 
     public CompiledSchema Schema { get; }
 
@@ -37,7 +37,8 @@ internal sealed class BoundSchema
     public CaveatRef? CaveatText(uint number) => number == 0 ? null : Index.Caveats[number];
 
     /// <summary>What a caveat number stands for, bound on first use and kept: two threads may bind it twice and get the same.</summary>
-    public BoundCaveat Caveat(uint number)
+    /// <returns>Null: the schema does not know it any more (<see cref="BoundCaveat.Of"/>).</returns>
+    public BoundCaveat? Caveat(uint number)
     {
         CaveatTable.Stored stored = Index.Caveats.At(number);
         Bound?[] known = Volatile.Read(ref _caveats);
@@ -45,9 +46,9 @@ internal sealed class BoundSchema
         return Bind(number, stored);
     }
 
-    private BoundCaveat Bind(uint number, CaveatTable.Stored stored)
+    private BoundCaveat? Bind(uint number, CaveatTable.Stored stored)
     {
-        BoundCaveat bound = BoundCaveat.Of(Schema, stored.Caveat);
+        BoundCaveat? bound = BoundCaveat.Of(Schema, stored.Caveat);
         Bound?[] known = Volatile.Read(ref _caveats);
         if (number >= known.Length)
         {

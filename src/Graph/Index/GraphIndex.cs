@@ -24,9 +24,14 @@ internal sealed class GraphIndex
     private readonly NameHash _hash = new();
     private TimeSpan _retention;
 
-    public GraphIndex() => Caveats = new CaveatTable(Memory.Limbo);
+    /// <inheritdoc cref="IndexMemory(EdgeKey?)"/>
+    public GraphIndex(EdgeKey? key = null)
+    {
+        Memory = new IndexMemory(key);
+        Caveats = new CaveatTable(Memory.Limbo);
+    }
 
-    public IndexMemory Memory { get; } = new();
+    public IndexMemory Memory { get; }
 
     public Horizon Horizon { get; } = new();
 

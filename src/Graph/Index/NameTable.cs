@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using System.Text.Unicode;
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
@@ -34,7 +35,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 
     private readonly SplitTable _numbers = new(memory);
     private readonly PagedArray<Name> _names = new(memory);
-    private readonly Stack<uint> _free = [];
+    private readonly PieceQueue<uint> _free = new();
     private readonly int _typeHash = type.GetHashCode(StringComparison.Ordinal);
     private Recent?[]? _recent;
 
@@ -70,14 +71,19 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     public uint Find(string name) => Find(HashOf(name), name);
 
     /// <summary>The hash of a name, to find it by; 0 if it has no form in UTF-8 of a length names have. Any thread may ask.</summary>
+    public ulong HashOf(ReadOnlySpan<char> name) => name.Length <= MaxBytes && hash.TryOfAscii(name, out ulong known) ? known : HashOfAny(name);
+
     [SkipLocalsInit]
-    public ulong HashOf(ReadOnlySpan<char> name)
+    private ulong HashOfAny(ReadOnlySpan<char> name)
     {
         Span<byte> text = stackalloc byte[MaxBytes];
         return Utf8.FromUtf16(name, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done ? hash.Of(text[..length]) : 0;
     }
 
-    /// <summary>Has the processor fetch the slot of a hash.</summary>
+    /// <summary>Has the processor fetch what tells where the slot of a hash is.</summary>
+    public void PrefetchPart(ulong sought) => _numbers.PrefetchPart(sought);
+
+    /// <summary>Once that is there: the slot.</summary>
     public void PrefetchSlot(ulong sought) => _numbers.Prefetch(sought);
 
     /// <summary>What a hash most likely means, its text unread and about to be fetched; none if no name has that hash.</summary>
@@ -181,7 +187,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         uint last = Last;
         for (uint number = 1; number <= last; number++)
         {
-            if (!IsBound(number)) _free.Push(number);
+            if (!IsBound(number)) _free.Add(number);
             else if (_names[number].Mentions == 0) Release(number);
             if (number % ReleasedInOneStep == 0) yield return number;
         }
@@ -202,7 +208,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         memory.Texts.Free(text, WordsFor(*(ushort*)text));
         name = default;
         if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
-        if (!KeepsUnmentioned) _free.Push(number);
+        if (!KeepsUnmentioned) _free.Add(number);
     }
 
     private void Release(uint number)
@@ -220,8 +226,9 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
 
     private bool TryTakeFree(out uint number)
     {
-        while (_free.TryPop(out number))
-            if (!IsBound(number)) return true;
+        number = 0;
+        while (_free.Count > 0)
+            if (!IsBound(number = _free.TakeNewest())) return true;
         return false;
     }
 

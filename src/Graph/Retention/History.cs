@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Retention;
@@ -5,14 +6,9 @@ namespace AuthzGraph.Graph.Retention;
 /// <summary>Every revision that can be read, oldest first. Written by the one who publishes, read by anyone.</summary>
 internal sealed class History(Horizon horizon)
 {
-    private const int TrimAt = 4096;
-
-    private static readonly Comparer<Instant> Descending = Comparer<Instant>.Create(static (x, y) => y.CompareTo(x));
-
     private readonly Lock _gate = new();
-    private readonly List<Published> _schemas = [];     // each the first revision of its schema
-    private readonly List<Instant> _instants = [];      // of revision _first + i
-    private readonly List<Instant> _past = [];          // of revision _first - 1 - i: put back after a restart, newest first
+    private readonly List<Published> _schemas = [];             // each the first revision of its schema
+    private readonly PieceQueue<Instant> _instants = new();     // of revision _first + i
     private ulong _first = 1;
     private volatile Published _head = new(new Revision(0), Instant.Beginning, null);
 
@@ -53,8 +49,9 @@ internal sealed class History(Horizon horizon)
     {
         lock (_gate)
         {
-            Invariant.That(revision.Value == _first - 1 - (ulong)_past.Count);
-            _past.Add(committedAt);
+            Invariant.That(revision.Value == _first - 1);
+            _instants.AddOldest(committedAt);
+            _first--;
         }
     }
 
@@ -94,14 +91,14 @@ internal sealed class History(Horizon horizon)
     {
         lock (_gate)
         {
-            if (_past.Count > 0 && instant < _instants[0])
+            (int low, int high) = (0, _instants.Count);
+            while (low < high)
             {
-                int newer = _past.BinarySearch(instant, Descending);
-                return new Revision(_first - 1 - (ulong)(newer >= 0 ? newer : ~newer));
+                int middle = (low + high) / 2;
+                if (_instants[middle] <= instant) low = middle + 1;
+                else high = middle;
             }
-            int index = _instants.BinarySearch(instant);
-            int after = index >= 0 ? index + 1 : ~index;
-            return new Revision(_first + (ulong)after - 1);
+            return new Revision(_first + (ulong)low - 1);
         }
     }
 
@@ -111,31 +108,13 @@ internal sealed class History(Horizon horizon)
         lock (_gate)
         {
             ulong oldest = Math.Max(horizon.Revision.Value, 1);
-            if (oldest < _first) TrimPast((int)(_first - oldest));
-            else if (oldest - _first >= TrimAt || oldest - _first >= (ulong)_instants.Count / 2) TrimTo(oldest);
-            else return;
+            if (oldest <= _first) return;
+            _instants.Drop((int)(oldest - _first));
+            _first = oldest;
             int current = _schemas.FindLastIndex(s => s.Revision.Value <= oldest);
             if (current > 0) _schemas.RemoveRange(0, current);
         }
     }
 
-    private Instant CommittedAt(ulong revision)
-    {
-        if (revision == 0) return Instant.Beginning;
-        return revision >= _first ? _instants[(int)(revision - _first)] : _past[(int)(_first - 1 - revision)];
-    }
-
-    private void TrimPast(int kept)
-    {
-        _past.RemoveRange(kept, _past.Count - kept);
-        if (_past.Capacity > 2 * kept + TrimAt) _past.TrimExcess();
-    }
-
-    private void TrimTo(ulong oldest)
-    {
-        if (_past.Capacity > 0) TrimPast(0);
-        _past.Capacity = 0;
-        _instants.RemoveRange(0, (int)(oldest - _first));
-        _first = oldest;
-    }
+    private Instant CommittedAt(ulong revision) => revision == 0 ? Instant.Beginning : _instants[(int)(revision - _first)];
 }

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 

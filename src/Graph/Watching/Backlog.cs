@@ -1,4 +1,5 @@
 using AuthzGraph.Graph.Index;
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
 

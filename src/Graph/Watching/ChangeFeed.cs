@@ -52,6 +52,7 @@ internal sealed class ChangeFeed(ITransactionLog log, History history, Limits li
         _closed = true;
         _backlog.Close();
         for (int i = 0; i < limits.WatchCatchUps; i++) await _catchUps.WaitAsync().ConfigureAwait(false);
+        _catchUps.Release(limits.WatchCatchUps);        // whoever comes now is told so
     }
 
     private void ReadLog(Revision after, List<Committed> into)

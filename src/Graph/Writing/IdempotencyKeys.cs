@@ -1,4 +1,4 @@
-using AuthzGraph.Graph.Storage;
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Storage.Checkpoints;
 using AuthzGraph.Model;
 
@@ -12,13 +12,13 @@ internal sealed class IdempotencyKeys(TimeSpan retention, int limit)
 {
     private const int MaxLength = 256;
 
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly Queue<(string Name, Instant UsedAt)> _byAge = [];
+    private readonly SplitDictionary<Entry> _entries = new();
+    private readonly PieceQueue<(string Name, Instant UsedAt)> _byAge = new();
 
     public int Count => _entries.Count;
 
     /// <summary>All that are remembered, in any order.</summary>
-    public IEnumerable<StoredKey> All => _entries.Select(entry => new StoredKey(entry.Key, entry.Value.Digest, entry.Value.Result.Revision, entry.Value.Result.CommittedAt));
+    public IEnumerable<StoredKey> All => _entries.All.Select(entry => new StoredKey(entry.Key, entry.Value.Digest, entry.Value.Result.Revision, entry.Value.Result.CommittedAt));
 
     /// <summary>The key as the store knows it: scope, line break, key. Null when there is none.</summary>
     public static string? NameOf(string scope, string? key)
@@ -45,15 +45,16 @@ internal sealed class IdempotencyKeys(TimeSpan retention, int limit)
     {
         Forget(result.CommittedAt);
         _entries[name] = new Entry(digest, result, result.CommittedAt);
-        _byAge.Enqueue((name, result.CommittedAt));
+        _byAge.Add((name, result.CommittedAt));
     }
 
     private void Forget(Instant now)
     {
         Instant horizon = now.Plus(-(long)retention.TotalMicroseconds);
-        while (_byAge.TryPeek(out (string Name, Instant UsedAt) oldest) && (oldest.UsedAt < horizon || _byAge.Count > limit))
+        while (_byAge.Count > 0 && (_byAge.Oldest.UsedAt < horizon || _byAge.Count > limit))
         {
-            _byAge.Dequeue();
+            (string Name, Instant UsedAt) oldest = _byAge.Oldest;
+            _byAge.Drop();
             if (_entries.TryGetValue(oldest.Name, out Entry? entry) && entry.UsedAt == oldest.UsedAt) _entries.Remove(oldest.Name);
         }
     }

@@ -47,10 +47,16 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Completes with <see cref="Failure"/> at once when there is one.</summary>
     public Task<Exception> Failed => _failed.Task;
 
+    /// <exception cref="RejectionException">Nothing more is written.</exception>
+    public void ExpectToWrite()
+    {
+        if (Failure is { } failure) throw Rejections.StoreFailed(failure);
+    }
+
     /// <summary>Completes once what the step changed is durable and visible.</summary>
     public async ValueTask<Published> RunAsync(Step step, CancellationToken cancellation)
     {
-        if (Failure is { } failure) throw Rejections.StoreFailed(failure);
+        ExpectToWrite();
         var request = new Request(step);
         try { await _requests.Writer.WriteAsync(request, cancellation).ConfigureAwait(false); }
         catch (ChannelClosedException) { throw Rejections.Closed(); }
@@ -104,7 +110,7 @@ internal sealed class Writer : IAsyncDisposable
             long begun = Stopwatch.GetTimestamp();
             try
             {
-                if (Failure is { } failure) throw Rejections.StoreFailed(failure);
+                ExpectToWrite();
                 LogTransaction? transaction = request.Step(_state, out Published result);
                 isApplied = transaction is not null;
                 if (transaction is not null) position = await _log.AppendAsync(transaction, CancellationToken.None).ConfigureAwait(false);
@@ -115,8 +121,7 @@ internal sealed class Writer : IAsyncDisposable
             catch (Exception fault)
             {
                 // a bug of ours may have left half a transaction in the index: nothing more is built on it
-                Volatile.Write(ref _fault, fault);
-                _failed.TrySetResult(fault);
+                Stop(fault);
                 answer = new Answered(request, position, null, null, fault);
             }
             await _answers.Writer.WriteAsync(answer).ConfigureAwait(false);
@@ -136,11 +141,18 @@ internal sealed class Writer : IAsyncDisposable
                 if (answer.Result is { } result) answer.Request.Done.SetResult(result);
                 else answer.Request.Done.SetException(answer.Refusal ?? Rejections.OutcomeUnknown());
             }
-            catch (Exception)
+            catch (Exception fault)
             {
+                if (fault is not StoreFailedException) Stop(fault);
                 answer.Request.Done.TrySetException(Rejections.OutcomeUnknown());
             }
         }
+    }
+
+    private void Stop(Exception fault)
+    {
+        Volatile.Write(ref _fault, fault);
+        _failed.TrySetResult(fault);
     }
 
     private void Publish(Published published, LogTransaction transaction)

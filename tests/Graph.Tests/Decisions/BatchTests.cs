@@ -14,6 +14,21 @@ public sealed class BatchTests
         }
         """;
 
+    private const string Mixed = """
+        definition user {}
+        definition team {}
+        definition document {
+            relation viewer: user | team
+            permission view = viewer
+        }
+        definition folder {
+            relation viewer: user
+            relation owner: team
+            permission view = viewer
+            permission own = owner
+        }
+        """;
+
     [Fact]
     public async Task A_question_that_is_rejected_leaves_the_others_be()
     {
@@ -52,6 +67,55 @@ public sealed class BatchTests
         CheckResult[] results = Ask(graph, [.. Enumerable.Range(0, Documents).Select(d => $"document:d{d}#view@user:u{d % 100}")]);
 
         Assert.Equal(Enumerable.Range(0, Documents).Select(d => d % 100 < d % 50 || d % 2 == 0 && d % 100 < 90 ? "permitted" : "denied"), results.Select(Word));
+    }
+
+    [Fact]
+    public async Task Questions_in_a_batch_may_name_other_types_and_permissions_than_those_before()
+    {
+        await using Scenario graph = await Scenario.Of(Mixed, "document:x#viewer@user:x\nfolder:x#owner@team:x\nfolder:y#viewer@user:x");
+        (string Question, string Expected)[] kinds =
+        [
+            ("document:x#view@user:x", "permitted"), ("folder:x#view@user:x", "denied"), ("folder:x#own@team:x", "permitted"), ("folder:y#view@user:x", "permitted"),
+            ("document:x#own@user:x", "UNKNOWN_RELATION"), ("document:x#view@team:x", "denied"), ("shelf:x#view@user:x", "UNKNOWN_TYPE"),
+        ];
+        var random = new Random(7);
+        (string Question, string Expected)[] asked = [.. Enumerable.Range(0, 500).Select(_ => kinds[random.Next(kinds.Length)])];
+
+        CheckResult[] results = Ask(graph, [.. asked.Select(ask => ask.Question)]);
+
+        Assert.Equal(asked.Select(ask => ask.Expected), results.Select(Word));
+    }
+
+    [Fact]
+    public async Task What_was_asked_in_one_schema_says_nothing_of_the_next()
+    {
+        await using Scenario graph = await Scenario.Of(Mixed, "document:x#viewer@user:x\nfolder:y#viewer@user:x");
+        string[] questions = ["document:x#view@user:x", "folder:y#view@user:x", "folder:y#own@team:x"];
+        Assert.Equal(["permitted", "permitted", "denied"], Ask(graph, questions).Select(Word));
+
+        await graph.Graph.WriteSchemaAsync("definition attic {\n relation viewer: user\n permission own = viewer\n}\n" + Mixed);
+
+        Assert.Equal(["permitted", "permitted", "denied"], Ask(graph, questions).Select(Word));
+        await graph.Graph.WriteSchemaAsync(Mixed);      // which has fewer types, permissions and numbers for them
+
+        Assert.Equal(["permitted", "permitted", "denied"], Ask(graph, questions).Select(Word));
+        Assert.True(graph.Allows("folder:y#view@user:x"));
+    }
+
+    [Fact]
+    public async Task Names_of_every_length_and_script_are_told_apart()
+    {
+        const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+        string[] ids = [.. Enumerable.Range(1, Letters.Length).Select(length => Letters[..length])];
+        string[] alike = [.. ids.SelectMany(id => new[] { id[..^1] + (char)(id[^1] + 0x100), (char)(id[0] + 0x4E00) + id[1..] })];
+        await using Scenario graph = await Scenario.Of(Mixed, string.Join('\n', ids.Select(id => $"document:{id}#viewer@user:{id}")));
+
+        Assert.All(Ask(graph, [.. ids.Select(id => $"document:{id}#view@user:{id}")]), result => Assert.Equal("permitted", Word(result)));
+        Assert.All(Ask(graph, [.. alike.Select(id => $"document:{id}#view@user:{id}")]), result => Assert.Equal("denied", Word(result)));
+
+        await graph.Touch(string.Join('\n', alike.Select(id => $"document:{id}#viewer@user:{id}")));
+        Assert.All(Ask(graph, [.. alike.Concat(ids).Select(id => $"document:{id}#view@user:{id}")]), result => Assert.Equal("permitted", Word(result)));
+        Assert.All(Ask(graph, [.. alike.Select(id => $"document:{id}#view@user:{ids[3]}")]), result => Assert.Equal("denied", Word(result)));
     }
 
     [Fact]

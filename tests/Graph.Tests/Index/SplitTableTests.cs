@@ -61,12 +61,12 @@ public sealed class SplitTableTests(ITestOutputHelper output)
     {
         var memory = new IndexMemory();
         var table = new SplitTable(memory);
-        for (uint i = 1; i <= count; i++) table.Add(EdgeKey.Of(i, i), i);
+        for (uint i = 1; i <= count; i++) table.Add(default(EdgeKey).Of(i, i), i);
         memory.Limbo.Drain();
         output.WriteLine($"{memory.Blocks.Used / (double)count:F1} bytes a value");
         Assert.InRange(memory.Blocks.Used / (double)count, 16, 25.5);
 
-        for (uint i = 1; i <= count; i++) table.Remove(EdgeKey.Of(i, i), i);
+        for (uint i = 1; i <= count; i++) table.Remove(default(EdgeKey).Of(i, i), i);
         memory.Limbo.Drain();
         Assert.InRange(memory.Blocks.Used, 0, count / 4);
     }
@@ -76,11 +76,14 @@ public sealed class SplitTableTests(ITestOutputHelper output)
     {
         var random = new Random(7);
         uint[] numbers = [0, 1, 2, EdgeCode.MaxNumber - 1, EdgeCode.MaxNumber, .. Enumerable.Range(0, 300).Select(_ => (uint)random.NextInt64(EdgeCode.MaxNumber + 1L))];
-        foreach (uint resource in numbers.Where(number => number > 0))
-            foreach (uint subject in numbers)
-                Assert.Equal((resource, subject), EdgeKey.Edge(EdgeKey.Of(resource, subject)));
-        Assert.Equal((0u, 0u), EdgeKey.Edge(0));
-        Assert.True(EdgeKey.Edge(ulong.MaxValue).Resource > EdgeCode.MaxNumber);
+        foreach (EdgeKey key in (EdgeKey[])[default, .. Enumerable.Range(0, 20).Select(_ => EdgeKey.New())])
+        {
+            foreach (uint resource in numbers.Where(number => number > 0))
+                foreach (uint subject in numbers)
+                    Assert.Equal((resource, subject), key.Edge(key.Of(resource, subject)));
+            foreach (ulong kept in (ulong[])[0, ulong.MaxValue])
+                Assert.False(key.Edge(kept) is { Resource: > 0 and <= EdgeCode.MaxNumber, Subject: <= EdgeCode.MaxNumber });
+        }
     }
 
     // even keys are put in, odd ones never

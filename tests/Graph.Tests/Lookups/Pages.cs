@@ -13,76 +13,66 @@ internal static class Pages
 {
     private const int MostResults = 100_000;        // a lookup that repeats itself would go on for ever
 
-    public static Paged<FoundResource> Of(Snapshot snapshot, ResourceLookupRequest request, int? pageSize)
+    public static Paged<FoundResource> Of(Snapshot snapshot, ResourceLookupRequest request, int? pageSize) => Gather(Read(snapshot, request, pageSize), Print);
+
+    public static Paged<FoundSubject> Of(Snapshot snapshot, SubjectLookupRequest request, int? pageSize) => Gather(Read(snapshot, request, pageSize), Print);
+
+    public static Paged<FoundActing> Acting(Snapshot snapshot, SubjectLookupRequest request, int? pageSize) => Gather(
+        Join(pageSize, cursor => Page(snapshot.LookupActing(request with { Limit = pageSize, Cursor = cursor }))), Print);
+
+    /// <exception cref="RejectionException">As the lookup throws it, behind what was found before.</exception>
+    public static IEnumerable<FoundResource> Read(Snapshot snapshot, ResourceLookupRequest request, int? pageSize) =>
+        Join(pageSize, cursor => Page(snapshot.LookupResources(request with { Limit = pageSize, Cursor = cursor })));
+
+    /// <inheritdoc cref="Read(Snapshot, ResourceLookupRequest, int?)"/>
+    public static IEnumerable<FoundSubject> Read(Snapshot snapshot, SubjectLookupRequest request, int? pageSize) =>
+        Join(pageSize, cursor => Page(snapshot.LookupSubjects(request with { Limit = pageSize, Cursor = cursor })));
+
+    private static Paged<T> Gather<T>(IEnumerable<T> found, Func<T, string> print)
     {
-        List<FoundResource> results = [];
+        List<T> results = [];
         try
         {
-            for (string? cursor = null; ;)
-            {
-                using ResourceLookup lookup = snapshot.LookupResources(request with { Limit = pageSize, Cursor = cursor });
-                int before = results.Count;
-                while (lookup.MoveNext())
-                {
-                    results.Add(new FoundResource(lookup.Id, lookup.Missing));
-                    cursor = lookup.Cursor;
-                }
-                Assert.True(results.Count < MostResults, "a lookup comes to no end");
-                if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
-            }
+            foreach (T one in found) results.Add(one);
+            return new(results, null, print);
         }
         catch (RejectionException rejection)
         {
-            return new(results, rejection.Reason, Print);
+            return new(results, rejection.Reason, print);
         }
     }
 
-    public static Paged<FoundSubject> Of(Snapshot snapshot, SubjectLookupRequest request, int? pageSize)
+    private static IEnumerable<T> Join<T>(int? pageSize, Func<string?, IEnumerable<(T Found, string Cursor)>> pageBehind)
     {
-        List<FoundSubject> results = [];
-        try
+        string? cursor = null;
+        for (int results = 0, before = 0; ; before = results)
         {
-            for (string? cursor = null; ;)
+            foreach ((T found, string behind) in pageBehind(cursor))
             {
-                using SubjectLookup lookup = snapshot.LookupSubjects(request with { Limit = pageSize, Cursor = cursor });
-                int before = results.Count;
-                while (lookup.MoveNext())
-                {
-                    results.Add(new FoundSubject(lookup.Id, lookup.Missing, lookup.Excluded));
-                    cursor = lookup.Cursor;
-                }
-                Assert.True(results.Count < MostResults, "a lookup comes to no end");
-                if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
+                yield return found;
+                cursor = behind;
+                Assert.True(++results < MostResults, "a lookup comes to no end");
             }
-        }
-        catch (RejectionException rejection)
-        {
-            return new(results, rejection.Reason, Print);
+            if (pageSize is null || results - before < pageSize) yield break;
         }
     }
 
-    public static Paged<FoundActing> Acting(Snapshot snapshot, SubjectLookupRequest request, int? pageSize)
+    private static IEnumerable<(FoundResource, string)> Page(ResourceLookup lookup)
     {
-        List<FoundActing> results = [];
-        try
-        {
-            for (string? cursor = null; ;)
-            {
-                using ActingLookup lookup = snapshot.LookupActing(request with { Limit = pageSize, Cursor = cursor });
-                int before = results.Count;
-                while (lookup.MoveNext())
-                {
-                    results.Add(lookup.Describe());
-                    cursor = lookup.Cursor;
-                }
-                Assert.True(results.Count < MostResults, "a lookup comes to no end");
-                if (pageSize is null || results.Count - before < pageSize) return new(results, null, Print);
-            }
-        }
-        catch (RejectionException rejection)
-        {
-            return new(results, rejection.Reason, Print);
-        }
+        using (lookup)
+            while (lookup.MoveNext()) yield return (new FoundResource(lookup.Id, lookup.Missing), lookup.Cursor);
+    }
+
+    private static IEnumerable<(FoundSubject, string)> Page(SubjectLookup lookup)
+    {
+        using (lookup)
+            while (lookup.MoveNext()) yield return (new FoundSubject(lookup.Id, lookup.Missing, lookup.Excluded), lookup.Cursor);
+    }
+
+    private static IEnumerable<(FoundActing, string)> Page(ActingLookup lookup)
+    {
+        using (lookup)
+            while (lookup.MoveNext()) yield return (lookup.Describe(), lookup.Cursor);
     }
 
     private static string Print(FoundActing found) => $"{found.Presenter} by {found.Leaf}: {found.Answer.Outcome}";

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Tests.Storage;
 using AuthzGraph.Model;
@@ -156,7 +157,7 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
 
     private async Task<AuthorizationGraph> OpenAsync(string directory)
     {
-        GraphOptions options = new() { Storage = new StorageLocation.Directory(directory), Time = _time, Limits = _limits };
+        GraphOptions options = new() { Storage = new StorageLocation.Directory(directory), Time = _time, Limits = _limits, EdgeKey = default(EdgeKey) };
         return await AuthorizationGraph.OpenAsync(options, () => new CountedLog(LogChoice.Open(options), directory == _directory.Path ? numbers : new NumberCounts()));
     }
 }

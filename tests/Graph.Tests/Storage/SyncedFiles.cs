@@ -52,7 +52,11 @@ internal sealed class SyncedFiles(string directory) : IStableStorage
     private void CountSync()
     {
         if (_syncsLeft < 0) AskedAgain++;
-        else if (_syncsLeft-- == 0) throw new IOException("the disk is tired");
+        else if (_syncsLeft-- == 0)
+        {
+            Thread.Sleep(20);       // so that there are writes behind this one
+            throw new IOException("the disk is tired");
+        }
     }
 
     private static byte[] Read(SafeFileHandle file)

@@ -19,7 +19,7 @@ internal sealed class PlannedRelation(PlannedEdges[] edges, NameTable? resources
     /// <summary>Takes note that a resource's edges, or that there are none, count for the chain at hand.</summary>
     public void Consult(DecisionScope scope, uint resource)
     {
-        if (resources is not null) scope.Chains.Read(resources.MarkOf(resource));
+        if (resources is not null && scope.Chains.Learns) scope.Chains.Read(resources.MarkOf(resource));
     }
 
     public EdgeWalk Walk(uint resource, ulong revision) => new(edges, revision, resource);

@@ -20,7 +20,7 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
     private const ulong Hashed = 32;
     private const ulong FlagsMask = 63;
 
-    private readonly EdgeListWriter _lists = new(memory);
+    private readonly EdgeListWriter _lists = new(memory, new EdgeBlocks(memory));
     private nint _table;                    // ulong*: its length, then pages
     private Page[] _pages = [];
 

@@ -7,10 +7,9 @@ namespace AuthzGraph.Graph.Index.Edges;
 /// Changes lists (<see cref="EdgeList"/>). Each method returns the descriptor to publish; what the old one alone led to goes to
 /// limbo. Words are appended and flagged in place, which readers of either descriptor may see; they are taken away in a copy.
 /// </summary>
-internal sealed unsafe class EdgeListWriter(IndexMemory memory)
+internal sealed unsafe class EdgeListWriter(IndexMemory memory, EdgeBlocks blocks)
 {
-    private readonly EdgeBlocks _blocks = new(memory);
-    private readonly EdgePartsWriter _parts = new(memory);
+    private readonly EdgePartsWriter _parts = new(memory, blocks);
 
     /// <summary>The list with a word more. It is not in it yet.</summary>
     public ulong Add(ulong list, uint word)
@@ -68,7 +67,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         if (!EdgeBlocks.HasRoom(block))
         {
             if (EdgeBlocks.MustSplit(block)) return _parts.Add(_parts.Split(block), word);
-            block = _blocks.Rebuilt(block);
+            block = blocks.Rebuilt(block);
         }
         block.Insert(word);
         return block.Descriptor;
@@ -78,7 +77,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
     {
         EdgeBlocks.GiveUp(block, word);
         if (block.Count <= EdgeList.SlabWords / 2) return SlabOf(block);
-        return EdgeBlocks.IsSparse(block) ? _blocks.Rebuilt(block).Descriptor : block.Descriptor;
+        return EdgeBlocks.IsSparse(block) ? blocks.Rebuilt(block).Descriptor : block.Descriptor;
     }
 
     private ulong SlabOf(EdgeBlock block)
@@ -87,7 +86,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
         int count = 0;
         foreach (uint word in block.Slots)
             if (word > EdgeBlock.GivenUp) kept[count++] = word;
-        _blocks.Retire(block);
+        blocks.Retire(block);
         return NewSlab(kept[..count]);
     }
 
@@ -103,7 +102,7 @@ internal sealed unsafe class EdgeListWriter(IndexMemory memory)
 
     private ulong NewBlock(ReadOnlySpan<uint> words, uint more)
     {
-        EdgeBlock block = _blocks.New(EdgeBlocks.Smallest, depth: 0);
+        EdgeBlock block = blocks.New(EdgeBlocks.Smallest, depth: 0);
         foreach (uint word in words) block.Insert(word);
         block.Insert(more);
         return block.Descriptor;

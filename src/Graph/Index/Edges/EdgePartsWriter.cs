@@ -6,18 +6,16 @@ namespace AuthzGraph.Graph.Index.Edges;
 /// Changes lists in parts (<see cref="EdgeParts"/>). A part that is full splits in two; two parts with few words that were one become one again. Each
 /// method returns the descriptor to publish.
 /// </summary>
-internal sealed unsafe class EdgePartsWriter(IndexMemory memory)
+internal sealed unsafe class EdgePartsWriter(IndexMemory memory, EdgeBlocks blocks)
 {
     // INVARIANT: no two halves have so few words together, so a list with so few is one block
     private const uint JoinedAtMost = EdgeBlocks.Largest / 8;
-
-    private readonly EdgeBlocks _blocks = new(memory);
 
     /// <summary>A block in two parts.</summary>
     public ulong Split(EdgeBlock block)
     {
         EdgeParts parts = NewDirectory(depth: 1, block.Count);
-        Publish(parts, _blocks.Halves(block), 0);
+        Publish(parts, blocks.Halves(block), 0);
         return parts.Descriptor;
     }
 
@@ -41,7 +39,7 @@ internal sealed unsafe class EdgePartsWriter(IndexMemory memory)
         parts.Count--;
         while (TryJoin(parts, part, word, out EdgeBlock joined)) part = joined;
         if (part.Depth == 0) Retire(parts);
-        else if (EdgeBlocks.IsSparse(part)) parts.Publish(word, _blocks.Rebuilt(part));
+        else if (EdgeBlocks.IsSparse(part)) parts.Publish(word, blocks.Rebuilt(part));
         return part.Depth == 0 ? part.Descriptor : list;
     }
 
@@ -50,9 +48,9 @@ internal sealed unsafe class EdgePartsWriter(IndexMemory memory)
         if (EdgeBlocks.MustSplit(full))
         {
             if (full.Depth == parts.Depth) parts = Doubled(parts);
-            Publish(parts, _blocks.Halves(full), word);
+            Publish(parts, blocks.Halves(full), word);
         }
-        else parts.Publish(word, _blocks.Rebuilt(full));
+        else parts.Publish(word, blocks.Rebuilt(full));
         return parts;
     }
 
@@ -62,7 +60,7 @@ internal sealed unsafe class EdgePartsWriter(IndexMemory memory)
         if (part.Depth == 0) return false;
         EdgeBlock other = parts.Of(word ^ 1u << (32 - part.Depth));
         if (other.Depth != part.Depth || part.Count + other.Count > JoinedAtMost) return false;
-        joined = _blocks.Joined(part, other);
+        joined = blocks.Joined(part, other);
         parts.Publish(word, joined);
         return true;
     }

@@ -23,6 +23,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     private const int ManyVersions = 32;
     private const uint PlainSlot = 0;       // in limbo; no record has this place
 
+    private readonly EdgeKey _key = memory.Key;
     private readonly SplitTable _newest = new(memory);
     private readonly VersionRecords _records = new(memory, mentionCaveat);
     private readonly Queue<(ulong Key, VersionSlot Slot)> _retired = [];
@@ -36,13 +37,13 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     public ref VersionRecord this[uint place] => ref _records[place];
 
     /// <summary>Has the processor fetch where the newest version of an edge is told.</summary>
-    public void Prefetch(uint resource, uint subject) => _newest.Prefetch(EdgeKey.Of(resource, subject));
+    public void Prefetch(uint resource, uint subject) => _newest.Prefetch(_key.Of(resource, subject));
 
     /// <summary>The version of an edge that a revision sees, or false.</summary>
     public bool TryFind(uint resource, uint subject, ulong revision, out EdgeVersion found)
     {
         found = default;
-        if (!_newest.TryFind(EdgeKey.Of(resource, subject), out ulong value)) return false;
+        if (!_newest.TryFind(_key.Of(resource, subject), out ulong value)) return false;
         var slot = new VersionSlot(value);
         if (!slot.IsPlain) return TryFind(slot.Place, revision, out found);
         if (slot.Created > revision) return false;
@@ -53,7 +54,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>Writer only: an edge's newest version, or false if it has none.</summary>
     public bool TryNewest(uint resource, uint subject, out EdgeVersion newest)
     {
-        bool isThere = _newest.TryFind(EdgeKey.Of(resource, subject), out ulong value) && !IsRetired(new VersionSlot(value));
+        bool isThere = _newest.TryFind(_key.Of(resource, subject), out ulong value) && !IsRetired(new VersionSlot(value));
         newest = isThere ? Newest(new VersionedEdge(resource, subject, new VersionSlot(value))) : default;
         return isThere;
     }
@@ -68,7 +69,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// </summary>
     public void Push(in EdgeVersion version, bool over)
     {
-        ulong key = EdgeKey.Of(version.Resource, version.Subject);
+        ulong key = _key.Of(version.Resource, version.Subject);
         bool hasSlot = _newest.TryFind(key, out ulong before);
         Invariant.That(!over || hasSlot && !new VersionSlot(before).IsPlain);
         VersionSlot slot = over ? StoreOver(version, new VersionSlot(before).Place) : StoreFirst(version);
@@ -120,7 +121,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>Writer only: forgets an edge that has versions. Its slot goes once nobody can come from a list that still had it flagged.</summary>
     public void Forget(uint resource, uint subject)
     {
-        ulong key = EdgeKey.Of(resource, subject);
+        ulong key = _key.Of(resource, subject);
         VersionSlot slot = SlotOf(key);
         if (slot.IsPlain) RetirePlain(key, slot);
         else RetireAll(slot.Place);
@@ -139,7 +140,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
         {
             var slot = new VersionSlot(found.Value);
             if (slot.IsPlain && (slot.Created <= after || slot.Created > upTo) || IsRetired(slot)) continue;
-            (uint resource, uint subject) = EdgeKey.Edge(found.Key);
+            (uint resource, uint subject) = _key.Edge(found.Key);
             edges.Add(new VersionedEdge(resource, subject, slot));
         }
         return more;
@@ -161,7 +162,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
 
     private void ReuseRecord(uint place)
     {
-        ulong key = EdgeKey.Of(_records[place].Resource, _records[place].Subject);
+        ulong key = _key.Of(_records[place].Resource, _records[place].Subject);
         if (_newest.TryFind(key, out ulong value) && value == VersionSlot.At(place).Value) _newest.Remove(key, value);
         _records.Free(place);
     }
@@ -201,7 +202,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>The place of an edge's newest version. What was plain gets a record, which tells readers the same.</summary>
     private uint ReachRecord(uint resource, uint subject)
     {
-        ulong key = EdgeKey.Of(resource, subject);
+        ulong key = _key.Of(resource, subject);
         VersionSlot slot = SlotOf(key);
         if (!slot.IsPlain) return slot.Place;
         memory.HistoryBytes -= VersionSlot.Bytes;
@@ -219,7 +220,7 @@ internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mention
     /// <summary>An edge's oldest version. Of one with many it is kept in mind, since nothing is retired while older ones come.</summary>
     private uint Oldest(uint resource, uint subject)
     {
-        ulong key = EdgeKey.Of(resource, subject);
+        ulong key = _key.Of(resource, subject);
         uint place = _oldest.TryGetValue(key, out uint known) ? known : ReachRecord(resource, subject);
         int steps = 0;
         for (; _records[place].Older is not 0 and var older; place = older) steps++;

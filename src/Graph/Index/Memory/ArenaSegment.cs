@@ -49,7 +49,7 @@ internal sealed unsafe class ArenaSegment
     public byte* TouchAhead(byte* next)
     {
         if (_ahead == 0) return null;
-        byte* from = next > _touched ? next : _touched;
+        byte* from = _touched;
         byte* to = _end - next < _ahead ? _end : next + _ahead;
         _touched = to;
         if (to > from) ThreadPool.UnsafeQueueUserWorkItem(static range => range.Segment.Touch(range.From, range.To), (Segment: this, From: (nint)from, To: (nint)to), preferLocal: false);

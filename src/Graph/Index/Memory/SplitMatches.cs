@@ -16,14 +16,13 @@ internal unsafe struct SplitMatches
     private readonly SplitSlot* _slots;
     private readonly int _mask;
     private readonly ulong _key;
-    private int _next;
+    private int _probe;
 
     internal SplitMatches(ulong part, ulong key)
     {
         _slots = (SplitSlot*)(part & ~SplitTable.LineMask);
         _mask = (1 << (int)(part & SplitTable.LineMask)) - 1;
         _key = key;
-        _next = (int)key & _mask;
     }
 
     public ulong Current { get; private set; }
@@ -33,10 +32,10 @@ internal unsafe struct SplitMatches
         if (_slots == null) return false;
         while (true)
         {
-            SplitSlot* slot = _slots + _next;
+            SplitSlot* slot = _slots + SplitTable.PlaceOf(_key, _probe, _mask);
             ulong key = Volatile.Read(ref slot->Key);
             if (key == 0) return false;
-            _next = (_next + 1) & _mask;
+            _probe++;
             if (key != _key) continue;
             Current = Volatile.Read(ref slot->Value);
             return true;

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Graph.Tests.Retention;
 using AuthzGraph.Model;
@@ -205,6 +206,6 @@ internal sealed class GraphHistory(int seed)
     }
 
     private Task<AuthorizationGraph> OpenAsync(SimulatedDisk disk) => AuthorizationGraph.OpenAsync(
-        new GraphOptions { Storage = new StorageLocation.Memory(), Time = _time },
+        new GraphOptions { Storage = new StorageLocation.Memory(), Time = _time, EdgeKey = default(EdgeKey) },
         () => new CountedLog(SimulatedStore.Open(disk, shape: SimulatedStore.Tiny with { CheckpointEveryBytes = 8_192, CheckpointItems = seed % 2 == 0 ? 50 : 4_000 }, retention: LogRetention.Default), Numbers)).AsTask();
 }
