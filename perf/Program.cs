@@ -20,7 +20,10 @@ if (args is ["durable-writes" or "recovery" or "bulk-load" or "longest-writes" o
         else if (args[0] == "throughput")
             await foreach (CheckThroughput.Line line in CheckThroughput.RunAsync(folder.FullName, tuples: 1_000_000, writesPerSecond: 10_000, TimeSpan.FromSeconds(5))) Console.WriteLine(line);
         else if (args[0] == "churn")
-            await foreach (Churn.Line line in Churn.RunAsync(folder.FullName, Churn.Effort.Full(TimeSpan.FromMinutes(int.Parse(Option("--minutes", "60"), System.Globalization.CultureInfo.InvariantCulture))))) Console.WriteLine(line);
+        {
+            Churn.Effort effort = args.Contains("--brief") ? Churn.Effort.Brief : Churn.Effort.Full(TimeSpan.FromMinutes(int.Parse(Option("--minutes", "60"), System.Globalization.CultureInfo.InvariantCulture)));
+            await foreach (Churn.Line line in Churn.RunAsync(folder.FullName, effort)) Console.WriteLine(line);
+        }
         else if (args[0] == "bulk-load")
             foreach (Recovery.Line line in await BulkLoad.RunAsync(folder.FullName, tuples: 2_000_000)) Console.WriteLine(line);
         else if (args[0] == "longest-writes")

@@ -74,12 +74,8 @@ internal sealed class ServingProcess : IDisposable
 
     private static Process Launch(string credentials, string store)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "AuthzGraph.Perf.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", ["exec", program, ServingHost.Argument, credentials, store])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start = PerfProcess.With(ServingHost.Argument, credentials, store);
+        start.RedirectStandardInput = true;
         start.Environment["DOTNET_gcServer"] = "1";      // as the server's own program has it
         return Process.Start(start) ?? throw new InvalidOperationException("no process");
     }

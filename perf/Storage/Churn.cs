@@ -42,6 +42,9 @@ public sealed class Churn
     {
         /// <summary>Two thousand tuples a second.</summary>
         public static Effort Full(TimeSpan time) => new(400, time, Retention: time / 12, TaskTime: time / 180, Every: time / 60, MayGrow: 0.1);
+
+        /// <summary>For a test: so short that what a process takes to get going counts.</summary>
+        public static Effort Brief { get; } = new(100, TimeSpan.FromSeconds(12), Retention: TimeSpan.FromSeconds(1), TaskTime: TimeSpan.FromSeconds(1), Every: TimeSpan.FromMilliseconds(600), MayGrow: 0.5);
     }
 
     /// <summary>What is held at one moment, in bytes, and how long writes waited since the last.</summary>

@@ -70,7 +70,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     /// <summary>Opens the store on a log of the caller's; the options' storage is not looked at.</summary>
     internal static async ValueTask<AuthorizationGraph> OpenAsync(GraphOptions options, Func<ITransactionLog> openLog, CancellationToken cancellation = default)
     {
-        ITransactionLog log = await Task.Run(openLog, cancellation).ConfigureAwait(false);
+        ITransactionLog log = await OwnThread.RunAsync(openLog, cancellation).ConfigureAwait(false);
         try
         {
             var index = new GraphIndex(options.EdgeKey);
@@ -78,7 +78,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var state = new WriterState(index, () => clock.Next, options.Limits);
             var history = new History(index.Horizon);
             var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
-            var schemas = await Task.Run(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
+            var schemas = await OwnThread.RunAsync(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
             var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
             return new AuthorizationGraph(options, log, clock, state, index, history, rebuild, reclaimer);
         }
@@ -164,7 +164,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
+        return await OwnThread.RunAsync(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -79,10 +79,9 @@ internal sealed class ReclaimLoop : IAsyncDisposable
 
     private async Task RebuildAsync(ITransactionLog log, GraphIndex index)
     {
-        // on a thread of its own: it reads and decodes all the time, and would take one from those who wait for answers
-        await Task.Factory.StartNew(
+        await OwnThread.RunAsync(
             () => _rebuild.ReadBack(log, () => BetweenAsync(() => _rebuild.Run(Slice)).AsTask().GetAwaiter().GetResult(), _stop.Token),
-            _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            _stop.Token).ConfigureAwait(false);
         using IEnumerator<uint> release = index.EndReplay().GetEnumerator();
         await BetweenAsync(release.MoveNext).ConfigureAwait(false);
     }

@@ -78,7 +78,7 @@ internal sealed class SegmentFiles : IDisposable
         lock (_gate)
         {
             int next = _count;
-            if (_preparing.IsCompleted && !_disposed) _preparing = Task.Run(() => Prepare(next));
+            if (_preparing.IsCompleted && !_disposed) _preparing = OwnThread.RunAsync(() => Prepare(next));
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class ChangeFeed(ITransactionLog log, History history, Limits li
         try
         {
             if (_closed) throw Rejections.Closed();
-            await Task.Run(() => ReadLog(after, into), cancellation).ConfigureAwait(false);
+            await OwnThread.RunAsync(() => ReadLog(after, into), cancellation).ConfigureAwait(false);
         }
         finally
         {

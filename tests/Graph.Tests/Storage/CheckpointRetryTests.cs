@@ -14,12 +14,13 @@ public sealed class CheckpointRetryTests : IDisposable
     [Fact]
     public async Task A_checkpoint_that_could_not_be_taken_is_tried_again_until_it_can_be()
     {
-        int failures = 0;
+        int failures = 0, onPool = 0;
         using SemaphoreSlim failed = new(0);
         DirectoryInfo inTheWay = Directory.CreateDirectory(_directory.File("checkpoint.1.new"));
         await using FasterTransactionLog log = FasterTransactionLog.Open(_directory.Path, shape: Patient, checkpointFailed: _ =>
         {
             failures++;
+            if (Thread.CurrentThread.IsThreadPoolThread) onPool++;
             failed.Release();
         });
         log.Replay(_ => { });
@@ -37,6 +38,7 @@ public sealed class CheckpointRetryTests : IDisposable
         Assert.Equal(new Revision(1), log.Checkpoint.State.Revision);
         Assert.NotNull(log.Checkpoint.State.TakenAt);
         Assert.InRange(failures, 3, int.MaxValue);
+        Assert.Equal(0, onPool);        // it takes long: those who wait for answers need the pool's threads
     }
 
     [Fact]

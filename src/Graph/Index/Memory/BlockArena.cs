@@ -123,7 +123,7 @@ internal sealed unsafe class BlockArena : IReusable
         if (_lookAt != null) return;
         _lookAt = (uint*)nint.MaxValue;
         long bytes = NextBytes;
-        if (bytes >= ArenaSegment.LeastBytesTouched) _coming ??= Task.Run(() => NewTouched(bytes));
+        if (bytes >= ArenaSegment.LeastBytesTouched) _coming ??= OwnThread.RunAsync(() => NewTouched(bytes));
     }
 
     private static ArenaSegment NewTouched(long bytes)

@@ -93,7 +93,7 @@ internal sealed class StoreCheckpoints(CheckpointSources sources, CheckpointChoi
         await _turn.WaitAsync(both.Token).ConfigureAwait(false);
         try
         {
-            await Task.Run(() => Take(both.Token), both.Token).ConfigureAwait(false);
+            await OwnThread.RunAsync(() => Take(both.Token), both.Token).ConfigureAwait(false);
         }
         finally
         {
