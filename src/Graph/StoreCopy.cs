@@ -15,6 +15,7 @@ public sealed class StoreCopy : IDisposable
     private readonly string _directory;
     private string? _name;
     private SafeFileHandle? _file;
+    private LargeFile? _content;
 
     /// <exception cref="StoreFailedException">There is something in the directory already.</exception>
     public StoreCopy(string directory)
@@ -31,8 +32,8 @@ public sealed class StoreCopy : IDisposable
     public void Write(in StorePart part)
     {
         if (part.File != _name) Open(part.File, part.FileBytes);
-        if (_file is null || part.Offset < 0 || part.Offset + part.Content.Length > part.FileBytes) throw NotOurs(part.File);
-        RandomAccess.Write(_file, part.Content.Span, part.Offset);
+        if (_content is null || part.Offset < 0 || part.Offset + part.Content.Length > part.FileBytes) throw NotOurs(part.File);
+        _content.Write(part.Content.Span, part.Offset);
     }
 
     /// <summary>Nothing follows: verifies what was written, byte by byte, and gives the manifest its name.</summary>
@@ -63,8 +64,10 @@ public sealed class StoreCopy : IDisposable
         Close();
         if (!IsOurs(name)) throw NotOurs(name);
         string suffix = name is StoreFileNames.Backup or StoreFileNames.Manifest ? StableStorage.UnfinishedSuffix : "";
-        _file = File.OpenHandle(Path.Combine(_directory, name + suffix), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: bytes);
+        string path = Path.Combine(_directory, name + suffix);
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: bytes);
         RandomAccess.SetLength(_file, bytes);
+        _content = new LargeFile(_file, path);
         _name = name;
     }
 
@@ -74,7 +77,7 @@ public sealed class StoreCopy : IDisposable
         RandomAccess.FlushToDisk(_file);
         StableStorage.ForgetCached(_file);     // so that what verifies it reads the disk
         _file.Dispose();
-        _file = null;
+        (_file, _content) = (null, null);
     }
 
     // names come over the network too

@@ -13,7 +13,9 @@ internal sealed class StableStorage : IStableStorage
 
     private const int OpenReadOnly = 0;
     private const int Interrupted = 4;
+    private const int NotImplemented = 38;
     private const int AdviseDontNeed = 4;
+    private const uint WriteAndWait = 1 | 2 | 4;
 
     private StableStorage() { }
 
@@ -47,6 +49,17 @@ internal sealed class StableStorage : IStableStorage
         if (OperatingSystem.IsLinux()) _ = posix_fadvise(file, 0, 0, AdviseDontNeed);
     }
 
+    /// <summary>
+    /// Has a range written and waits for that, if the system can. It is not durable by that, but a later sync finds less to do, and the syncs of
+    /// other files do not queue behind all of it.
+    /// </summary>
+    /// <remarks>What fails here a later sync need not tell of again.</remarks>
+    public static void WriteOut(SafeFileHandle file, long offset, long length, string path)
+    {
+        if (!OperatingSystem.IsLinux() || sync_file_range(file, offset, length, WriteAndWait) == 0) return;
+        if (Marshal.GetLastPInvokeError() is not (Interrupted or NotImplemented)) throw LastError($"sync_file_range of {path}");
+    }
+
     public void SyncDirectoryOf(string path)
     {
         if (OperatingSystem.IsWindows()) return;   // NTFS journals its directories and has no call for it
@@ -71,6 +84,9 @@ internal sealed class StableStorage : IStableStorage
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fdatasync(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int sync_file_range(SafeFileHandle file, long offset, long length, uint flags);
 
     [DllImport("libc")]
     private static extern int posix_fadvise(SafeFileHandle file, long offset, long length, int advice);

@@ -38,28 +38,37 @@ internal sealed class CheckpointFiles(string directory, IStableStorage stable) :
 
     private string PathOf(ulong number) => Path.Combine(directory, NameOf(number));
 
-    private sealed class Output(string path, IStableStorage stable) : ICheckpointOutput
+    private sealed class Output : ICheckpointOutput
     {
-        private readonly string _unfinished = path + StableStorage.UnfinishedSuffix;
-        private readonly SafeFileHandle _file = File.OpenHandle(
-            path + StableStorage.UnfinishedSuffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        private readonly string _path;
+        private readonly string _unfinished;
+        private readonly IStableStorage _stable;
+        private readonly SafeFileHandle _file;
+        private readonly LargeFile _content;
         private long _length;
         private bool _sealed;
 
+        public Output(string path, IStableStorage stable)
+        {
+            (_path, _unfinished, _stable) = (path, path + StableStorage.UnfinishedSuffix, stable);
+            _file = File.OpenHandle(_unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            _content = new LargeFile(_file, _unfinished);
+        }
+
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            RandomAccess.Write(_file, bytes, _length);
+            _content.Write(bytes, _length);
             _length += bytes.Length;
         }
 
         public void Seal()
         {
-            stable.Sync(_file, _unfinished);
+            _stable.Sync(_file, _unfinished);
             StableStorage.ForgetCached(_file);   // so that what verifies it reads the disk
             _file.Dispose();
-            File.Move(_unfinished, path, overwrite: false);
+            File.Move(_unfinished, _path, overwrite: false);
             _sealed = true;
-            stable.SyncDirectoryOf(path);
+            _stable.SyncDirectoryOf(_path);
         }
 
         public void Dispose()
