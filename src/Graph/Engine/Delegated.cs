@@ -79,7 +79,8 @@ internal static class Delegated
             foreach (TypePlan type in scope.Types.Hops)
                 foreach (ref readonly PlannedEdges edges in (type.Hop?.Delegate ?? PlannedRelation.None).Edges)
                     if (edges.SubjectType == question.Subject.Object.Type) TryHopsOf(type.Id, edges.Store, live);
-            if (!_kept || !Best.IsPermit) Until = _examined;
+            // another candidate may still come to a better answer than a denial, or than one that depends on context
+            if (!_kept || !Best.IsPermit || IsConditional) Until = _examined;
             return _kept;
         }
 
