@@ -63,7 +63,7 @@ internal static class Delegated
     private ref struct Search(DecisionScope scope, ResolvedQuestion question)
     {
         private readonly Instant _before = scope.Until;
-        private Instant _examined = scope.Until;    // of every candidate examined, for a denial
+        private Instant _examined = scope.Until;    // of every candidate examined, for what is no permit
         private int _bestHops;
         private int _candidates;
         private bool _kept;

@@ -72,13 +72,18 @@ public sealed class LongListTests(ITestOutputHelper output)
     {
         var reader = new EdgeListReader();
         var found = new List<uint>();
+        var random = new Random(7);
         int walks = 0;
         for (; !stop.IsCancellationRequested; walks++)
         {
             found.Clear();
             using Epochs.Stay stay = index.Memory.Epochs.Enter();
             edges.OpenResource(reader, 1, null);
-            while (reader.MoveNext()) found.Add(reader.Word);
+            while (reader.MoveNext())
+            {
+                found.Add(reader.Word);
+                if (random.Next(20_000) == 0) Thread.Sleep(1);      // in a part that others may take the place of
+            }
             Assert.Equal(found.Distinct().Order(), found);
             Assert.Equal(staying, found.Select(EdgeCode.Number).Where(subject => subject <= staying.Length));
             foreach (uint subject in staying) Assert.True(edges.TryFindWord(1, subject, out _));

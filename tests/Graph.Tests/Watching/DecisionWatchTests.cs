@@ -40,6 +40,28 @@ public sealed class DecisionWatchTests
     }
 
     [Fact]
+    public async Task A_question_that_could_not_be_answered_is_told_once_the_clock_lets_it_be()
+    {
+        var time = new FakeTime("2026-01-01T00:00:00Z");
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions { Storage = new StorageLocation.Memory(), Time = time });
+        await graph.WriteSchemaAsync("""
+            use expiration
+            definition user {}
+            definition club { relation member: user; relation barred: club#active with expiration; permission active = member - barred }
+            """);
+        RelationTuple[] tuples = [RelationTuple.Parse("club:a#member@user:ann"), RelationTuple.Parse("club:a#barred@club:a#active[expiration:2026-01-01T01:00:00Z]")];
+        await graph.WriteAsync(new WriteRequest { Updates = [.. tuples.Select(tuple => new TupleUpdate(UpdateKind.Touch, tuple))] });
+        await using IAsyncEnumerator<DecisionChange> watch = graph.WatchDecisionsAsync([Question("club:a#active@user:ann")]).GetAsyncEnumerator();
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal("CYCLE_THROUGH_EXCLUSION", watch.Current.Error?.Reason);
+
+        ValueTask<bool> next = watch.MoveNextAsync();
+        time.Advance(TimeSpan.FromMinutes(61));
+        Assert.True(await next.AsTask().WaitAsync(Soon));
+        Assert.Equal((null, true), (watch.Current.Error?.Reason, watch.Current.Answer.IsPermitted));
+    }
+
+    [Fact]
     public async Task A_new_schema_asks_everything_again_and_what_can_not_be_answered_says_why()
     {
         await using Office office = await Office.OpenAsync();
