@@ -83,7 +83,7 @@ public readonly struct Snapshot
     /// fetched for many at a time, so each takes less than alone. Allocates nothing unless one is rejected or conditional.
     /// </summary>
     /// <param name="results">At least as long as <paramref name="questions"/>: one for each, in order.</param>
-    /// <exception cref="RejectionException">There is no schema, or the revision is no longer kept.</exception>
+    /// <exception cref="RejectionException">The revision is no longer kept.</exception>
     public void CheckBatch(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
     {
         if (results.Length < questions.Length) throw new ArgumentException("there are fewer results than questions", nameof(results));
@@ -158,6 +158,11 @@ public readonly struct Snapshot
 
     private void CheckTogether(ReadOnlySpan<CheckQuestion> questions, Span<CheckResult> results)
     {
+        if (!HasSchema)
+        {
+            RejectAll(Rejections.NoSchema(), results[..questions.Length]);
+            return;
+        }
         using DecisionSeries series = Series(contextJson: null);
         SoughtBatch batch = series.Scope.Batch;
         batch.Seek(Bound, questions);
@@ -173,6 +178,15 @@ public readonly struct Snapshot
                 Reject(rejection);
                 results[i] = new CheckResult(default, rejection);
             }
+        }
+    }
+
+    private void RejectAll(RejectionException rejection, Span<CheckResult> results)
+    {
+        foreach (ref CheckResult result in results)
+        {
+            Reject(rejection);
+            result = new CheckResult(default, rejection);
         }
     }
 

@@ -2,6 +2,9 @@ using System.Text.Json;
 using AuthzGraph.Client;
 using AuthzGraph.Protocol.V1;
 using AuthzGraph.Rpc;
+using CheckBulkPermissionsRequest = AuthzGraph.Protocol.Authzed.CheckBulkPermissionsRequest;
+using CheckBulkPermissionsRequestItem = AuthzGraph.Protocol.Authzed.CheckBulkPermissionsRequestItem;
+using CheckBulkPermissionsResponse = AuthzGraph.Protocol.Authzed.CheckBulkPermissionsResponse;
 
 namespace AuthzGraph.Server.Tests;
 
@@ -30,6 +33,25 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Equal("NO_SCHEMA", (await Words.Fails(_server.Client.ReadSchemaAsync(new()))).Reason);
         Assert.Equal("NO_SCHEMA", (await Words.Fails(_server.Client.CheckAsync(Words.Check("document:readme#view@user:ann")))).Reason);
         Assert.Equal("NO_SCHEMA", (await Words.Fails(_server.Client.WriteRelationshipsAsync(Words.Touch("document:readme#viewer@user:ann")))).Reason);
+    }
+
+    [Fact]
+    public async Task Before_the_first_schema_each_question_of_a_batch_says_so()
+    {
+        CheckBatchResponse ours = await _server.Client.CheckBatchAsync(new() { Items = { Words.Item("document:readme#view@user:ann"), Words.Item("document:readme#view@user:bob") } });
+        Assert.Equal(["NO_SCHEMA", "NO_SCHEMA"], ours.Results.Select(result => result.Error.Reason));
+        Assert.All(ours.Results, result => Assert.Equal((int)RpcCode.FailedPrecondition, result.Error.Code));
+        Assert.Equal("", ours.Snapshot.SchemaDigest);
+
+        var item = new CheckBulkPermissionsRequestItem { Resource = SpiceDbWords.Object("document", "readme"), Permission = "view", Subject = SpiceDbWords.Subject("user", "ann") };
+        CheckBulkPermissionsResponse theirs = Assert.Single(await SpiceDbWords.CallAsync<CheckBulkPermissionsResponse>(
+            _server, "PermissionsService/CheckBulkPermissions", new CheckBulkPermissionsRequest { Items = { item, item }, WithTracing = true }));
+        Assert.Equal([item, item], theirs.Pairs.Select(pair => pair.Request));
+        Assert.All(theirs.Pairs, pair => Assert.Equal((int)RpcCode.FailedPrecondition, pair.Error.Code));
+        Assert.NotEqual("", theirs.CheckedAt.Token);
+
+        const string Evaluations = """{"subject": {"type": "user", "id": "ann"}, "resource": {"type": "document", "id": "readme"}, "evaluations": [{"action": {"name": "view"}}, {"action": {"name": "edit"}}]}""";
+        Assert.Equal((200, """{"evaluations":[{"decision":false},{"decision":false}]}"""), await _server.PostAsync("/access/v1/evaluations", Evaluations));
     }
 
     [Fact]

@@ -19,7 +19,6 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 {
     private BoundSchema? _bound;
     private uint _regions;
-    private int _stepsLeft;
     private readonly QuestionContext _context = new();
     private bool _hasCaveats;
     private bool _keepsWitness;
@@ -32,6 +31,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
+    public int StepsLeft { get; private set; }
 
     /// <summary>How many members deep a plain check goes.</summary>
     public int DepthLimit { get; private set; }
@@ -107,7 +107,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     /// <summary>Makes the scope ready for one decision.</summary>
     public void Renew()
     {
-        (_regions, _stepsLeft, Until, KeepsWitness) = (0, Limits.CheckSteps, Instant.Never, false);
+        (_regions, StepsLeft, Until, KeepsWitness) = (0, Limits.CheckSteps, Instant.Never, false);
         if (Fault is not null) Fault = null;
         Trail.Clear();
         Containers.Clear();
@@ -143,7 +143,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     /// <summary>Counts one edge or probe; too many end the whole check.</summary>
     public void Step()
     {
-        if (--_stepsLeft < 0) throw Rejections.Steps(Limits.CheckSteps);
+        if (--StepsLeft < 0) throw Rejections.Steps(Limits.CheckSteps);
     }
 
     /// <summary>Takes note that a fact consulted changes at an instant.</summary>

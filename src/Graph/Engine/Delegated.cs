@@ -63,7 +63,7 @@ internal static class Delegated
     private ref struct Search(DecisionScope scope, ResolvedQuestion question)
     {
         private readonly Instant _before = scope.Until;
-        private Instant _examined = scope.Until;    // of every candidate examined, for a denial
+        private Instant _examined = scope.Until;    // of every candidate examined, for what is no permit
         private int _bestHops;
         private int _candidates;
         private bool _kept;
@@ -79,7 +79,8 @@ internal static class Delegated
             foreach (TypePlan type in scope.Types.Hops)
                 foreach (ref readonly PlannedEdges edges in (type.Hop?.Delegate ?? PlannedRelation.None).Edges)
                     if (edges.SubjectType == question.Subject.Object.Type) TryHopsOf(type.Id, edges.Store, live);
-            if (!_kept || !Best.IsPermit) Until = _examined;
+            // another candidate may still come to a better answer than a denial, or than one that depends on context
+            if (!_kept || !Best.IsPermit || IsConditional) Until = _examined;
             return _kept;
         }
 

@@ -25,10 +25,11 @@ internal sealed class Sketch
     private readonly Limits _limits;
     private readonly string? _contextJson;
     private int _checksLeft;
+    private int _stepsLeft;     // all checks together take no more than one may
 
     public Sketch(Snapshot snapshot, string? contextJson, Limits limits, IEnumerable<RelationTuple> tuples)
     {
-        (_now, _limits, _contextJson, _checksLeft) = (snapshot.Instant, limits, contextJson, limits.RemedyChecks);
+        (_now, _limits, _contextJson, _checksLeft, _stepsLeft) = (snapshot.Instant, limits, contextJson, limits.RemedyChecks, limits.CheckSteps);
         _index.BeginReplay(limits.Retention);       // a name keeps its number when the last tuple that holds it is taken back
         Bound = _index.Bind(snapshot.Schema);
         _scope = new DecisionScope(_index.Memory.Epochs.NewReader());
@@ -42,7 +43,7 @@ internal sealed class Sketch
     public Instant Now => _now;
 
     /// <summary>Whether all checks that may be made here were made. From then on nothing holds.</summary>
-    public bool IsSpent => _checksLeft <= 0;
+    public bool IsSpent => _checksLeft <= 0 || _stepsLeft <= 0;
 
     /// <summary>What is decided here, and why; null where a limit is met.</summary>
     public Tried? Decide(CheckQuestion question)
@@ -138,7 +139,8 @@ internal sealed class Sketch
 
     private void Run(Action ask)
     {
-        if (--_checksLeft < 0) return;
+        if (IsSpent) return;
+        _checksLeft--;
         _scope.Enter(Bound, new Revision(Revision), _now, _limits, _contextJson);
         try
         {
@@ -151,6 +153,7 @@ internal sealed class Sketch
         }
         finally
         {
+            _stepsLeft -= _limits.CheckSteps - _scope.StepsLeft;
             _scope.Leave();
         }
     }

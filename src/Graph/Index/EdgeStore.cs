@@ -35,12 +35,12 @@ internal sealed class EdgeStore
     private readonly WrittenEdges _written;
     private ulong _lastPut;     // the newest revision that wrote an edge here
 
-    public EdgeStore(EdgeTypeText type, IndexMemory memory, CaveatTable caveats, Func<string, NameTable> names)
+    public EdgeStore(EdgeTypeText type, IndexMemory memory, EdgeKey key, CaveatTable caveats, Func<string, NameTable> names)
     {
         (Type, _memory) = (type, memory);
         _resources = names(type.ResourceType);
         Subjects = type.IsWildcard ? null : names(type.SubjectType);
-        (_lists, Versions) = (new EdgeLists(memory, _resources, Subjects), new VersionTable(memory, caveats.Mention));
+        (_lists, Versions) = (new EdgeLists(memory, _resources, Subjects), new VersionTable(memory, key, caveats.Mention));
         (_forward, Reverse, _written) = (_lists.Forward, _lists.Reverse, new WrittenEdges(Versions));
     }
 

@@ -22,16 +22,17 @@ internal sealed class GraphIndex
     private readonly List<NameTable> _namesByLog = [];
     private readonly List<EdgeStore> _edgesByLog = [];
     private readonly NameHash _hash = new();
+    private readonly EdgeKey _key;
     private TimeSpan _retention;
 
-    /// <inheritdoc cref="IndexMemory(EdgeKey?)"/>
+    /// <param name="key">By what edges are found in tables; null: one with secrets of its own.</param>
     public GraphIndex(EdgeKey? key = null)
     {
-        Memory = new IndexMemory(key);
+        _key = key ?? EdgeKey.New();
         Caveats = new CaveatTable(Memory.Limbo);
     }
 
-    public IndexMemory Memory { get; }
+    public IndexMemory Memory { get; } = new();
 
     public Horizon Horizon { get; } = new();
 
@@ -98,7 +99,7 @@ internal sealed class GraphIndex
     public EdgeStore Edge(string text)
     {
         if (_edges.TryGetValue(text, out EdgeStore? edges)) return edges;
-        edges = new EdgeStore(EdgeTypeText.Parse(text), Memory, Caveats, Names);
+        edges = new EdgeStore(EdgeTypeText.Parse(text), Memory, _key, Caveats, Names);
         _edges.Add(text, edges);
         return edges;
     }

@@ -12,8 +12,11 @@ internal static class LookupQuestion
 
     private const string Anything = "anything";
 
-    public static ResolvedQuestion OfResources(BoundSchema bound, ResourceLookupRequest request) =>
-        ResolvedQuestion.Of(bound, new CheckQuestion(new ObjectRef(request.ResourceType, Anything), request.Permission, request.Subject, request.Acting));
+    public static ResolvedQuestion OfResources(BoundSchema bound, ResourceLookupRequest request)
+    {
+        var asked = ResolvedQuestion.Of(bound, new CheckQuestion(new ObjectRef(request.ResourceType, Anything), request.Permission, request.Subject, request.Acting));
+        return asked with { Resource = new ObjectKey(asked.Resource.Type, Stranger) };       // there may be an object of any name
+    }
 
     public static ResolvedQuestion OfSubjects(BoundSchema bound, SubjectLookupRequest request) =>
         ResolvedQuestion.Of(bound, new CheckQuestion(

@@ -45,24 +45,27 @@ internal sealed class Comparison(Case one, Store store, Findings findings)
         Expect(withEvidence.AgreesWith(verdict) && Same(sameAnswer, answer), asked, "asking for evidence changes the answer", $"{answer} became {sameAnswer} {withEvidence}");
         if (!agrees || verdict is Verdict.Rejected) return;
 
-        HoldsUntil(asked, verdict, answer.ValidUntil);
+        HoldsUntil(asked, verdict, answer);
         if (one.Schema.Caveats.Count > 0) new ContextCheck(one, store, asked, _random, Expect).Run(answer);
         new EvidenceCheck(one, store.State, asked, answer, _evidence, (holds, kind) => Expect(holds, asked, kind, answer.ToString())).Run();
         if (answer.IsPermitted && one.Schema.OnePathProves) findings.Proved++;
     }
 
     /// <summary>The promise of <c>valid_until</c>: with no write the answer is the same until then, the reference being witness.</summary>
-    private void HoldsUntil(Asked asked, Verdict verdict, Instant until)
+    private void HoldsUntil(Asked asked, Verdict verdict, Answer answer)
     {
+        Instant until = answer.ValidUntil;
         Expect(until > asked.At, asked, "valid_until is not in the future", $"valid_until is {until}");
+        Expect(!until.IsFinite || _changes.Contains(until), asked, "nothing changes at valid_until", $"valid_until is {until}");
         List<Instant> between = [.. _changes.Where(c => c > asked.At && c < until)];
         IEnumerable<Instant> later = Enumerable.Range(0, Math.Min(LaterInstants, between.Count)).Select(_ => _random.Pick(between));
         if (until.IsFinite) later = later.Append(until.Plus(-1));
         foreach (Instant t in later)
         {
             Asked then = asked with { At = t };
-            (Verdict verdictThen, _) = store.Ask(then);
-            Expect(verdictThen == verdict, then, "the answer changes before valid_until", $"at {asked.At}: {verdict} until {until}; at {t}: {verdictThen}");
+            (Verdict verdictThen, Answer answerThen) = store.Ask(then);
+            Expect(verdictThen == verdict && answerThen.Missing.SequenceEqual(answer.Missing), then, "the answer changes before valid_until",
+                $"at {asked.At}: {answer}; at {t}: {answerThen}");
             if (one.Expected(store.State, then) is { } expected)
                 Expect(expected.AgreesWith(verdictThen), then, Difference(expected, verdictThen), $"the reference says {expected}, the engine says {verdictThen}");
         }

@@ -21,6 +21,13 @@ public sealed class DiscoveredDelegationAgreementTests(ITestOutputHelper output)
         definition document { relation viewer: user; permission view = viewer; delegable view }
         """;
 
+    private const int Hours = 8;
+
+    private static readonly string WithCaveats = Schema
+        .Replace("use delegation", "use delegation\ncaveat wanted(x int) { x > 0 }\ncaveat calm(y int) { y > 0 }", StringComparison.Ordinal)
+        .Replace("agent with expiration", "agent with expiration | agent with wanted and expiration | agent with calm and expiration", StringComparison.Ordinal)
+        .Replace("view: document", "view: document | document with calm", StringComparison.Ordinal);
+
     private const string Tuples = """
         document:d#viewer@user:ann
         agent:a#sponsor@user:ann
@@ -48,6 +55,46 @@ public sealed class DiscoveredDelegationAgreementTests(ITestOutputHelper output)
         output.WriteLine($"{differing} of 60 differ in how long they last");
         Assert.True(differing > 20);
     }
+
+    [Fact]
+    public async Task What_is_discovered_stays_as_it_is_until_it_says()
+    {
+        int seed = Seed.Asked ?? 1, conditional = 0;
+        for (int last = seed + (Cases.IsLongRun ? 1_200 : 60); seed < last; seed++)
+        {
+            Random random = new(seed);
+            string hops = string.Join('\n', Enumerable.Range(1, random.Next(2, 5)).Select(i => Conditional(random, $"grant:g{i}")));
+            await using Scenario graph = await Scenario.Of(WithCaveats, $"{Tuples}\n{hops}", new ManualTime("2026-01-01T00:00:00Z"));
+            foreach (string? context in new[] { null, """{"x": 1}""", """{"y": 0}""" })
+            {
+                (Instant At, Answer Answer)[] answers = [.. Enumerable.Range(0, Hours).Select(hour => Hour(hour)).Select(at => (Scenario.Time(at), graph.AskWith("document:d#view@agent:a", context, Scenario.For("user:ann"), at)))];
+                foreach ((Instant at, Answer answer) in answers)
+                {
+                    if (answer.Outcome == Outcome.Conditional) conditional++;
+                    Assert.True(answer.ValidUntil > at);
+                    foreach ((Instant later, Answer then) in answers.Where(a => a.At > at && a.At < answer.ValidUntil))
+                        Assert.True(Comparison.Same(answer with { ValidUntil = default }, then with { ValidUntil = default }),
+                            $"seed {seed}, with {context}: {answer} at {at} is {then} at {later}\n{hops}");
+                }
+            }
+        }
+        output.WriteLine($"{conditional} conditional answers");
+        Assert.True(conditional > 100);
+    }
+
+    /// <summary>With a window of its own, and perhaps on a condition.</summary>
+    private static string Conditional(Random random, string leaf)
+    {
+        int from = random.Next(Hours);
+        string caveat = random.Pick("", "[wanted]", "[calm]", "[wanted]");
+        return $"""
+            {leaf}#delegator@user:ann
+            {leaf}#delegate@agent:a{caveat}[from:{Hour(from)}][expiration:{Hour(from + random.Next(1, Hours))}]
+            {leaf}#view@document:d{random.Pick("", "", "[calm]")}
+            """;
+    }
+
+    private static string Hour(int hour) => $"2026-01-01T{hour:00}:00:00Z";
 
     /// <summary>From the root, or from an agent in between; few ends, so that some are equal.</summary>
     private static string Hop(Random random, string leaf)

@@ -25,6 +25,7 @@ internal sealed class EvidenceCheck(Case one, State state, Asked asked, Answer a
         expect(isDelegated == (evidence.Root is not null), "a root is reported if and only if the permit is delegated");
         expect(isDelegated == evidence.Chain.Count > 0, "a chain is reported if and only if the permit is delegated");
         expect(evidence.Witness.All(w => answer.ValidUntil <= w.Window.ExpiresAt), "valid_until is later than the end of a witness tuple");
+        expect(evidence.Witness.All(HoldsByItsCaveat), "the caveat of a witness tuple does not hold");
         if (one.Schema.OnePathProves) expect(WitnessProves(), "the witness alone does not prove the permit");
         expect(evidence.Sponsors.All(IsTrueSponsor), "a sponsor reported is none");
         if (!isDelegated) return;
@@ -68,6 +69,14 @@ internal sealed class EvidenceCheck(Case one, State state, Asked asked, Answer a
             if (tuple.Resource == resource && tuple.Relation == relation && tuple.Subject == new SubjectRef(subject) && tuple.Window.Contains(asked.At))
                 return tuple;
         return null;
+    }
+
+    private bool HoldsByItsCaveat(RelationTuple tuple)
+    {
+        if (tuple.Caveat is not { } caveat) return true;
+        Dictionary<string, long> own = Caveats.Read(caveat.ContextJson);
+        return one.Schema.Caveats.Single(c => c.Name == caveat.Name)
+            .Truth(own.Concat(Caveats.Read(_question.ContextJson).Where(value => !own.ContainsKey(value.Key))).ToDictionary()) == Membership.Member;
     }
 
     private bool WitnessProves()

@@ -41,6 +41,17 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Without_a_schema_each_question_is_rejected()
+    {
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions { Storage = new StorageLocation.Memory() });
+        var results = new CheckResult[40];
+
+        graph.Snapshot().CheckBatch([.. Enumerable.Range(0, 40).Select(i => Question($"document:d{i}#view@user:ann"))], results);
+
+        Assert.All(results, result => Assert.Equal("NO_SCHEMA", Word(result)));
+    }
+
+    [Fact]
     public async Task Each_question_of_a_batch_has_its_own_context()
     {
         await using Scenario graph = await Scenario.Of(Schema, "document:plan#viewer@user:ann[at_office]");

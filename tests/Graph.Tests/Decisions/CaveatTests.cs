@@ -35,6 +35,26 @@ public sealed class CaveatTests
     }
 
     [Theory]
+    [InlineData("document:d#editor@user:ann")]
+    [InlineData("document:d#reader@user:*")]
+    public async Task A_proof_leaves_out_what_only_context_would_make_true(string proof)
+    {
+        await using Scenario graph = await Of("""
+            caveat small(amount int, cap int) { amount <= cap }
+            definition user {}
+            definition document {
+                relation viewer: user with small
+                relation reader: user with small | user:*
+                relation editor: user
+                permission view = viewer + reader + editor
+            }
+            """, $"document:d#viewer@user:ann[small]\ndocument:d#reader@user:ann[small]\n{proof}");
+        Evidence evidence = new();
+        Assert.True(graph.Ask("document:d#view@user:ann", evidence: evidence).IsPermitted);
+        Assert.Equal([proof], evidence.Witness.Select(t => t.ToString()));
+    }
+
+    [Theory]
     [InlineData("""{"amount": 5}""", Outcome.Denied, "")]
     [InlineData("""{"amount": 50}""", Outcome.Permitted, "")]
     [InlineData(null, Outcome.Conditional, "amount")]

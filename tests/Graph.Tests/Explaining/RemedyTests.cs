@@ -37,6 +37,24 @@ public sealed class RemedyTests
         Assert.Equal(expected, Told(graph, question));
     }
 
+    [Theory]
+    [InlineData(1_000_000, 3)]
+    [InlineData(150, 0)]
+    public async Task All_that_is_tried_takes_no_more_steps_than_one_check_may(int checkSteps, int ways)
+    {
+        var options = new GraphOptions { Storage = new StorageLocation.Memory(), Limits = Limits.Default with { CheckSteps = checkSteps } };
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(options);
+        await graph.WriteSchemaAsync(Plain);
+        await graph.WriteAsync(new WriteRequest
+        {
+            Updates = [.. Enumerable.Range(0, 40).Select(i => new TupleUpdate(UpdateKind.Touch, RelationTuple.Parse($"document:d#viewer@group:g{i}#member")))],
+        });
+        Evidence evidence = new() { SeeksRemedies = true };
+        RelationTuple asked = RelationTuple.Parse("document:d#view@user:ann");
+        Assert.Equal(DenialCode.NoPermission, graph.Snapshot().Check(new CheckQuestion(asked.Resource, asked.Relation, asked.Subject), evidence).Code);
+        Assert.Equal(ways, evidence.Remedies.Count);
+    }
+
     private const string Lending = """
         use expiration
         use delegation

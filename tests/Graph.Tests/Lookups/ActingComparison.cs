@@ -39,7 +39,7 @@ internal sealed class ActingComparison(Case one, Store store, Findings findings)
         }
         foreach (((ObjectRef hop, ObjectRef agent), Verdict? verdict) in expected) Compare(Of(asked, hop, agent), verdict, all.Results);
         Expect(all.Results.All(r => expected.ContainsKey((r.Leaf, r.Presenter))), asked, "a hop nobody knows is found", all.Text);
-        foreach (int size in (int[])[1, 2])
+        foreach (int size in (int[])[1, 2, 3, 5])
             Expect(Pages.Acting(store.At(asked.At), request, size).Text == all.Text, asked, $"pages of {size} differ", all.Text);
     }
 

@@ -42,7 +42,7 @@ internal sealed class ResourceComparison(Case one, Store store, Findings finding
         foreach ((ObjectRef resource, Verdict? verdict) in expected) Compare(Of(asked, resource), verdict, all.Results);
         foreach (FoundResource stranger in all.Results.Where(r => !expected.ContainsKey(new ObjectRef(request.ResourceType, r.Id))))
             Expect(false, asked, "an object nobody knows is found", stranger.Id);
-        foreach (int size in (int[])[1, 2])
+        foreach (int size in (int[])[1, 2, 3, 5])
             Expect(Pages.Of(store.At(asked.At), request, size).Text == all.Text, asked, $"pages of {size} differ", $"{all.Text}\n{Pages.Of(store.At(asked.At), request, size).Text}");
     }
 

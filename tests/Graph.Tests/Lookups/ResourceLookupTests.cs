@@ -40,6 +40,18 @@ public sealed class ResourceLookupTests
         Assert.Equal(["notes", "plan"], Found(graph, "document", "view", "group:eng#member"));
     }
 
+    [Theory]
+    [InlineData("anything")]
+    [InlineData("else")]
+    public async Task An_object_that_a_check_cannot_decide_fails_no_lookup_that_does_not_meet_it(string deep)
+    {
+        string[] folders = [deep, .. Enumerable.Range(1, 60).Select(i => $"f{i}")];
+        string above = string.Join('\n', folders.Zip(folders.Skip(1), (folder, parent) => $"folder:{folder}#parent@folder:{parent}"));
+        await using Scenario graph = await Scenario.Of(Schema, $"{above}\nfolder:mine#viewer@user:ann");
+        Assert.Equal("CHECK_DEPTH_LIMIT", Assert.Throws<RejectionException>(() => graph.Ask($"folder:{deep}#view@user:ann")).Reason);
+        Assert.Equal(["mine"], Found(graph, "folder", "view", "user:ann"));
+    }
+
     [Fact]
     public async Task Intersections_and_exclusions_are_asked_about()
     {

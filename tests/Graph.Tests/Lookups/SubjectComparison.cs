@@ -42,7 +42,7 @@ internal sealed class SubjectComparison(Case one, Store store, Findings findings
         foreach ((string id, Verdict? verdict) in expected) Compare(Of(asked, id), verdict, all);
         foreach (string stranger in all.Results.Select(r => r.Id).Where(id => id != Names.Wildcard && !expected.ContainsKey(id)))
             Expect(false, asked, "a subject nobody knows is found", stranger);
-        foreach (int size in (int[])[1, 2])
+        foreach (int size in (int[])[1, 2, 3, 5])
             Expect(Pages.Of(store.At(asked.At), request, size).Text == all.Text, asked, $"pages of {size} differ", $"{all.Text}\n{Pages.Of(store.At(asked.At), request, size).Text}");
     }
 

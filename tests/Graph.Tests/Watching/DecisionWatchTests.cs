@@ -40,6 +40,28 @@ public sealed class DecisionWatchTests
     }
 
     [Fact]
+    public async Task A_question_that_could_not_be_answered_is_told_once_the_clock_lets_it_be()
+    {
+        var time = new FakeTime("2026-01-01T00:00:00Z");
+        await using AuthorizationGraph graph = await AuthorizationGraph.OpenAsync(new GraphOptions { Storage = new StorageLocation.Memory(), Time = time });
+        await graph.WriteSchemaAsync("""
+            use expiration
+            definition user {}
+            definition club { relation member: user; relation barred: club#active with expiration; permission active = member - barred }
+            """);
+        RelationTuple[] tuples = [RelationTuple.Parse("club:a#member@user:ann"), RelationTuple.Parse("club:a#barred@club:a#active[expiration:2026-01-01T01:00:00Z]")];
+        await graph.WriteAsync(new WriteRequest { Updates = [.. tuples.Select(tuple => new TupleUpdate(UpdateKind.Touch, tuple))] });
+        await using IAsyncEnumerator<DecisionChange> watch = graph.WatchDecisionsAsync([Question("club:a#active@user:ann")]).GetAsyncEnumerator();
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal("CYCLE_THROUGH_EXCLUSION", watch.Current.Error?.Reason);
+
+        ValueTask<bool> next = watch.MoveNextAsync();
+        time.Advance(TimeSpan.FromMinutes(61));
+        Assert.True(await next.AsTask().WaitAsync(Soon));
+        Assert.Equal((null, true), (watch.Current.Error?.Reason, watch.Current.Answer.IsPermitted));
+    }
+
+    [Fact]
     public async Task A_new_schema_asks_everything_again_and_what_can_not_be_answered_says_why()
     {
         await using Office office = await Office.OpenAsync();
@@ -109,7 +131,7 @@ public sealed class DecisionWatchTests
             })).Reason);
     }
 
-    /// <summary>Whatever is written, what a watcher heard last is what a check says: on writes of every kind, in two kinds of schema.</summary>
+    /// <summary>Whatever is written, and however late it gets, what a watcher heard last is what a check says.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -128,13 +150,20 @@ public sealed class DecisionWatchTests
         var random = new Random(seed);
         for (int i = 0; i < 150; i++)
         {
-            string fact = facts[random.Next(facts.Length)];
+            if (random.Next(3) == 0) office.Time.Advance(TimeSpan.FromMinutes(random.Next(1, 20)));
+            string fact = random.Next(4) == 0 ? $"agent:{(random.Next(2) == 0 ? "buyer" : "planner")}#suspended_by@user:ann{Soonish()}" : facts[random.Next(facts.Length)];
             await (random.Next(2) == 0 ? office.Scenario.Touch(fact) : office.Scenario.Delete(fact));
             for (int question = 0; question < questions.Length; question++)
             {
                 Answer now = office.Graph.Snapshot().Check(Question(questions[question]));
                 while (heard[question] with { Missing = [] } != now with { Missing = [] }) Hear(await watch.NextChange());
             }
+        }
+
+        string Soonish()
+        {
+            Instant from = Instant.From(office.Time.GetUtcNow()).Plus(random.Next(-5, 10) * 60_000_000L);
+            return $"[from:{from}][expiration:{from.Plus(random.Next(15, 40) * 60_000_000L)}]";
         }
 
         void Hear(DecisionChange change) => heard[change.Question] = change.Answer;

@@ -29,7 +29,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     /// <summary>Whether a listed edge is seen and has neither window nor caveat; if not, its version tells.</summary>
     public bool IsSeen(DecisionScope scope, uint resource, uint word) => store.IsSeen(resource, word, scope.Revision);
 
-    /// <summary>Whether a listed edge is seen, live, and its caveat true. One that may hold is kept as a witness.</summary>
+    /// <summary>Whether a listed edge is seen, live, and its caveat true. One that holds is kept as a witness.</summary>
     public Finding Holds(DecisionScope scope, uint resource, uint subject, uint word)
     {
         if (!IsSeen(scope, resource, word)) return HoldsVersion(scope, resource, subject);
@@ -71,7 +71,7 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
         if (!edge.Window.Contains(scope.Now)) return Finding.No.Before(change);
         Truth truth = scope.Judge(edge.Caveat);
         if (truth == Truth.NotMember) return Finding.No;
-        Keep(scope, edge);
+        if (truth == Truth.Member) Keep(scope, edge);
         return new Finding(truth, change);
     }
 }

@@ -18,12 +18,12 @@ internal readonly record struct VersionedEdge(uint Resource, uint Subject, Versi
 /// One writer; readers take no lock. A record is whole before a slot or an older link leads to it, so what was plain gets its record in one step.
 /// What nothing leads to goes to limbo; so does an edge that is forgotten: its slot goes once nobody can come from a list that still had it flagged.
 /// </summary>
-internal sealed class VersionTable(IndexMemory memory, Action<uint, int> mentionCaveat) : IReusable
+internal sealed class VersionTable(IndexMemory memory, EdgeKey key, Action<uint, int> mentionCaveat) : IReusable
 {
     private const int ManyVersions = 32;
     private const uint PlainSlot = 0;       // in limbo; no record has this place
 
-    private readonly EdgeKey _key = memory.Key;
+    private readonly EdgeKey _key = key;
     private readonly SplitTable _newest = new(memory);
     private readonly VersionRecords _records = new(memory, mentionCaveat);
     private readonly Queue<(ulong Key, VersionSlot Slot)> _retired = [];

@@ -1,5 +1,3 @@
-using AuthzGraph.Graph.Index.Edges;
-
 namespace AuthzGraph.Graph.Index.Memory;
 
 /// <summary>Takes back a thing that nobody reads any more.</summary>
@@ -46,11 +44,7 @@ internal sealed unsafe class Limbo(Epochs epochs)
 /// <summary>What every part of one index allocates from.</summary>
 internal sealed class IndexMemory
 {
-    /// <param name="key">Null: one with secrets of its own.</param>
-    public IndexMemory(EdgeKey? key = null) => (Limbo, Key) = (new Limbo(Epochs), key ?? EdgeKey.New());
-
-    /// <summary>By what edges are found in tables.</summary>
-    public EdgeKey Key { get; }
+    public IndexMemory() => Limbo = new Limbo(Epochs);
 
     public Epochs Epochs { get; } = new();
     public Limbo Limbo { get; }

@@ -7,6 +7,9 @@ namespace AuthzGraph.Graph.Watching.Decisions;
 /// <summary>One caller's questions with their last answers, and the new ones that wait for the caller.</summary>
 internal sealed class DecisionWatch(ImmutableArray<CheckQuestion> questions, int waiting)
 {
+    // a limit, or a cycle, may have been met by edges that end; which those are is not known
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
     private readonly Channel<DecisionChange> _news = Channel.CreateBounded<DecisionChange>(new BoundedChannelOptions(questions.Length + waiting) { SingleWriter = true, SingleReader = true });
     private readonly Watched[] _watched = new Watched[questions.Length];
     private bool _isAnswered;
@@ -44,7 +47,7 @@ internal sealed class DecisionWatch(ImmutableArray<CheckQuestion> questions, int
     {
         (Answer answer, RejectionException? error) = Answered(snapshot, questions[question]);
         bool isNews = !_isAnswered || error?.Reason != watched.Error || error is null && !IsSame(answer, watched.Answer);
-        (watched.Answer, watched.Error, watched.Until) = (answer, error?.Reason, error is null ? answer.ValidUntil : Instant.Never);
+        (watched.Answer, watched.Error, watched.Until) = (answer, error?.Reason, error is null ? answer.ValidUntil : snapshot.Instant.Plus((long)RetryAfter.TotalMicroseconds));
         if (!isNews || _news.Writer.TryWrite(new DecisionChange(question, answer, error, snapshot))) return true;
         End(Rejections.DecisionWatchTooSlow(waiting));
         return false;

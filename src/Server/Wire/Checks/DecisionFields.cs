@@ -58,7 +58,7 @@ internal static class DecisionFields
         to.Text(Protocol.V1.Snapshot.TokenFieldNumber, snapshot.Token);
         to.Number(Protocol.V1.Snapshot.RevisionFieldNumber, snapshot.Revision.Value);
         to.Write(Protocol.V1.Snapshot.InstantFieldNumber, snapshot.Instant);
-        to.Text(Protocol.V1.Snapshot.SchemaDigestFieldNumber, snapshot.Schema.Digest.Hex);
+        to.Text(Protocol.V1.Snapshot.SchemaDigestFieldNumber, snapshot.HasSchema ? snapshot.Schema.Digest.Hex : "");
         to.End(begun);
     }
 
