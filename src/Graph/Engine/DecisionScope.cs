@@ -28,7 +28,8 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     public BoundSchema Bound => _bound ?? throw new InvariantException("the scope has begun");
     public CompiledSchema Schema { get; private set; } = CompiledSchema.Empty;
-    public TypePlans Types { get => field ?? throw new InvariantException("the scope has begun"); private set; }
+    public CheckPlans Plans { get => field ?? throw new InvariantException("the scope has begun"); private set; }
+    public TypePlans Types => Plans.Types;
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
@@ -135,7 +136,8 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     }
 
     /// <summary>Whether the subject asked about is the set itself: <c>group:eng#member</c> is in <c>group:eng#member</c>.</summary>
-    public bool IsSubject(MemberId member, uint resource) => _subjectSet == Trail.Key(member, resource);
+    /// <param name="set">Its <see cref="Engine.Trail.Key"/>.</param>
+    public bool IsSubject(ulong set) => _subjectSet == set;
 
     /// <summary>Whether the subject asked about is one of a class, given by its code.</summary>
     public bool IsSubject(long subjectClass) => _subjectClass == subjectClass;
@@ -230,7 +232,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     private void Bind(BoundSchema bound, Limits limits)
     {
-        (_bound, Schema, Types, Limits) = (bound, bound.Schema, bound.Plans.Types, limits);
+        (_bound, Schema, Plans, Limits) = (bound, bound.Schema, bound.Plans, limits);
         _hasCaveats = bound.Schema.Caveats.Length > 0;
         Chains.Forget();
         DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);

@@ -8,7 +8,7 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : B
 {
     protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
-        if (scope.IsSubject(relation, resource)) return Finding.Yes;
+        if (scope.IsSubject(Trail.Key(relation, resource))) return Finding.Yes;
         var any = Finding.No;
         foreach (ref readonly Terminal terminal in terminals.AsSpan())
         {
@@ -31,7 +31,7 @@ internal sealed class TerminalPlan(MemberId relation, Terminal terminal) : Check
 {
     public override Finding Check(DecisionScope scope, uint resource, Place place)
     {
-        if (scope.IsSubject(relation, resource)) return Finding.Yes;
+        if (scope.IsSubject(Trail.Key(relation, resource))) return Finding.Yes;
         return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.SubjectNumber) : Finding.No;
     }
 
