@@ -29,7 +29,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     public BoundSchema Bound => _bound ?? throw new InvariantException("the scope has begun");
     public CompiledSchema Schema { get; private set; } = CompiledSchema.Empty;
     public CheckPlans Plans { get => field ?? throw new InvariantException("the scope has begun"); private set; }
-    public TypePlans Types => Plans.Types;
+    public TypePlans Types { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
     public Limits Limits { get; private set; } = Limits.Default;
@@ -232,7 +232,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     private void Bind(BoundSchema bound, Limits limits)
     {
-        (_bound, Schema, Plans, Limits) = (bound, bound.Schema, bound.Plans, limits);
+        (_bound, Schema, Plans, Types, Limits) = (bound, bound.Schema, bound.Plans, bound.Plans.Types, limits);
         _hasCaveats = bound.Schema.Caveats.Length > 0;
         Chains.Forget();
         DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);
