@@ -78,8 +78,6 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     /// <summary>Who is asked about by the plain check under way.</summary>
     public SubjectKey Subject { get; private set; }
 
-    public uint SubjectNumber => Subject.Object.Number;
-
     /// <summary>False when only subjects that are named count (sponsors): then wildcards match only what is subtracted.</summary>
     public bool WildcardsProve { get; private set; }
 
