@@ -11,9 +11,14 @@ internal static class Ancestry
     {
         above.Clear();
         above.Add(start);
+        TypePlan plan = scope.Types[start.Type];
         for (int i = 0; i < above.Count; i++)
-            foreach (PlannedRelation relation in scope.Types[above[i].Type].Within)
-                AddLive(scope, relation, above[i].Number, above);
+        {
+            ObjectKey place = above[i];
+            // mostly the type of the one before; so the processor guesses the plan and need not wait for the edge that leads here
+            if (place.Type != plan.Id) plan = scope.Types[place.Type];
+            foreach (PlannedRelation relation in plan.Within) AddLive(scope, relation, place.Number, above);
+        }
         return above;
     }
 

@@ -15,9 +15,17 @@ internal struct Coverage
     private Instant _longest = Instant.Beginning;
     private Instant _next = Instant.Never;
 
-    private Coverage(Truth truth) => Truth = truth;
+    /// <summary>Of the lent edges of a hop, over the scope's <c>Containers</c>.</summary>
+    public Coverage(DecisionScope scope, PlannedRelation lent, uint hop)
+    {
+        int missing = scope.Missing.Count;
+        foreach (ref readonly PlannedEdges type in lent.Edges)
+            if (type.Kind != SubjectKind.Userset && !IsEndless) Look(scope, type, hop);
+        if (Truth == Truth.Member) scope.ForgetMissing(missing);
+        scope.Consult(Truth == Truth.Member ? _longest : _next);
+    }
 
-    public Truth Truth { get; private set; }
+    public Truth Truth { get; private set; } = Truth.NotMember;
 
     /// <summary>One of the edges that cover the resource and have a version, whatever its caveat.</summary>
     public LiveEdge Fact { get; private set; }
@@ -27,18 +35,6 @@ internal struct Coverage
 
     /// <summary>Nothing that is still to be looked at can make it better.</summary>
     private readonly bool IsEndless => Truth == Truth.Member && _longest == Instant.Never;
-
-    /// <summary>Of the lent edges of a hop, over the scope's <c>Containers</c>.</summary>
-    public static Coverage Of(DecisionScope scope, PlannedRelation lent, uint hop)
-    {
-        int missing = scope.Missing.Count;
-        var best = new Coverage(Truth.NotMember);
-        foreach (ref readonly PlannedEdges type in lent.Edges)
-            if (type.Kind != SubjectKind.Userset && !best.IsEndless) best.Look(scope, type, hop);
-        if (best.Truth == Truth.Member) scope.ForgetMissing(missing);
-        scope.Consult(best.Truth == Truth.Member ? best._longest : best._next);
-        return best;
-    }
 
     /// <summary>Goes through what is lent or through what covers, whichever is less.</summary>
     private void Look(DecisionScope scope, in PlannedEdges type, uint hop)

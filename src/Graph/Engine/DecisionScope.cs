@@ -27,6 +27,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     public BoundSchema Bound => _bound ?? throw new InvariantException("the scope has begun");
     public CompiledSchema Schema { get; private set; } = CompiledSchema.Empty;
+    public CheckPlans Plans { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public TypePlans Types { get => field ?? throw new InvariantException("the scope has begun"); private set; }
     public ulong Revision { get; private set; }
     public Instant Now { get; private set; }
@@ -76,8 +77,6 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     /// <summary>Who is asked about by the plain check under way.</summary>
     public SubjectKey Subject { get; private set; }
-
-    public uint SubjectNumber => Subject.Object.Number;
 
     /// <summary>False when only subjects that are named count (sponsors): then wildcards match only what is subtracted.</summary>
     public bool WildcardsProve { get; private set; }
@@ -135,7 +134,8 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
     }
 
     /// <summary>Whether the subject asked about is the set itself: <c>group:eng#member</c> is in <c>group:eng#member</c>.</summary>
-    public bool IsSubject(MemberId member, uint resource) => _subjectSet == Trail.Key(member, resource);
+    /// <param name="set">Its <see cref="Engine.Trail.Key"/>.</param>
+    public bool IsSubject(ulong set) => _subjectSet == set;
 
     /// <summary>Whether the subject asked about is one of a class, given by its code.</summary>
     public bool IsSubject(long subjectClass) => _subjectClass == subjectClass;
@@ -230,7 +230,7 @@ internal sealed class DecisionScope(Epochs.Reader reader, DecisionTally? tally =
 
     private void Bind(BoundSchema bound, Limits limits)
     {
-        (_bound, Schema, Types, Limits) = (bound, bound.Schema, bound.Plans.Types, limits);
+        (_bound, Schema, Plans, Types, Limits) = (bound, bound.Schema, bound.Plans, bound.Plans.Types, limits);
         _hasCaveats = bound.Schema.Caveats.Length > 0;
         Chains.Forget();
         DepthLimit = Math.Min(limits.CheckDepth, Place.MaxDepth);

@@ -9,14 +9,14 @@ namespace AuthzGraph.Graph.Engine;
 /// </summary>
 internal readonly ref struct DecisionSeries
 {
-    private readonly ScopePool _pool;
+    private readonly ScopePool.Spare _spare;
     private readonly DecisionScope _scope;
 
     /// <exception cref="RejectionException">The revision or the instant lies behind the horizon.</exception>
     public DecisionSeries(ScopePool pool, BoundSchema bound, Revision revision, Instant now, Limits limits, string? contextJson)
     {
-        _pool = pool;
-        _scope = pool.Get();
+        _spare = pool.MySpare;
+        _scope = _spare.Get();
         try
         {
             _scope.Enter(bound, revision, now, limits, contextJson);
@@ -42,7 +42,7 @@ internal readonly ref struct DecisionSeries
     public void Dispose()
     {
         _scope.Leave();
-        _pool.Return(_scope);
+        _spare.Return(_scope);
     }
 }
 

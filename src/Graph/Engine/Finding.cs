@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Engine;
@@ -24,7 +25,11 @@ internal readonly record struct Finding
     public static Finding Unknown => default;
 
     public Truth Truth => (Truth)(_word & TruthMask);
-    public Instant Until => _word >> TruthBits == Never ? Instant.Never : new Instant(_word >> TruthBits);
+    public Instant Until
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _word >> TruthBits == Never ? Instant.Never : new Instant(_word >> TruthBits);
+    }
 
     public bool IsMember => Truth == Truth.Member;
     public bool IsNotMember => Truth == Truth.NotMember;

@@ -88,7 +88,7 @@ internal static class HopRules
     {
         if (hop.Plan.Lent[question.Member.Value] is not { } lent) return Broken(scope, DenialCode.ScopePermission, index, hop.Key);
         ConsultContainers(scope, question.Resource);
-        Coverage coverage = Coverage.Of(scope, lent, hop.Key.Number);
+        var coverage = new Coverage(scope, lent, hop.Key.Number);
         if (coverage.IsEmpty)
             return Broken(scope, lent.HasLive(scope, hop.Key.Number, out _) ? DenialCode.ScopeResource : DenialCode.ScopePermission, index, hop.Key);
         Truth delegated = scope.Judge(hop.DelegateEdge.Caveat);

@@ -11,6 +11,6 @@ internal static class PlainChecker
     public static Finding Check(DecisionScope scope, ObjectKey resource, MemberId member, SubjectKey subject, bool wildcardsProve = true)
     {
         scope.Ask(subject, wildcardsProve);
-        return scope.Bound.Plans[member].Check(scope, resource.Number, Place.Start(scope.NewRegion()));
+        return scope.Plans[member].Check(scope, resource.Number, Place.Start(scope.NewRegion()));
     }
 }

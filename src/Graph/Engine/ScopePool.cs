@@ -9,31 +9,36 @@ namespace AuthzGraph.Graph.Engine;
 /// Scopes that read one index. Each thread keeps one spare, so that most checks take and return theirs without an interlocked
 /// instruction, behind which the processor could not run ahead.
 /// </summary>
-internal sealed class ScopePool(Epochs epochs, DecisionCounts counts) : ObjectPool<DecisionScope>
+internal sealed class ScopePool
 {
-    private readonly ThreadLocal<Spare> _spares = new(static () => new Spare());
-    private readonly DefaultObjectPool<DecisionScope> _others = new(new Policy(epochs, counts));
+    private readonly ThreadLocal<Spare> _spares;
 
-    public override DecisionScope Get()
+    public ScopePool(Epochs epochs, DecisionCounts counts)
     {
-        Spare spare = MySpare;
-        if (spare.Scope is not { } scope) return _others.Get();
-        spare.Scope = null;
-        return scope;
+        var others = new DefaultObjectPool<DecisionScope>(new Policy(epochs, counts));
+        _spares = new ThreadLocal<Spare>(() => new Spare(others));
     }
 
-    public override void Return(DecisionScope scope)
-    {
-        Spare spare = MySpare;
-        if (spare.Scope is null) spare.Scope = scope;
-        else _others.Return(scope);
-    }
+    /// <summary>Where this thread takes a scope from, and returns it to: only by itself.</summary>
+    public Spare MySpare => _spares.Value ?? throw new InvariantException("every thread has a place for a spare");
 
-    private Spare MySpare => _spares.Value ?? throw new InvariantException("every thread has a place for a spare");
-
-    private sealed class Spare
+    /// <summary>One thread's scope while it is not in use; behind it those of all threads.</summary>
+    public sealed class Spare(ObjectPool<DecisionScope> others)
     {
-        public DecisionScope? Scope { get; set; }
+        private DecisionScope? _scope;
+
+        public DecisionScope Get()
+        {
+            if (_scope is not { } scope) return others.Get();
+            _scope = null;
+            return scope;
+        }
+
+        public void Return(DecisionScope scope)
+        {
+            if (_scope is null) _scope = scope;
+            else others.Return(scope);
+        }
     }
 
     private sealed class Policy(Epochs epochs, DecisionCounts counts) : PooledObjectPolicy<DecisionScope>

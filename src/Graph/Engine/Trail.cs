@@ -10,8 +10,7 @@ internal sealed class Trail
 {
     private const int FewFailed = 16;
 
-    private ulong[] _path = new ulong[16];
-    private int[] _subtractions = new int[16];
+    private (ulong Key, int Subtractions)[] _path = new (ulong, int)[16];
     private readonly ulong[] _failed = new ulong[FewFailed];
     private readonly uint[] _failedIn = new uint[FewFailed];
     private readonly VisitedSet _moreFailed = new();
@@ -29,10 +28,10 @@ internal sealed class Trail
     public bool TryFind(ulong key, int depth, out int subtractions)
     {
         subtractions = 0;
-        for (int i = depth - 1; i >= 0; i--)
+        foreach (ref readonly (ulong Key, int Subtractions) outer in _path.AsSpan(0, depth))
         {
-            if (_path[i] != key) continue;
-            subtractions = _subtractions[i];
+            if (outer.Key != key) continue;
+            subtractions = outer.Subtractions;
             return true;
         }
         return false;
@@ -41,9 +40,8 @@ internal sealed class Trail
     /// <summary>The member is inside of as many others as the place is deep.</summary>
     public void Enter(ulong key, Place place)
     {
-        if (place.Depth >= _path.Length) Grow();
-        _path[place.Depth] = key;
-        _subtractions[place.Depth] = place.Subtractions;
+        if (place.Depth >= _path.Length) Array.Resize(ref _path, _path.Length * 2);
+        _path[place.Depth] = (key, place.Subtractions);
     }
 
     public bool HasFailed(uint region, ulong key)
@@ -58,11 +56,5 @@ internal sealed class Trail
         if (_failedCount >= FewFailed) _moreFailed.Add(region, key);
         else (_failed[_failedCount], _failedIn[_failedCount]) = (key, region);
         _failedCount++;
-    }
-
-    private void Grow()
-    {
-        Array.Resize(ref _path, _path.Length * 2);
-        Array.Resize(ref _subtractions, _path.Length);
     }
 }

@@ -26,8 +26,9 @@ internal struct EdgeListWalk
 
     public bool MoveNext()
     {
-        while (EdgeList.Next(_list, ref _code, out uint word))
+        while (EdgeList.Next(_list, _code) is { } word)
         {
+            _code = EdgeCode.Code(word);
             uint to = EdgeCode.Number(word);
             if (_store.See(_reverse ? to : _from, _reverse ? _from : to, word, _revision, out _current)) return true;
         }

@@ -78,7 +78,7 @@ internal sealed class EdgeStore
         (word & EdgeCode.Flags) == 0 || (word & EdgeCode.New) != 0 && IsPast(resource, revision);
 
     /// <summary>How the list of a resource says the edge, or false if it does not.</summary>
-    public bool TryFindWord(uint resource, uint subject, out uint word) => _lists.TryFind(resource, subject, out word);
+    public bool TryFindWord(uint resource, uint subject, out uint word) => _forward.TryFind(resource, subject, out word);
 
     /// <summary>Has the processor fetch where the list of a resource is told; once that is there, where the list would hold a subject.</summary>
     public void Prefetch(uint resource) => _forward.Prefetch(resource);
@@ -249,8 +249,9 @@ internal sealed class EdgeStore
     {
         var versions = new List<EdgeVersion>();
         long code = -1;
-        while (EdgeList.Next(list, ref code, out uint word))
+        while (EdgeList.Next(list, code) is { } word)
         {
+            code = EdgeCode.Code(word);
             (uint resource, uint subject) = edgeOf(EdgeCode.Number(word));
             versions.Add(Newest(resource, subject));
         }

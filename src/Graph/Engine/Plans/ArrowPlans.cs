@@ -24,12 +24,17 @@ internal sealed class ArrowPlan(Link[] links) : BranchingPlan
     }
 
     /// <summary>What the object behind an edge says, if the edge is live and its caveat may hold.</summary>
-    private static Finding Follow(
-        in PlannedEdges edges, CheckPlan target, DecisionScope scope, uint resource, uint word, Place place)
+    private static Finding Follow(PlannedEdges edges, CheckPlan target, DecisionScope scope, uint resource, uint word, Place place)
     {
         scope.Step();
+        return !scope.Traces && edges.IsSeen(scope, resource, word)
+            ? target.Check(scope, EdgeCode.Number(word), place)
+            : FollowJudged(edges, target, scope, resource, word, place);
+    }
+
+    private static Finding FollowJudged(PlannedEdges edges, CheckPlan target, DecisionScope scope, uint resource, uint word, Place place)
+    {
         uint subject = EdgeCode.Number(word);
-        if (!scope.Traces && edges.IsSeen(scope, resource, word)) return target.Check(scope, subject, place);
         Mark mark = scope.Here();
         Finding holds = edges.Holds(scope, resource, subject, word);
         if (holds.IsNotMember) return holds;

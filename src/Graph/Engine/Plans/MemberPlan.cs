@@ -8,6 +8,7 @@ namespace AuthzGraph.Graph.Engine.Plans;
 /// </summary>
 internal sealed class MemberPlan(Member member) : CheckPlan
 {
+    private readonly ulong _key = Trail.Key(member.Id, 0);
     private CheckPlan _body = NilPlan.Instance;
     private bool _isFlat;
 
@@ -16,9 +17,9 @@ internal sealed class MemberPlan(Member member) : CheckPlan
 
     public override Finding Check(DecisionScope scope, uint resource, Place place)
     {
-        if (scope.IsSubject(member.Id, resource)) return Finding.Yes;
+        ulong key = _key | resource;
+        if (scope.IsSubject(key)) return Finding.Yes;
         Trail trail = scope.Trail;
-        ulong key = Trail.Key(member.Id, resource);
         if (trail.TryFind(key, place.Depth, out int subtractions))
             return subtractions == place.Subtractions ? Finding.No : scope.Unknown(Rejections.CycleThroughExclusion(member.Name));
         if (!_isFlat && trail.HasFailed(place.Region, key)) return Finding.No;

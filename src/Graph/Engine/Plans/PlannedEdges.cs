@@ -32,8 +32,8 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     /// <summary>Whether a listed edge is seen, live, and its caveat true. One that holds is kept as a witness.</summary>
     public Finding Holds(DecisionScope scope, uint resource, uint subject, uint word)
     {
-        if (!IsSeen(scope, resource, word)) return HoldsVersion(scope, resource, subject);
-        if (scope.KeepsWitness) Keep(scope, EdgeVersion.Quiet(resource, subject));
+        if (!IsSeen(scope, resource, word)) return HoldsVersion(this, scope, resource, subject);
+        if (scope.KeepsWitness) KeepQuiet(this, scope, resource, subject);
         return Finding.Yes;
     }
 
@@ -64,14 +64,19 @@ internal readonly struct PlannedEdges(EdgeType type, EdgeStore store)
     public void Keep(DecisionScope scope, in EdgeVersion edge) =>
         scope.Keep(new WitnessEdge(type.Id, edge.Resource, edge.Subject, edge.Window, edge.Caveat));
 
-    private Finding HoldsVersion(DecisionScope scope, uint resource, uint subject)
+    // what is rare takes the edges by value: a reference to them would keep them in memory where they are not rare
+
+    private static void KeepQuiet(PlannedEdges edges, DecisionScope scope, uint resource, uint subject) =>
+        edges.Keep(scope, EdgeVersion.Quiet(resource, subject));
+
+    private static Finding HoldsVersion(PlannedEdges edges, DecisionScope scope, uint resource, uint subject)
     {
-        if (!store.Versions.TryFind(resource, subject, scope.Revision, out EdgeVersion edge)) return Finding.No;
+        if (!edges.Store.Versions.TryFind(resource, subject, scope.Revision, out EdgeVersion edge)) return Finding.No;
         Instant change = edge.Window.NextChange(scope.Now);
         if (!edge.Window.Contains(scope.Now)) return Finding.No.Before(change);
         Truth truth = scope.Judge(edge.Caveat);
         if (truth == Truth.NotMember) return Finding.No;
-        if (truth == Truth.Member) Keep(scope, edge);
+        if (truth == Truth.Member) edges.Keep(scope, edge);
         return new Finding(truth, change);
     }
 }

@@ -8,13 +8,13 @@ internal sealed class TerminalsPlan(MemberId relation, Terminal[] terminals) : B
 {
     protected override Finding Find(DecisionScope scope, uint resource, Place place)
     {
-        if (scope.IsSubject(relation, resource)) return Finding.Yes;
+        if (scope.IsSubject(Trail.Key(relation, resource))) return Finding.Yes;
         var any = Finding.No;
         foreach (ref readonly Terminal terminal in terminals.AsSpan())
         {
             if (!scope.IsSubject(terminal.SubjectClass)) continue;
             if (terminal.IsWildcard && !scope.WildcardsProve && place.Subtractions % 2 == 0) continue;
-            any = Finding.Or(any, terminal.Edges.Probe(scope, resource, terminal.IsWildcard ? EdgeStore.Wildcard : scope.SubjectNumber));
+            any = Finding.Or(any, terminal.Edges.Probe(scope, resource, terminal.IsWildcard ? EdgeStore.Wildcard : scope.Subject.Object.Number));
             if (any.IsMember) break;
         }
         return any;
@@ -31,8 +31,8 @@ internal sealed class TerminalPlan(MemberId relation, Terminal terminal) : Check
 {
     public override Finding Check(DecisionScope scope, uint resource, Place place)
     {
-        if (scope.IsSubject(relation, resource)) return Finding.Yes;
-        return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.SubjectNumber) : Finding.No;
+        if (scope.IsSubject(Trail.Key(relation, resource))) return Finding.Yes;
+        return scope.IsSubject(terminal.SubjectClass) ? terminal.Edges.Probe(scope, resource, scope.Subject.Object.Number) : Finding.No;
     }
 
     public override void Prefetch(in Ahead ahead, uint resource, int step) => terminal.Prefetch(ahead, resource, step);

@@ -40,6 +40,13 @@ internal sealed unsafe class Adjacency(IndexMemory memory)
         return n >> (int)(page & BitsMask) == 0 ? Volatile.Read(ref ((ulong*)(page & ~FlagsMask))[n]) : 0;
     }
 
+    /// <summary>How the list of an object says an edge, or false if it does not.</summary>
+    public bool TryFind(uint from, uint to, out uint word)
+    {
+        word = 0;
+        return to <= EdgeCode.MaxNumber && EdgeList.TryFind(List(from), EdgeCode.Word(to), out word);
+    }
+
     /// <summary>Has the processor fetch where the list of an object is told.</summary>
     public void Prefetch(uint from)
     {

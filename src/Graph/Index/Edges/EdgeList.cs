@@ -57,12 +57,9 @@ internal static unsafe class EdgeList
         _ => null,
     };
 
-    /// <summary>
-    /// The first word whose code is greater than <paramref name="code"/>, which then becomes that code; false at the end. Begin with -1.
-    /// </summary>
-    public static bool Next(ulong list, ref long code, out uint word)
+    /// <summary>The first word whose code is greater than <paramref name="code"/>; null at the end. Begin with -1.</summary>
+    public static uint? Next(ulong list, long code)
     {
-        word = 0;
         long best = KindOf(list) switch
         {
             Kind.Empty => long.MaxValue,
@@ -71,10 +68,7 @@ internal static unsafe class EdgeList
             Kind.Block => code < EdgeCode.MaxNumber ? new EdgeBlock(list).Next(code) : long.MaxValue,
             _ => new EdgeParts(list).Next(code),
         };
-        if (best == long.MaxValue || EdgeCode.Code((uint)best) <= code) return false;
-        word = (uint)best;
-        code = EdgeCode.Code(word);
-        return true;
+        return best == long.MaxValue || EdgeCode.Code((uint)best) <= code ? null : (uint)best;
     }
 
     /// <summary>Has the processor fetch where a list would hold a word.</summary>

@@ -13,17 +13,10 @@ internal sealed class EdgeLists(IndexMemory memory, NameTable resources, NameTab
     /// <summary>How many edges there are.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How the list of a resource says the edge, or false if it does not.</summary>
-    public bool TryFind(uint resource, uint subject, out uint word)
-    {
-        word = 0;
-        return subject <= EdgeCode.MaxNumber && EdgeList.TryFind(Forward.List(resource), EdgeCode.Word(subject), out word);
-    }
-
     /// <summary>Whether the edge is listed, and its flags.</summary>
     public bool Contains(uint resource, uint subject, out uint flags)
     {
-        bool isListed = TryFind(resource, subject, out uint word);
+        bool isListed = Forward.TryFind(resource, subject, out uint word);
         flags = word & EdgeCode.Flags;
         return isListed;
     }

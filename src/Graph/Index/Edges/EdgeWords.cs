@@ -21,14 +21,19 @@ internal struct EdgeWords(ulong list)
         return EdgeList.KindOf(_list) == EdgeList.Kind.Single;
     }
 
-    // most lists hold one word or none
+    // most lists hold one word or none; nothing is passed by reference, so that all of this stays in registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         if (_list == 0) return false;
-        if (EdgeList.KindOf(_list) != EdgeList.Kind.Single) return EdgeList.Next(_list, ref _code, out _current);
-        _current = EdgeList.SingleOf(_list);
-        _list = 0;
+        if (EdgeList.KindOf(_list) == EdgeList.Kind.Single)
+        {
+            _current = EdgeList.SingleOf(_list);
+            _list = 0;
+            return true;
+        }
+        if (EdgeList.Next(_list, _code) is not { } word) return false;
+        (_current, _code) = (word, EdgeCode.Code(word));
         return true;
     }
 }
