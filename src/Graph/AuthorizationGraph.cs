@@ -73,7 +73,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         ITransactionLog log = await OwnThread.RunAsync(openLog, cancellation).ConfigureAwait(false);
         try
         {
-            var index = new GraphIndex(options.EdgeKey);
+            var index = new GraphIndex(options.EdgeKey, options.MostNumbers);
             var clock = new DecisionClock(options.Time, log);
             var state = new WriterState(index, () => clock.Next, options.Limits);
             var history = new History(index.Horizon);

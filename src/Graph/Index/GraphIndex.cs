@@ -22,13 +22,16 @@ internal sealed class GraphIndex
     private readonly List<NameTable> _namesByLog = [];
     private readonly List<EdgeStore> _edgesByLog = [];
     private readonly NameHash _hash = new();
+    private readonly uint _mostNumbers;
     private TimeSpan _retention;
 
     /// <inheritdoc cref="IndexMemory(EdgeKey?)"/>
-    public GraphIndex(EdgeKey? key = null)
+    /// <param name="mostNumbers">How many names one type may have, and how many caveats there may be.</param>
+    public GraphIndex(EdgeKey? key = null, uint mostNumbers = EdgeCode.MaxNumber)
     {
         Memory = new IndexMemory(key);
-        Caveats = new CaveatTable(Memory.Limbo);
+        Caveats = new CaveatTable(Memory.Limbo, new NumberPool(mostNumbers));
+        _mostNumbers = mostNumbers;
     }
 
     public IndexMemory Memory { get; }
@@ -64,7 +67,7 @@ internal sealed class GraphIndex
     public NameTable Names(string type)
     {
         if (_names.TryGetValue(type, out NameTable? names)) return names;
-        names = new NameTable(type, Memory, _hash) { KeepsUnmentioned = IsReplaying };
+        names = new NameTable(type, Memory, _hash, new NumberPool(_mostNumbers)) { KeepsUnmentioned = IsReplaying };
         _names.Add(type, names);
         return names;
     }
