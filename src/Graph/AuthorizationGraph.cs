@@ -77,7 +77,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
             var clock = new DecisionClock(options.Time, log);
             var state = new WriterState(index, () => clock.Next, options.Limits);
             var history = new History(index.Horizon);
-            var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
+            var reclaimer = new Reclaimer(index, history, options.Time, () => Instant.Max(clock.Told, history.Head.CommittedAt), options.Limits);
             var schemas = await OwnThread.RunAsync(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
             var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
             return new AuthorizationGraph(options, log, clock, state, index, history, rebuild, reclaimer);
