@@ -73,11 +73,11 @@ public sealed class AuthorizationGraph : IAsyncDisposable
         ITransactionLog log = await OwnThread.RunAsync(openLog, cancellation).ConfigureAwait(false);
         try
         {
-            var index = new GraphIndex(options.EdgeKey);
+            var index = new GraphIndex(options.EdgeKey, options.MostNumbers);
             var clock = new DecisionClock(options.Time, log);
             var state = new WriterState(index, () => clock.Next, options.Limits);
             var history = new History(index.Horizon);
-            var reclaimer = new Reclaimer(index, history, options.Time, options.Limits);
+            var reclaimer = new Reclaimer(index, history, options.Time, () => Instant.Max(clock.Told, history.Head.CommittedAt), options.Limits);
             var schemas = await OwnThread.RunAsync(() => Recovery.Restore(log, index, state, history, reclaimer, options.Limits), cancellation).ConfigureAwait(false);
             var rebuild = new HistoryRebuild(index, history, new PastSchemas(index, schemas), reclaimer, options.Time, options.Limits);
             return new AuthorizationGraph(options, log, clock, state, index, history, rebuild, reclaimer);

@@ -18,7 +18,10 @@ internal sealed class DecisionClock(TimeProvider time, ITransactionLog log)
     private long _reserved = log.ReservedInstant.Microseconds;
 
     /// <summary>The greatest of the clock and the last instant given out: nothing is written at an instant that somebody was told had passed.</summary>
-    public Instant Next => Instant.Max(Instant.From(time.GetUtcNow()), new Instant(Volatile.Read(ref _last)));
+    public Instant Next => Instant.Max(Instant.From(time.GetUtcNow()), Told);
+
+    /// <summary>The last instant given out; after a start, the last that may have been.</summary>
+    public Instant Told => new(Volatile.Read(ref _last));
 
     /// <summary>The greatest of the clock, the floor and the last instant given out.</summary>
     public Instant Now(Instant floor)

@@ -24,6 +24,9 @@ public sealed record GraphOptions
 
     /// <summary>By what edges are found in tables; null: nobody can know. For tests: the order in which numbers are given out again follows from it.</summary>
     internal EdgeKey? EdgeKey { get; init; }
+
+    /// <summary>How many names one type may have, and how many caveats there may be. For tests: nobody has memory to reach what the format has room for.</summary>
+    internal uint MostNumbers { get; init; } = EdgeCode.MaxNumber;
 }
 
 /// <summary>What a store is made for.</summary>

@@ -196,6 +196,12 @@ internal static class Rejections
     public static RejectionException ImportTooLarge(int limit) =>
         Rejection.Limit("IMPORT_TOO_LARGE", $"more than {limit} relationships can't be written in one transaction: import them in chunks");
 
+    public static RejectionException Names(string type, uint limit) =>
+        Rejection.Limit("NAME_LIMIT", $"`{type}` can't have more than {limit} objects: delete relationships of some, and their numbers come back once that lies behind the history");
+
+    public static RejectionException CaveatContexts(uint limit) =>
+        Rejection.Limit("CAVEAT_CONTEXT_LIMIT", $"there can't be more than {limit} different caveat contexts: delete relationships that have some");
+
     public static RejectionException ImportStopped() =>
         Rejection.Precondition("IMPORT_STOPPED", "a chunk before this one was refused");
 

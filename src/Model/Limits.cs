@@ -5,6 +5,9 @@ public sealed record Limits
 {
     public static readonly Limits Default = new();
 
+    /// <summary>The longest that <see cref="Retention"/> is set to.</summary>
+    public static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
+
     /// <summary>How many relations and permissions deep one check may go, as in SpiceDB.</summary>
     public int CheckDepth { get; init; } = 50;
 

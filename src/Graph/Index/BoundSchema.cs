@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Engine.Plans;
 using AuthzGraph.Graph.Lookups;
 using AuthzGraph.Model;
@@ -10,7 +11,7 @@ internal sealed class BoundSchema
 {
     private readonly NameTable[] _names;
     private readonly EdgeStore[] _edges;
-    private Bound?[] _caveats = new Bound?[16];
+    private readonly PagedReferences<Bound> _caveats = new();
     private CheckPlans? _plans;
 
     public BoundSchema(CompiledSchema schema, GraphIndex index)
@@ -41,23 +42,13 @@ internal sealed class BoundSchema
     public BoundCaveat? Caveat(uint number)
     {
         CaveatTable.Stored stored = Index.Caveats.At(number);
-        Bound?[] known = Volatile.Read(ref _caveats);
-        if (number < known.Length && Volatile.Read(ref known[number]) is { } bound && bound.Stored == stored) return bound.Caveat;
-        return Bind(number, stored);
+        return _caveats[number] is { } bound && bound.Stored == stored ? bound.Caveat : Bind(number, stored);
     }
 
     private BoundCaveat? Bind(uint number, CaveatTable.Stored stored)
     {
         BoundCaveat? bound = BoundCaveat.Of(Schema, stored.Caveat);
-        Bound?[] known = Volatile.Read(ref _caveats);
-        if (number >= known.Length)
-        {
-            var grown = new Bound?[System.Numerics.BitOperations.RoundUpToPowerOf2(number + 1)];
-            known.CopyTo(grown, 0);
-            Volatile.Write(ref _caveats, grown);
-            known = grown;
-        }
-        Volatile.Write(ref known[number], new Bound(stored, bound));
+        _caveats[number] = new Bound(stored, bound);
         return bound;
     }
 

@@ -1,3 +1,4 @@
+using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Graph.Storage;
 using AuthzGraph.Model;
@@ -6,18 +7,14 @@ namespace AuthzGraph.Graph.Index;
 
 /// <summary>
 /// Caveats with the contexts they were written with, and their numbers: dense, from 1; 0 stands for no caveat. Equal texts
-/// share a number. A number that no retained edge mentions any more is given out again. One writer; readers take no lock, since a
-/// grown list is published whole.
+/// share a number. A number that no retained edge mentions any more is given out again. One writer; readers take no lock.
 /// </summary>
-internal sealed class CaveatTable(Limbo limbo) : IReusable
+internal sealed class CaveatTable(Limbo limbo, NumberPool pool) : IReusable
 {
-    private const int ReleasedInOneStep = 1024;
     private const int Released = -1;
 
-    private readonly Dictionary<string, uint> _numbers = new(StringComparer.Ordinal);
-    private readonly Stack<uint> _free = [];
-    private Stored?[] _caveats = new Stored?[16];
-    private uint _last;
+    private readonly SplitDictionary<uint> _numbers = new();
+    private readonly PagedReferences<Stored> _caveats = new();
 
     /// <summary>One caveat as long as it has its number: another object, another caveat.</summary>
     internal sealed class Stored(CaveatRef caveat, string text)
@@ -28,29 +25,37 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
     }
 
     /// <inheritdoc cref="NameTable.KeepsUnmentioned"/>
-    public bool KeepsUnmentioned { get; set; }
+    public bool KeepsUnmentioned
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) pool.Keep();
+        }
+    }
 
-    /// <summary>The greatest number ever given out.</summary>
-    public uint Last => _last;
+    /// <inheritdoc cref="NameTable.Numbers"/>
+    public NumberPool Numbers => pool;
 
-    public int Count => _numbers.Count;
+    /// <inheritdoc cref="NumberPool.Last"/>
+    public uint Last => pool.Last;
 
     public CaveatRef this[uint number] => At(number).Caveat;
 
     /// <summary>What a number stands for.</summary>
-    public Stored At(uint number) => Volatile.Read(ref _caveats)[number] ?? throw new InvariantException("a caveat's number is one that was given out");
+    public Stored At(uint number) => _caveats[number] ?? throw new InvariantException("a caveat's number is one that was given out");
 
-    public bool IsBound(uint number) => number != 0 && number < _caveats.Length && _caveats[number] is not null;
+    public bool IsBound(uint number) => number != 0 && _caveats[number] is not null;
 
     /// <summary>Writer only: the number of a caveat, given out now if it has none; it may have been another's.</summary>
     public uint Add(CaveatRef caveat, out bool added, out bool reused)
     {
-        string text = caveat.ToString();
-        added = !_numbers.TryGetValue(text, out uint number);
+        uint number = Find(caveat);
         reused = false;
+        added = number == 0;
         if (!added) return number;
-        reused = TryTakeFree(out number);
-        if (!reused) number = _last + 1;
+        number = pool.Take(out reused);
         Bind(number, caveat);
         return number;
     }
@@ -58,17 +63,11 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
     /// <summary>Writer only: a number that stands for nothing stands for a caveat from here on.</summary>
     public void Bind(uint number, CaveatRef caveat)
     {
-        Invariant.That(number != 0 && !IsBound(number));
-        if (number >= _caveats.Length)
-        {
-            var grown = new Stored?[System.Numerics.BitOperations.RoundUpToPowerOf2(number + 1)];
-            _caveats.CopyTo(grown, 0);
-            Volatile.Write(ref _caveats, grown);
-        }
+        Invariant.That(number is > 0 && number <= pool.Most && !IsBound(number));
         string text = caveat.ToString();
-        Volatile.Write(ref _caveats[number], new Stored(caveat, text));
-        _numbers.Add(text, number);
-        _last = Math.Max(_last, number);
+        _caveats[number] = new Stored(caveat, text);
+        _numbers[text] = number;
+        pool.Use(number);
     }
 
     /// <summary>Writer only: so many more versions mention the number; with the last, it is freed.</summary>
@@ -89,20 +88,15 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
         return true;
     }
 
-    /// <summary>The number of a caveat; 0 when it is not known.</summary>
-    public uint Find(CaveatRef caveat) => _numbers.GetValueOrDefault(caveat.ToString());
+    /// <summary>Writer only: the number of a caveat; 0 when it is not known.</summary>
+    public uint Find(CaveatRef caveat) => _numbers.TryGetValue(caveat.ToString(), out uint number) ? number : 0;
 
     /// <inheritdoc cref="NameTable.ReleaseUnmentioned"/>
-    public IEnumerable<uint> ReleaseUnmentioned()
+    public IEnumerable<uint> ReleaseUnmentioned() => pool.Settle(number =>
     {
-        uint last = _last;
-        for (uint number = 1; number <= last; number++)
-        {
-            if (!IsBound(number)) _free.Push(number);
-            else if (At(number).Mentions == 0) Release(number);
-            if (number % ReleasedInOneStep == 0) yield return number;
-        }
-    }
+        if (!IsBound(number)) pool.GiveBack(number);
+        else if (At(number).Mentions == 0) Release(number);
+    });
 
     /// <summary>The caveat of a text that <see cref="CaveatRef.ToString"/> gave.</summary>
     public static CaveatRef Parse(string text) =>
@@ -110,8 +104,8 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
 
     void IReusable.Reuse(ulong what, int size)
     {
-        _caveats[what] = null;
-        _free.Push((uint)what);
+        _caveats[(uint)what] = null;
+        pool.GiveBack((uint)what);
     }
 
     private void Release(uint number)
@@ -119,12 +113,5 @@ internal sealed class CaveatTable(Limbo limbo) : IReusable
         _numbers.Remove(At(number).Text);
         At(number).Mentions = Released;
         limbo.Retire(this, number);
-    }
-
-    private bool TryTakeFree(out uint number)
-    {
-        while (_free.TryPop(out number))
-            if (!IsBound(number)) return true;
-        return false;
     }
 }

@@ -23,13 +23,15 @@ internal sealed class GraphIndex
     private readonly List<EdgeStore> _edgesByLog = [];
     private readonly NameHash _hash = new();
     private readonly EdgeKey _key;
+    private readonly uint _mostNumbers;
     private TimeSpan _retention;
 
     /// <param name="key">By what edges are found in tables; null: one with secrets of its own.</param>
-    public GraphIndex(EdgeKey? key = null)
+    /// <param name="mostNumbers">How many names one type may have, and how many caveats there may be.</param>
+    public GraphIndex(EdgeKey? key = null, uint mostNumbers = EdgeCode.MaxNumber)
     {
-        _key = key ?? EdgeKey.New();
-        Caveats = new CaveatTable(Memory.Limbo);
+        (_key, _mostNumbers) = (key ?? EdgeKey.New(), mostNumbers);
+        Caveats = new CaveatTable(Memory.Limbo, new NumberPool(mostNumbers));
     }
 
     public IndexMemory Memory { get; } = new();
@@ -65,7 +67,7 @@ internal sealed class GraphIndex
     public NameTable Names(string type)
     {
         if (_names.TryGetValue(type, out NameTable? names)) return names;
-        names = new NameTable(type, Memory, _hash) { KeepsUnmentioned = IsReplaying };
+        names = new NameTable(type, Memory, _hash, new NumberPool(_mostNumbers)) { KeepsUnmentioned = IsReplaying };
         _names.Add(type, names);
         return names;
     }

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using System.Text.Unicode;
-using AuthzGraph.Graph.Collections;
 using AuthzGraph.Graph.Index.Edges;
 using AuthzGraph.Graph.Index.Memory;
 using AuthzGraph.Model;
@@ -24,18 +23,16 @@ namespace AuthzGraph.Graph.Index;
 /// no retained edge mentions any more is given out again, once no reader can hold it. One writer; readers take no lock but stay in
 /// an epoch while they use a number.
 /// </summary>
-internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash hash) : IReusable
+internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash hash, NumberPool pool) : IReusable
 {
     /// <summary>How long a name may be in UTF-8.</summary>
     public const int MaxBytes = 1024;
 
     private const int RecentCount = 256;
-    private const int ReleasedInOneStep = 1024;
     private const uint Released = uint.MaxValue;
 
     private readonly SplitTable _numbers = new(memory);
     private readonly PagedArray<Name> _names = new(memory);
-    private readonly PieceQueue<uint> _free = new();
     private readonly int _typeHash = type.GetHashCode(StringComparison.Ordinal);
     private Recent?[]? _recent;
 
@@ -56,8 +53,11 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>How many names there are.</summary>
     public uint Count { get; private set; }
 
-    /// <summary>The greatest number ever given out.</summary>
-    public uint Last { get; private set; }
+    /// <summary>Its numbers.</summary>
+    public NumberPool Numbers => pool;
+
+    /// <inheritdoc cref="NumberPool.Last"/>
+    public uint Last => pool.Last;
 
     /// <summary>What the log calls this type; 0 until the type is first written.</summary>
     public uint LogNumber { get; set; }
@@ -65,7 +65,15 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>
     /// Whether names that nothing mentions keep their numbers: while a log is replayed, since it may name them again by number.
     /// </summary>
-    public bool KeepsUnmentioned { get; set; }
+    public bool KeepsUnmentioned
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) pool.Keep();
+        }
+    }
 
     /// <summary>The number of a name; 0 when it is not known.</summary>
     public uint Find(string name) => Find(HashOf(name), name);
@@ -139,8 +147,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         reused = false;
         added = number == 0;
         if (!added) return number;
-        reused = TryTakeFree(out number);
-        if (!reused) number = Last + 1;
+        number = pool.Take(out reused);
         Bind(number, name);
         return number;
     }
@@ -149,7 +156,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     [SkipLocalsInit]
     public void Bind(uint number, string name)
     {
-        Invariant.That(number is > 0 and <= EdgeCode.MaxNumber);
+        Invariant.That(number > 0 && number <= pool.Most);
         _names.Reach(number);
         Invariant.That(_names[number].Entry == 0);
         Span<byte> room = stackalloc byte[MaxBytes];
@@ -161,7 +168,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         ulong entry = NameEntry.Of(number, memory.Texts.PlaceOf((uint*)block)).Word;
         Volatile.Write(ref _names[number].Entry, entry);
         _numbers.Add(hash.Of(text), entry);
-        Last = Math.Max(Last, number);
+        pool.Use(number);
         Count++;
     }
 
@@ -182,16 +189,11 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     }
 
     /// <summary>Writer only: frees what was kept although nothing mentions it, some of it with every step.</summary>
-    public IEnumerable<uint> ReleaseUnmentioned()
+    public IEnumerable<uint> ReleaseUnmentioned() => pool.Settle(number =>
     {
-        uint last = Last;
-        for (uint number = 1; number <= last; number++)
-        {
-            if (!IsBound(number)) _free.Add(number);
-            else if (_names[number].Mentions == 0) Release(number);
-            if (number % ReleasedInOneStep == 0) yield return number;
-        }
-    }
+        if (!IsBound(number)) pool.GiveBack(number);
+        else if (_names[number].Mentions == 0) Release(number);
+    });
 
     /// <summary>Writer only: the number stands for nothing at once, there being no reader.</summary>
     public void Unbind(uint number)
@@ -208,7 +210,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
         memory.Texts.Free(text, WordsFor(*(ushort*)text));
         name = default;
         if (_recent is { } recent && recent[number % RecentCount]?.Number == number) recent[number % RecentCount] = null;
-        if (!KeepsUnmentioned) _free.Add(number);
+        pool.GiveBack(number);
     }
 
     private void Release(uint number)
@@ -222,14 +224,6 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     {
         _numbers.Remove(hash.Of(TextOf(number)), _names[number].Entry);
         Count--;
-    }
-
-    private bool TryTakeFree(out uint number)
-    {
-        number = 0;
-        while (_free.Count > 0)
-            if (!IsBound(number = _free.TakeNewest())) return true;
-        return false;
     }
 
     private ReadOnlySpan<byte> TextOf(NameEntry entry)

@@ -7,7 +7,8 @@ namespace AuthzGraph.Graph.Retention;
 /// Moves the horizon as far as time, bytes of history and pins allow, waits until every reader that began before has left, and
 /// sweeps behind it. The writer's sequencer calls it, between requests and while it is idle, for a slice at a time.
 /// </summary>
-internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider time, Limits limits)
+/// <param name="told">The last instant that anybody was told, or that anything was written at.</param>
+internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider time, Func<Instant> told, Limits limits)
 {
     // a pass looks at everything that has versions, so passes are this much of the retention apart, unless bytes press
     private const int PassesPerRetention = 64;
@@ -61,11 +62,13 @@ internal sealed class Reclaimer(GraphIndex index, History history, TimeProvider 
     {
         Instant now = Instant.From(time.GetUtcNow());
         bool presses = HistoryBytes > limits.HistoryBytes;
-        if (now < _lastPass.Plus(presses ? PressedMicroseconds : Microseconds(limits.Retention) / PassesPerRetention)) return false;
+        Instant due = _lastPass.Plus(presses ? PressedMicroseconds : Microseconds(limits.Retention) / PassesPerRetention);
+        if (now >= _lastPass && now < due) return false;       // a clock that was ahead may have been set back
         _lastPass = now;
-        Instant past = now.Plus(-Microseconds(limits.Retention));
-        Revision target = history.NewestAt(past);
+        Revision target = history.NewestAt(now.Plus(-Microseconds(limits.Retention)));
         if (presses) target = new Revision(Math.Max(target.Value, Pressed()));
+        // a clock that is ahead while nobody looks may cost history, and never a tuple: instants are forgotten by what was told
+        Instant past = Instant.Min(now, told()).Plus(-Microseconds(limits.Retention));
         _waits = index.Horizon.Advance(target, _refusesInstants ? past : Instant.Beginning, now);
         _moved = index.Memory.Epochs.Now;
         _sweep = new Sweep(index, index.Horizon.Revision, Ended(index.Horizon.Instant), Ended(past));

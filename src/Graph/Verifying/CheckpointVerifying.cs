@@ -72,13 +72,9 @@ internal sealed class CheckpointVerifying(StoreView store, LogVerification log, 
         using ICheckpointInput? input = older is { } mark ? store.Checkpoints.Open(mark.Number) : null;
         CheckpointReader? before = input is not null && older is { } from ? store.Read(input, from) : null;
         CheckpointWriter writer = new(new ComparingOutput(expected, name), newest.Number, head);
-        new CheckpointMerge(before, delta, writer, head.OldestInstant, Ended(head)).Run(cancellation);
+        new CheckpointMerge(before, delta, writer, head.OldestInstant, head.Ended).Run(cancellation);
         if (writer.End() != newest) throw new StoreFailedException("what it was made of comes to something shorter") { Place = new DamagedPlace(name, newest.Bytes) };
     }
-
-    /// <summary>The instant that the checkpoint's retention was twice before it.</summary>
-    private static Instant Ended(in CheckpointHead head) =>
-        head.OldestInstant.IsFinite ? head.OldestInstant.Plus(head.OldestInstant.Microseconds - head.Position.CommittedAt.Microseconds) : head.OldestInstant;
 
     /// <summary>Takes what is written only if it is there already.</summary>
     private sealed class ComparingOutput(ICheckpointInput expected, string name) : ICheckpointOutput

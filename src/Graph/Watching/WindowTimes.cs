@@ -9,6 +9,9 @@ namespace AuthzGraph.Graph.Watching;
 /// <param name="after">Ends up to here are past.</param>
 internal sealed class WindowTimes(Instant after, int limit)
 {
+    private const int FewEnds = 64;
+    private const int EndsPerTuple = 4;     // two count
+
     private readonly Dictionary<(ObjectRef, string, SubjectRef), (RelationTuple Tuple, long Version)> _tuples = [];
     private readonly PriorityQueue<End, Instant> _ends = new();
     private long _versions;
@@ -37,6 +40,7 @@ internal sealed class WindowTimes(Instant after, int limit)
         if (_tuples.Count > limit) throw Rejections.WatchedWindows(limit);
         if (opens) _ends.Enqueue(new End(Key(tuple), version, WindowChangeKind.Opened), tuple.Window.NotBefore);
         if (closes) _ends.Enqueue(new End(Key(tuple), version, WindowChangeKind.Closed), tuple.Window.ExpiresAt);
+        if (_ends.Count > FewEnds + EndsPerTuple * _tuples.Count) ForgetReplaced();
     }
 
     /// <summary>Takes out what opens and closes at <see cref="Next"/>: closings first, then by the tuple's text. May be nothing.</summary>
@@ -47,11 +51,26 @@ internal sealed class WindowTimes(Instant after, int limit)
         while (_ends.TryPeek(out End end, out Instant its) && its == at)
         {
             _ends.Dequeue();
-            if (!_tuples.TryGetValue(end.Key, out (RelationTuple Tuple, long Version) known) || known.Version != end.Version) continue;
-            changes.Add(new WindowChange(end.Kind, known.Tuple));
-            if (end.Kind == WindowChangeKind.Closed || !known.Tuple.Window.ExpiresAt.IsFinite) _tuples.Remove(end.Key);
+            if (!Counts(end, out RelationTuple tuple)) continue;
+            changes.Add(new WindowChange(end.Kind, tuple));
+            if (end.Kind == WindowChangeKind.Closed || !tuple.Window.ExpiresAt.IsFinite) _tuples.Remove(end.Key);
         }
         return [.. changes.OrderByDescending(c => c.Kind).ThenBy(c => c.Tuple.ToString(), StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a tuple still has an end; if not, it was replaced or deleted.</summary>
+    private bool Counts(in End end, out RelationTuple tuple)
+    {
+        bool isThere = _tuples.TryGetValue(end.Key, out (RelationTuple Tuple, long Version) known);
+        tuple = known.Tuple;
+        return isThere && known.Version == end.Version;
+    }
+
+    private void ForgetReplaced()
+    {
+        (End, Instant)[] counting = [.. _ends.UnorderedItems.Where(end => Counts(end.Element, out _))];
+        _ends.Clear();
+        _ends.EnqueueRange(counting);
     }
 
     private static (ObjectRef, string, SubjectRef) Key(in RelationTuple tuple) => (tuple.Resource, tuple.Relation, tuple.Subject);

@@ -14,6 +14,7 @@ namespace AuthzGraph.Graph.Writing;
 internal sealed class TransactionBuilder(GraphIndex index, Revision revision, Instant committedAt, List<FoundEdge> found)
 {
     private readonly EntryList _entries = new();
+    private RoomForNames? _room;
     private bool _reuses;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -33,7 +34,7 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         for (int i = 0; i < all.Length; i++)
         {
             ahead.Names(i);
-            Expect(bound, all[i]);
+            Expect(bound, all[i], all.Length);
         }
         Span<FoundEdge> edges = CollectionsMarshal.AsSpan(found);
         for (int i = 0; i < all.Length; i++) Name(bound, all[i], ref edges[i]);
@@ -44,13 +45,24 @@ internal sealed class TransactionBuilder(GraphIndex index, Revision revision, In
         }
     }
 
-    private void Expect(BoundSchema bound, in ResolvedUpdate update)
+    private void Expect(BoundSchema bound, in ResolvedUpdate update, int updates)
     {
         FoundEdge edge = Find(bound, update);
         found.Add(edge);
         if (update.Kind == UpdateKind.Delete) return;
         if (update.Kind == UpdateKind.Create && edge.IsThere && committedAt < edge.Before.Window.ExpiresAt) throw Rejections.AlreadyExists(update.Tuple);
         if (Start(update.Window, edge).IsEmpty) throw Rejections.EndsBeforeCommit(update.Tuple, committedAt);
+        ExpectRoom(bound, update, edge, updates);
+    }
+
+    /// <summary>There are numbers for what is new, before anything is given one.</summary>
+    private void ExpectRoom(BoundSchema bound, in ResolvedUpdate update, in FoundEdge edge, int updates)
+    {
+        if (edge.Resource == 0 && RoomForNames.IsScarce(bound[update.ResourceType.Id], updates))
+            (_room ??= new RoomForNames()).Expect(bound[update.ResourceType.Id], update.Tuple.Resource.Id);
+        if (edge.Subject == 0 && update.EdgeType.Kind != SubjectKind.Wildcard && RoomForNames.IsScarce(bound[update.EdgeType.SubjectType], updates))
+            (_room ??= new RoomForNames()).Expect(bound[update.EdgeType.SubjectType], update.Tuple.Subject.Object.Id);
+        if (update.Caveat is { } caveat && RoomForNames.IsScarce(index.Caveats, updates)) (_room ??= new RoomForNames()).Expect(index.Caveats, caveat);
     }
 
     /// <summary>Gives the ends of an edge that is to come their numbers, before any edge is written: so the log has them together.</summary>

@@ -9,7 +9,7 @@ internal static class LimitSettings
 
     public static Setting[] History =>
     [
-        Of("history.time", SettingTypes.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)), "How far back reads, watches and explanations of denials go.",
+        Of("history.time", SettingTypes.Time(TimeSpan.FromSeconds(1), Limits.LongestRetention), "How far back reads, watches and explanations of denials go.",
             l => l.Retention, (l, v) => l with { Retention = v }),
         Of("history.bytes", SettingTypes.Size(1 << 20), "How much of the past is kept, however young it is.", l => l.HistoryBytes, (l, v) => l with { HistoryBytes = v }),
     ];

@@ -110,10 +110,11 @@ internal sealed class Store : IAsyncDisposable
             : (Read(result.Answer, a.Question.Acting), result.Answer))];
     }
 
-    /// <summary>Puts the clock forward and reclaims all that may be reclaimed then.</summary>
+    /// <summary>Puts the clock forward, lets somebody see that, and reclaims all that may be reclaimed then.</summary>
     public Task ReclaimAsync(Instant now)
     {
         _clock.Now = now;
+        Assert.Equal(now, _graph.Snapshot().Instant);
         return _graph.ReclaimAsync();
     }
 

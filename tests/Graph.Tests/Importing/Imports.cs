@@ -15,7 +15,7 @@ internal static class Imports
         return receipts;
     }
 
-    private static async IAsyncEnumerable<RelationTuple> Stream(IEnumerable<string> lines)
+    public static async IAsyncEnumerable<RelationTuple> Stream(IEnumerable<string> lines)
     {
         foreach (string line in lines)
         {

@@ -52,7 +52,7 @@ public sealed class NewEdgeTests(ITestOutputHelper output)
     private void Write(EdgeStore edges, int historyBytes, Random random, Task<int>[] readers)
     {
         var history = new History(_index.Horizon);
-        var reclaimer = new Reclaimer(_index, history, new ManualTime("1970-01-01T12:00:00Z"), Limits.Default with { HistoryBytes = historyBytes });
+        var reclaimer = new Reclaimer(_index, history, new ManualTime("1970-01-01T12:00:00Z"), () => Instant.Never, Limits.Default with { HistoryBytes = historyBytes });
         var now = ImmutableDictionary<(uint Resource, uint Subject), Window>.Empty;
         for (ulong revision = 1; revision <= Revisions && !readers.Any(reader => reader.IsCompleted); revision++)
         {

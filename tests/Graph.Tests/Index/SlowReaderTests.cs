@@ -22,7 +22,7 @@ public sealed class SlowReaderTests(ITestOutputHelper output)
         output.WriteLine($"seed {Seed}");
         var index = new GraphIndex();
         var history = new History(index.Horizon);
-        var reclaimer = new Reclaimer(index, history, new ManualTime("1970-01-01T12:00:00Z"), Limits.Default with { HistoryBytes = 20_000 });
+        var reclaimer = new Reclaimer(index, history, new ManualTime("1970-01-01T12:00:00Z"), () => Instant.Never, Limits.Default with { HistoryBytes = 20_000 });
         for (uint i = 1; i <= Subjects; i++) index.Names("user").Bind(i, $"u{i}");
         for (uint i = 1; i <= Resources; i++) index.Names("document").Bind(i, $"d{i}");
         EdgeStore edges = index.Edge("document#viewer@user");

@@ -63,7 +63,7 @@ internal sealed class Chronicle(Random random)
             await DeleteAsync(graph, now, new TupleFilter { ResourceType = "document", Relation = "owner" }, key => key.Contains("#owner@", StringComparison.Ordinal));
         }
         _hasFolders = Revisions.Count > 0 && !_hasFolders;
-        string text = SchemaText(_hasFolders) + $"// {Revisions.Count}";
+        string text = ChronicleKeys.SchemaText(_hasFolders) + $"// {Revisions.Count}";
         Revision expected = Note(now, ["schema"]);
         Assert.Equal(expected, (await graph.WriteSchemaAsync(text)).Revision);
     }
@@ -74,25 +74,53 @@ internal sealed class Chronicle(Random random)
     public Task WriteAsync(AuthorizationGraph graph, Instant now, int era)
     {
         Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates = Updates(now, era, mayDelete: true);
-        return WriteAsync(graph, now, [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")], updates.Values.Select(u => (u.Kind, u.Text)));
+        return WriteAsync(graph, now, [.. updates.Values.Select(u => u.Line).OfType<string>()], updates.Values.Select(u => (u.Kind, u.Text)));
     }
 
     /// <summary>The same by an import, in one transaction.</summary>
     public async Task ImportAsync(AuthorizationGraph graph, Instant now, int era)
     {
         Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates = Updates(now, era, mayDelete: false);
-        string[] lines = [.. updates.Values.Where(u => u.Line is not null).Select(u => u.Line ?? "")];
+        string[] lines = [.. updates.Values.Select(u => u.Line).OfType<string>()];
         Revision expected = lines.Length > 0 ? Note(now, lines) : Head;
         List<ImportReceipt> receipts = await graph.ImportAsync(new ImportRequest { Mode = ImportMode.Atomic }, [.. updates.Values.Select(u => u.Text)]);
         Assert.Equal(expected, receipts[^1].Written.Revision);
+    }
+
+    /// <summary>Notes a transaction of so many updates that an import is to make, each of another tuple; their texts.</summary>
+    public string[] NoteChunk(Instant now, int era, int count)
+    {
+        Dictionary<string, (UpdateKind Kind, string Text, string? Line)> updates = [];
+        while (updates.Count < count) Update(updates, now, era, mayDelete: false);
+        Note(now, [.. updates.Values.Select(u => u.Line).OfType<string>()]);
+        return [.. updates.Values.Select(u => u.Text)];
+    }
+
+    /// <summary>Takes back what <see cref="Rewind"/> forgot: it was done after all.</summary>
+    public void Append(IEnumerable<Past> done)
+    {
+        Revisions.AddRange(done);
+        Rewind(Head);
+    }
+
+    /// <summary>Deletes some of what one filter matches; which, nobody says before.</summary>
+    public async Task DeletePartlyAsync(AuthorizationGraph graph, Instant now)
+    {
+        string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && t.Key.StartsWith("document:", StringComparison.Ordinal)).Select(t => t.Key)];
+        int most = random.Next(1, 6);
+        DeleteReceipt receipt = await graph.DeleteAsync(new DeleteRequest { Filter = new TupleFilter { ResourceType = "document" }, Limit = most, AllowPartial = true });
+        Assert.Equal((Math.Min(most, keys.Length), keys.Length <= most), (receipt.Deleted, receipt.IsComplete));
+        string[] gone = [.. keys.Except(graph.Snapshot().Read(new TupleFilter { ResourceType = "document" }).Select(tuple => $"{tuple.Resource}#{tuple.Relation}@{tuple.Subject}"))];
+        Assert.Equal(receipt.Deleted, gone.Length);
+        string[] lines = Remove(gone);
+        if (gone.Length > 0) Assert.Equal(Note(now, lines), receipt.Written.Revision);
     }
 
     /// <summary>Deletes what is there of other eras, for the most part.</summary>
     public async Task ForgetAsync(AuthorizationGraph graph, Instant now, int era)
     {
         string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && Fashion.IsOut(t.Key, era) && random.Next(4) > 0).Select(t => t.Key)];
-        string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
-        foreach (string key in keys) _tuples.Remove(key);
+        string[] lines = Remove(keys);
         await WriteAsync(graph, now, lines, keys.Select(key => (UpdateKind.Delete, key)));
     }
 
@@ -181,27 +209,12 @@ internal sealed class Chronicle(Random random)
     /// <summary>The token of a revision that was perhaps never acknowledged; that of one that was is the same.</summary>
     public static string TokenOf(AuthorizationGraph graph, Past past) => graph.TokenOf(new Published(past.Revision, past.At, null));
 
-    private static string SchemaText(bool hasFolders) => $$"""
-        use expiration
-        caveat at_work(on bool, place int) { on && place >= 0 }
-        definition user {}
-        definition group { relation member: user }
-        definition document {
-            relation viewer: user | user:* | user with expiration | user with at_work and expiration | user with at_work | group#member
-            relation editor: user
-            {{(hasFolders ? "relation owner: user" : "")}}
-            permission view = viewer
-        }
-        {{(hasFolders ? "definition folder { relation viewer: user; permission view = viewer }" : "")}}
-        """;
-
     private static ulong RevisionOf(string line) => ulong.Parse(line[..line.IndexOf(' ')]);
 
     private async Task DeleteAsync(AuthorizationGraph graph, Instant now, TupleFilter filter, Func<string, bool> matches)
     {
         string[] keys = [.. _tuples.Where(t => t.Value.Ends > now && matches(t.Key)).Select(t => t.Key)];
-        string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
-        foreach (string key in keys) _tuples.Remove(key);
+        string[] lines = Remove(keys);
         Revision? expected = lines.Length > 0 ? Note(now, lines) : null;
         DeleteReceipt receipt = await graph.DeleteAsync(new DeleteRequest { Filter = filter });
         Assert.Equal(keys.Length, receipt.Deleted);
@@ -218,6 +231,13 @@ internal sealed class Chronicle(Random random)
         if (expected is not { } revision) return;
         Assert.Equal(revision, receipt.Revision);
         Assert.Equal(graph.TokenOf(new Published(revision, now, null)), receipt.Token);
+    }
+
+    private string[] Remove(string[] keys)
+    {
+        string[] lines = [.. keys.Select(key => $"deleted {key}{_tuples[key].Text}")];
+        foreach (string key in keys) _tuples.Remove(key);
+        return lines;
     }
 
     private Revision Note(Instant now, string[] lines)

@@ -2,9 +2,23 @@ using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Retention;
 
-/// <summary>The tuples a <see cref="Chronicle"/> writes: over names of an era, and a few that are always worn.</summary>
+/// <summary>The schemas and tuples a <see cref="Chronicle"/> writes: tuples over names of an era, and a few that are always worn.</summary>
 internal static class ChronicleKeys
 {
+    public static string SchemaText(bool hasFolders) => $$"""
+        use expiration
+        caveat at_work(on bool, place int) { on && place >= 0 }
+        definition user {}
+        definition group { relation member: user }
+        definition document {
+            relation viewer: user | user:* | user with expiration | user with at_work and expiration | user with at_work | group#member
+            relation editor: user
+            {{(hasFolders ? "relation owner: user" : "")}}
+            permission view = viewer
+        }
+        {{(hasFolders ? "definition folder { relation viewer: user; permission view = viewer }" : "")}}
+        """;
+
     public static string Any(Random random, int era, bool hasFolders)
     {
         string user = random.Next(3) == 0 ? $"user:u{random.Next(4)}" : $"user:v{Fashion.Pick(random, era)}";

@@ -118,6 +118,7 @@ public sealed class HorizonTests
         Assert.True(graph.Allows("document:readme#view@user:ann", at: "2026-01-01T00:30:00Z"));
 
         time.Set("2026-01-04T00:00:00Z");
+        Assert.False(graph.Allows("document:readme#view@user:ann"));
         await graph.Graph.ReclaimAsync();
         Assert.Equal("INSTANT_TOO_OLD", Assert.Throws<RejectionException>(() => graph.Ask("document:readme#view@user:ann", at: "2026-01-01T00:30:00Z")).Reason);
         Assert.False(graph.Allows("document:readme#view@user:ann"));

@@ -16,7 +16,7 @@ public sealed class ReclaimerTests
         var time = new ManualTime("2026-01-01T00:00:00Z");
         GraphIndex index = new();
         History history = new(index.Horizon);
-        Reclaimer reclaimer = new(index, history, time, Limits.Default with { Retention = TimeSpan.FromMinutes(1) });
+        Reclaimer reclaimer = new(index, history, time, () => Instant.From(time.GetUtcNow()), Limits.Default with { Retention = TimeSpan.FromMinutes(1) });
         Write(1, LogEntry.ObjectType(1, "document"), LogEntry.ObjectType(2, "user"), LogEntry.EdgeType(1, "document#viewer@user"),
             LogEntry.ObjectName(1, 1, "plan"), LogEntry.ObjectName(2, 1, "ann"), LogEntry.Put(1, 1, 1, Window.Always));
         Write(2, LogEntry.Remove(1, 1, 1, Window.Always));
@@ -32,6 +32,35 @@ public sealed class ReclaimerTests
         while (reclaimer.Run(Long)) { }
         Assert.False(edges.TryFind(1, 1, 1, out _));
         Assert.Equal(0, edges.Count);
+
+        void Write(ulong revision, params LogEntry[] entries)
+        {
+            foreach (LogEntry entry in entries) index.Apply(new Revision(revision), entry);
+            history.Publish(new Published(new Revision(revision), Instant.From(time.GetUtcNow()).Plus((long)revision), null));
+        }
+    }
+
+    [Fact]
+    public void History_is_kept_within_its_bytes_also_after_a_clock_that_was_ahead_is_set_back()
+    {
+        var time = new ManualTime("2026-01-01T00:00:00Z");
+        GraphIndex index = new();
+        History history = new(index.Horizon);
+        Limits limits = Limits.Default with { HistoryBytes = 1_000 };
+        Reclaimer reclaimer = new(index, history, time, () => Instant.From(time.GetUtcNow()), limits);
+        Write(1, LogEntry.ObjectType(1, "document"), LogEntry.ObjectType(2, "user"), LogEntry.EdgeType(1, "document#viewer@user"),
+            LogEntry.ObjectName(1, 1, "plan"), LogEntry.ObjectName(2, 1, "ann"), LogEntry.Put(1, 1, 1, Window.Always));
+        time.Set("2026-07-01T00:00:00Z");
+        while (reclaimer.Run(Long)) { }
+        time.Set("2026-01-01T00:00:10Z");
+        for (ulong revision = 2; revision < 200; revision++) Write(revision, LogEntry.Replace(1, 1, 1, Window.Always, 0, Window.Always, 0));
+        Assert.True(reclaimer.HistoryBytes > limits.HistoryBytes);
+        for (int second = 20; second < 30; second++)
+        {
+            time.Set($"2026-01-01T00:00:{second}Z");
+            while (reclaimer.Run(Long)) { }
+        }
+        Assert.InRange(reclaimer.HistoryBytes, 0, limits.HistoryBytes);
 
         void Write(ulong revision, params LogEntry[] entries)
         {

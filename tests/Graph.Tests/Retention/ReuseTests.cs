@@ -15,7 +15,7 @@ public sealed class ReuseTests(ITestOutputHelper output)
         int seed = once ?? Seed.Any();
         int histories = 3 * (Environment.GetEnvironmentVariable("AUTHZGRAPH_CRASHES") is { } times ? int.Parse(times) : 1);
         output.WriteLine($"seeds {seed}…{seed + histories - 1}");
-        (int resumed, int restored, int backedUp) = (0, 0, 0);
+        (int resumed, int restored, int backedUp, int imports) = (0, 0, 0, 0);
         for (int i = 0; i < histories; i++)
         {
             _numbers.Forget();
@@ -28,9 +28,9 @@ public sealed class ReuseTests(ITestOutputHelper output)
             {
                 throw new InvalidOperationException($"weeks with seed {seed + i}: {e.Message}", e);
             }
-            (resumed, restored, backedUp) = (resumed + weeks.Resumed, restored + weeks.Restored, backedUp + weeks.BackedUp);
+            (resumed, restored, backedUp, imports) = (resumed + weeks.Resumed, restored + weeks.Restored, backedUp + weeks.BackedUp, imports + weeks.ImportsResumed);
         }
-        output.WriteLine($"{_numbers}; {resumed} streams read on, {restored} restored, {backedUp} backed up");
+        output.WriteLine($"{_numbers}; {resumed} streams read on, {restored} restored, {backedUp} backed up, {imports} imports resumed");
         Assert.True(_numbers is { Names: > 20, Caveats: > 5, MovedFromTaken: > 5 } && resumed > 0 && restored > 0 && (once is not null || backedUp > 0), $"{_numbers}: this test tests less than it says");
     }
 }

@@ -7,10 +7,11 @@ namespace AuthzGraph.Graph.Tests.Retention;
 
 /// <summary>
 /// Weeks of a store whose names and caveats give their numbers to others and come back under others, over restarts, checkpoints, reclamation,
-/// backups taken while it is written to, restored copies and clocks that are set back: what it shows and tells is held against a chronicle that
-/// knows no numbers. One store in three may keep so little history that bytes end it, not time.
+/// backups taken while it is written to, restored copies, imports that are broken off and done again, clocks that are set back or run ahead for a
+/// while, and a retention that is changed: what it shows and tells is held against a chronicle that knows no numbers. One store in three may keep so
+/// little history that bytes end it, not time.
 /// </summary>
-/// <param name="isCalm">No backups, no clocks set back, history ended by time alone.</param>
+/// <param name="isCalm">No backups, no broken imports, no clocks that are wrong, history ended by one time alone.</param>
 internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisposable
 {
     private const int Lives = 7;
@@ -23,7 +24,10 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
     private readonly Random _random = new(seed);
     private readonly Chronicle _chronicle = new(new Random(seed));
     private readonly List<ReadOn> _streams = [];
-    private readonly Limits _limits = !isCalm && seed % 3 == 0 ? Limits.Default with { HistoryBytes = FewBytes } : Limits.Default;
+    private Limits _limits = !isCalm && seed % 3 == 0 ? Limits.Default with { HistoryBytes = FewBytes } : Limits.Default;
+    private Instant _forgotten = Instant.Beginning;     // by then a shorter retention, or a clock that was ahead, has ended history
+    private Instant _keysForgotten = Instant.Beginning;
+    private BrokenImport? _import;
     private TimeSpan _passed;
     private TimeSpan _setBack;
 
@@ -36,12 +40,17 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
     /// <summary>How many copies were made of a backup that was taken while the store was written to.</summary>
     public int BackedUp { get; private set; }
 
+    /// <summary>How many imports went on after a restart with some chunks done and some not.</summary>
+    public int ImportsResumed { get; private set; }
+
     // a clock that is set back stands still until it has caught up
     private Instant Now => Instant.From(Start + _passed);
     private int Era => (int)_passed.TotalHours / 5;
 
     // a clock that was reopened is up to a second ahead, so that it never runs backwards
-    private Instant Remembered => Now.Plus(-24 * 3_600_000_000L + 1_000_000);
+    private Instant Kept => Now.Plus(-(long)_limits.Retention.TotalMicroseconds + 1_000_000);
+    private Instant Remembered => Instant.Max(Kept, _forgotten);
+    private Instant KeysRemembered => Instant.Max(Kept, _keysForgotten);
 
     private bool IsTight => _limits.HistoryBytes == FewBytes;
 
@@ -57,6 +66,8 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
             await using (AuthorizationGraph graph = await OpenAsync(_directory.Path))
             {
                 if (life == 0) await _chronicle.WriteSchemaAsync(graph, Now);
+                if (_import is { } import && await import.ResumeAsync(graph)) ImportsResumed++;
+                _import = null;
                 _chronicle.Expect(graph, _chronicle.Revisions[^1], Now);
                 await graph.RebuiltAsync();
                 Assert.Empty(graph.Notices);
@@ -67,7 +78,10 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
                     if (_random.Next(6) == 0) _streams.Add(ReadOn.Begin(graph, _chronicle.Revisions[^1], _random));
                 }
                 await ExpectAsync(graph);
+                if (!isCalm && life < Lives - 1 && _random.Next(2) == 0) _import = await BrokenImport.BeginAsync(graph, _chronicle, _random, Now, Era);
             }
+            _import?.Settle(StoreDirectory.Measure(_directory.Path).Revision);
+            if (!isCalm && _random.Next(3) == 0) ChangeRetention();
             VerificationReport report = StoreDirectory.Verify(_directory.Path);
             Assert.True(report.IsWhole, string.Join('\n', report.Findings));
             await RestoreAsync();
@@ -81,16 +95,18 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
         else (_passed, _setBack) = (_passed + step - _setBack, TimeSpan.Zero);
         _time.Set($"{Start + _passed - _setBack:O}");
         if (!isCalm && _random.Next(20) == 0) SetBack(graph);
-        switch (_random.Next(isCalm ? 20 : 21))
+        if (!isCalm && _random.Next(40) == 0) await RunAheadAsync(graph);
+        switch (_random.Next(isCalm ? 20 : 23))
         {
             case 0: await _chronicle.WriteSchemaAsync(graph, Now); break;
             case 1 or 2 or 3: await _chronicle.ForgetAsync(graph, Now, Era); break;
             case 4: await _chronicle.DeleteAsync(graph, Now, Era); break;
             case 5: await _chronicle.ImportAsync(graph, Now, Era); break;
-            case 6: await _chronicle.ResendAsync(graph, Remembered); break;
+            case 6: await _chronicle.ResendAsync(graph, KeysRemembered); break;
             case 7: await graph.CheckpointAsync(); break;
             case 8 or 9: await graph.ReclaimAsync(); break;
             case 10 when !isCalm: await BackUpAsync(graph); break;
+            case 21 or 22: await _chronicle.DeletePartlyAsync(graph, Now); break;
             default: await _chronicle.WriteAsync(graph, Now, Era); break;
         }
     }
@@ -103,11 +119,28 @@ internal sealed class Weeks(int seed, NumberCounts numbers, bool isCalm) : IDisp
         _time.Set($"{Start + _passed - _setBack:O}");
     }
 
+    /// <summary>For a moment in which nobody asks or writes: that may cost history, and nothing else.</summary>
+    private async Task RunAheadAsync(AuthorizationGraph graph)
+    {
+        Assert.True(graph.Snapshot().Instant >= Now);
+        _forgotten = Now.Plus(1);
+        _time.Set($"{Start + _passed + TimeSpan.FromDays(_random.Next(1, 60)):O}");
+        for (int i = _random.Next(1, 4); i > 0; i--) await graph.ReclaimAsync();
+        _time.Set($"{Start + _passed - _setBack:O}");
+    }
+
+    private void ChangeRetention()
+    {
+        (_forgotten, _keysForgotten) = (Remembered, KeysRemembered);
+        _limits = _limits with { Retention = TimeSpan.FromHours(_random.Next(4) switch { 0 => 6, 1 => 72, _ => 24 }) };
+        (_forgotten, _keysForgotten) = (Remembered, KeysRemembered);
+    }
+
     private async Task ExpectAsync(AuthorizationGraph graph)
     {
         _chronicle.ExpectAll(graph, Retained, Now);
         await _chronicle.ExpectWatchesAsync(graph, IsTight ? Instant.Beginning : Remembered, 3);
-        await _chronicle.ResendAsync(graph, Remembered);
+        await _chronicle.ResendAsync(graph, KeysRemembered);
         foreach (ReadOn stream in _streams) stream.Expect(graph, Retained);
     }
 

@@ -37,7 +37,11 @@ internal enum CheckpointPart : byte
 /// <param name="Position">Behind the last transaction that it holds.</param>
 /// <param name="OldestRevision">Revisions before can't be read: what they held is collected.</param>
 /// <param name="OldestInstant">Instants before can't be asked about: tuples that would explain them are left out.</param>
-internal readonly record struct CheckpointHead(Guid Store, uint Timeline, LogPosition Position, Revision OldestRevision, Instant OldestInstant);
+internal readonly record struct CheckpointHead(Guid Store, uint Timeline, LogPosition Position, Revision OldestRevision, Instant OldestInstant)
+{
+    /// <summary>Tuples that ended by then are left out: for as long before the oldest instant as that is before the checkpoint.</summary>
+    public Instant Ended => OldestInstant.IsFinite ? OldestInstant.Plus(OldestInstant.Microseconds - Position.CommittedAt.Microseconds) : OldestInstant;
+}
 
 /// <summary>An edge as it stands at the checkpoint's revision.</summary>
 /// <param name="Created">The revision that wrote it.</param>

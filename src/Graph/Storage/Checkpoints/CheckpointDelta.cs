@@ -24,6 +24,9 @@ internal sealed class CheckpointDelta(int mostItems)
 
     public IReadOnlyList<StoredKey> Keys => _keys;
 
+    /// <summary>Of earlier instants the process that wrote the stretch had forgotten something.</summary>
+    public Instant OldestInstant { get; private set; } = Instant.Beginning;
+
     /// <summary>The numbered texts in the order written, those that were replaced included.</summary>
     public IReadOnlyList<NumberedText> Texts => _texts;
 
@@ -86,7 +89,8 @@ internal sealed class CheckpointDelta(int mostItems)
                 _edges.Add(new EdgeChange(edge, entry.Kind == LogEntryKind.Remove));
                 break;
             case LogEntryKind.Horizon:
-                break;   // a checkpoint's own beginning lies behind it
+                OldestInstant = Instant.Max(OldestInstant, entry.Window.NotBefore);     // a checkpoint's own beginning lies behind the revision
+                break;
             case LogEntryKind.Metadata:
                 break;   // is said of a transaction, and goes with it
             default:

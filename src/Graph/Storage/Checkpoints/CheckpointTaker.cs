@@ -85,16 +85,21 @@ internal sealed class CheckpointTaker(CheckpointSources sources)
 
     private CheckpointMark Write(CheckpointDelta delta, LogPosition end, CancellationToken cancellation)
     {
-        long retention = (long)sources.Retention.Time.TotalMicroseconds;
-        Instant horizon = end.CommittedAt.Plus(-retention);
         ulong number = sources.Files.Numbers().Concat(Manifest.Checkpoints.Select(mark => mark.Number)).Append(0ul).Max() + 1;
         using ICheckpointInput? input = Newest is { } before ? sources.Files.Open(before.Number) : null;
         CheckpointReader? reader = input is not null && Newest is { } mark ? Reader(input, mark) : null;
         using ICheckpointOutput output = sources.Files.Create(number);
-        CheckpointHead head = new(Manifest.Identity.Store, Manifest.Identity.Timeline, end, default, horizon);
+        CheckpointHead head = new(Manifest.Identity.Store, Manifest.Identity.Timeline, end, default, OldestInstant(end, reader, delta));
         CheckpointWriter writer = new(output, number, head);
-        new CheckpointMerge(reader, delta, writer, horizon, horizon.Plus(-retention)).Run(cancellation);
+        new CheckpointMerge(reader, delta, writer, head.OldestInstant, head.Ended).Run(cancellation);
         return writer.End();
+    }
+
+    // INVARIANT: what was forgotten once, under a shorter retention than today's, nobody knows any more
+    private Instant OldestInstant(LogPosition end, CheckpointReader? before, CheckpointDelta delta)
+    {
+        Instant forgotten = Instant.Max(before?.Head.OldestInstant ?? Instant.Beginning, delta.OldestInstant);
+        return Instant.Max(forgotten, end.CommittedAt.Plus(-(long)sources.Retention.Time.TotalMicroseconds));
     }
 
     private void Verify(CheckpointMark mark, CancellationToken cancellation)
