@@ -146,7 +146,7 @@ internal sealed class SegmentFiles : IDisposable
         lock (_making)
         {
             if (Count != segment) return;
-            StableStorage.CreateFile(_stable, PathOf(segment), file => FillWithZeros(new LargeFile(file, PathOf(segment))));
+            StableStorage.CreateFile(_stable, PathOf(segment), FillWithZeros);
             SafeFileHandle file = OpenExisting(segment);
             lock (_gate)
             {
@@ -156,9 +156,9 @@ internal sealed class SegmentFiles : IDisposable
         }
     }
 
-    private void FillWithZeros(LargeFile file)
+    private void FillWithZeros(SafeFileHandle file)
     {
         byte[] zeros = new byte[Math.Min(ZeroBytes, _segmentBytes)];
-        for (long offset = 0; offset < _segmentBytes; offset += zeros.Length) file.Write(zeros, offset);
+        for (long offset = 0; offset < _segmentBytes; offset += zeros.Length) RandomAccess.Write(file, zeros, offset);
     }
 }
