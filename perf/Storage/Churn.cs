@@ -77,7 +77,7 @@ public sealed class Churn
             Task running = churn.RunTasksAsync(clock, effort);
             for (TimeSpan next = effort.Every; next <= effort.Time; next += effort.Every)
             {
-                await Task.WhenAny(running, Task.Delay(next - clock.Elapsed > TimeSpan.Zero ? next - clock.Elapsed : TimeSpan.Zero));
+                await Task.WhenAny(running, UntilAsync(clock, next));
                 if (running.IsFaulted || watching.IsFaulted) break;
                 lines.Add(churn.Look(clock.Elapsed, folder));
                 yield return lines[^1];
@@ -130,7 +130,7 @@ public sealed class Churn
     {
         await foreach ((int task, TimeSpan due) in ending.ReadAllAsync())
         {
-            if (due > clock.Elapsed) await Task.Delay(due - clock.Elapsed);
+            await UntilAsync(clock, due);
             if (task % 2 == 1)
             {
                 ExpectAnswer(task - 1, permitted: false);
@@ -140,6 +140,13 @@ public sealed class Churn
             lock (_waits) _changes += receipt.Deleted;
             ExpectAnswer(task, permitted: false);
         }
+    }
+
+    /// <summary>Reads the clock once: it may pass <paramref name="due"/> between two looks.</summary>
+    private static Task UntilAsync(Stopwatch clock, TimeSpan due)
+    {
+        TimeSpan left = due - clock.Elapsed;
+        return left > TimeSpan.Zero ? Task.Delay(left) : Task.CompletedTask;
     }
 
     private static RelationTuple Grant(int task, int n, DateTimeOffset end) =>
