@@ -164,7 +164,7 @@ public sealed class AuthorizationGraph : IAsyncDisposable
     public async ValueTask<SchemaReview> CheckSchemaAsync(string text, CancellationToken cancellation = default)
     {
         Snapshot snapshot = Snapshot();
-        return await OwnThread.RunAsync(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => SchemaReview.Of(Compile(text), snapshot), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

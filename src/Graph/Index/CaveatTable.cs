@@ -24,17 +24,6 @@ internal sealed class CaveatTable(Limbo limbo, NumberPool pool) : IReusable
         public int Mentions { get; set; }       // Released: nothing finds it any more, and it waits in limbo
     }
 
-    /// <inheritdoc cref="NameTable.KeepsUnmentioned"/>
-    public bool KeepsUnmentioned
-    {
-        get;
-        set
-        {
-            field = value;
-            if (value) pool.Keep();
-        }
-    }
-
     /// <inheritdoc cref="NameTable.Numbers"/>
     public NumberPool Numbers => pool;
 
@@ -75,7 +64,7 @@ internal sealed class CaveatTable(Limbo limbo, NumberPool pool) : IReusable
     {
         Stored stored = At(number);
         stored.Mentions += change;
-        if (stored.Mentions == 0 && !KeepsUnmentioned) Release(number);
+        if (stored.Mentions == 0 && !pool.KeepsUnmentioned) Release(number);
     }
 
     /// <summary>Writer only: a number that nothing mentions stands for nothing at once, there being no reader.</summary>

@@ -67,7 +67,7 @@ internal sealed class GraphIndex
     public NameTable Names(string type)
     {
         if (_names.TryGetValue(type, out NameTable? names)) return names;
-        names = new NameTable(type, Memory, _hash, new NumberPool(_mostNumbers)) { KeepsUnmentioned = IsReplaying };
+        names = new NameTable(type, Memory, _hash, new NumberPool(_mostNumbers) { KeepsUnmentioned = IsReplaying });
         _names.Add(type, names);
         return names;
     }
@@ -81,8 +81,8 @@ internal sealed class GraphIndex
     {
         _retention = retention;
         IsReplaying = true;
-        Caveats.KeepsUnmentioned = true;
-        foreach (NameTable names in _names.Values) names.KeepsUnmentioned = true;
+        Caveats.Numbers.KeepsUnmentioned = true;
+        foreach (NameTable names in _names.Values) names.Numbers.KeepsUnmentioned = true;
     }
 
     /// <summary>Writer only: the log says nothing more. Numbers that nothing mentions are given out again: with every step, some of them.</summary>
@@ -92,8 +92,8 @@ internal sealed class GraphIndex
         Memory.Limbo.Drain();
         foreach (EdgeStore edges in _edges.Values) edges.Versions.ForgetOldest();
         NameTable[] all = [.. _names.Values];
-        Caveats.KeepsUnmentioned = false;
-        foreach (NameTable names in all) names.KeepsUnmentioned = false;
+        Caveats.Numbers.KeepsUnmentioned = false;
+        foreach (NameTable names in all) names.Numbers.KeepsUnmentioned = false;
         foreach (uint step in Caveats.ReleaseUnmentioned()) yield return step;
         foreach (uint step in all.SelectMany(names => names.ReleaseUnmentioned())) yield return step;
     }

@@ -62,19 +62,6 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>What the log calls this type; 0 until the type is first written.</summary>
     public uint LogNumber { get; set; }
 
-    /// <summary>
-    /// Whether names that nothing mentions keep their numbers: while a log is replayed, since it may name them again by number.
-    /// </summary>
-    public bool KeepsUnmentioned
-    {
-        get;
-        set
-        {
-            field = value;
-            if (value) pool.Keep();
-        }
-    }
-
     /// <summary>The number of a name; 0 when it is not known.</summary>
     public uint Find(string name) => Find(HashOf(name), name);
 
@@ -185,7 +172,7 @@ internal sealed unsafe class NameTable(string type, IndexMemory memory, NameHash
     /// <summary>Writer only: one edge less mentions the number; with the last, the number is freed.</summary>
     public void Unmention(uint number)
     {
-        if (--_names[number].Mentions == 0 && !KeepsUnmentioned) Release(number);
+        if (--_names[number].Mentions == 0 && !pool.KeepsUnmentioned) Release(number);
     }
 
     /// <summary>Writer only: frees what was kept although nothing mentions it, some of it with every step.</summary>

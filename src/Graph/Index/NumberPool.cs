@@ -24,8 +24,19 @@ internal sealed class NumberPool(uint most = EdgeCode.MaxNumber)
     /// <summary>How many can be given out now.</summary>
     public uint Room => (uint)_free.Count + (Last < most ? most - Last : 0);
 
-    /// <summary>From here on nothing comes back before it is settled.</summary>
-    public void Keep() => _settled = 0;
+    /// <summary>
+    /// Whether what nothing mentions keeps its number: while a log is replayed, since it may name that again by number. Once begun nothing comes back
+    /// before it is settled.
+    /// </summary>
+    public bool KeepsUnmentioned
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) _settled = 0;
+        }
+    }
 
     /// <summary>Gives out a number; there is <see cref="Room"/>.</summary>
     /// <param name="reused">Whether it stood for something before.</param>

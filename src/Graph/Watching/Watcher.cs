@@ -23,7 +23,7 @@ internal sealed class Watcher(Watches watches, WatchRequest request, Published s
     {
         using IDisposable presence = watches.Enter();
         if (Wants(WatchKinds.Windows))
-            _windows = await OwnThread.RunAsync(() => watches.WindowsAt(_told, windowsAfter, request.Filters), cancellation).ConfigureAwait(false);
+            _windows = await Task.Run(() => watches.WindowsAt(_told, windowsAfter, request.Filters), cancellation).ConfigureAwait(false);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ internal sealed class SchemaWrite(Writer writer, History history, DecisionClock 
     /// <summary>Until so little was written that looking at it takes no longer than a moment; writers that are faster than looks are not waited for.</summary>
     private async ValueTask LookAsync(SchemaLook look, CancellationToken cancellation)
     {
-        await OwnThread.RunAsync(look.Begin, cancellation).ConfigureAwait(false);
+        await Task.Run(look.Begin, cancellation).ConfigureAwait(false);
         bool isShort = false;
         while (!isShort && look.Passes < Passes)
             await writer.RunAsync(
