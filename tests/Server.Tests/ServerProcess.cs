@@ -50,6 +50,7 @@ internal sealed class ServerProcess : IDisposable
     private static async Task<ServerProcess> StartUnreadAsync(string[] wrapper, string[] arguments)
     {
         Process process = Launch(wrapper, [.. arguments, "--port", "0", "--http-port", "0"]);
+        if (wrapper is [KillPoint.Tracer, ..]) _ = Task.Run(() => HeldThreads.KillAsync(process));
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
