@@ -18,5 +18,7 @@ internal static class FileText
     }
 
     public static CommandException Unreadable(string path, Exception problem) => new(
-        problem is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}" : $"{path} can't be read: {problem.Message}", "IO");
+        problem is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}"
+        : Directory.Exists(path) ? $"{path} is a directory, not a file"
+        : $"{path} can't be read: {problem.Message}", "IO");
 }

@@ -98,7 +98,10 @@ public sealed class JsonTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("{\"resource\":7}", "")]
     [InlineData("{\"explain\":\"maybe\"}", "")]
     [InlineData("{\"resource\":{\"type\":\"document\",\"id\":\"\\ud800\"}}", "")]
-    [InlineData("{} {}", "")]
+    [InlineData("{} {}", "The body is not a CheckRequest: line 1, byte 4: ")]
+    [InlineData("{\n  \"resource\": {\"type\": \"document\", \"id\": readme}\n}", "The body is not a CheckRequest: line 2, byte 42: 'r' is an invalid start of a value.")]
+    [InlineData("{\"permission\": \"view\"", "The body is not a CheckRequest: line 1, byte 22: ")]
+    [InlineData("{\"permision\": \"view\"}", "The body is not a CheckRequest: Unknown field: permision")]
     [InlineData("{\"permission\":\"a\",\"permission\":\"b\"}x", "")]
     public async Task Malformed_json_is_an_invalid_argument(string json, string sentence)
     {

@@ -17,7 +17,7 @@ internal static class StreamCommands
         Argument<string> file = new("FILE") { Description = "One relationship on each line, // comments and blank lines; - reads standard input." };
         Option<bool> create = new("--create") { Description = "Refuse relationships that are there, instead of replacing them." };
         Option<bool> atomic = new("--atomic") { Description = "Write all of it in one revision, or nothing." };
-        Option<uint> chunk = new("--chunk") { Description = "How many relationships are committed together.", HelpName = "N", DefaultValueFactory = _ => 1_000 };
+        Option<uint> chunk = ChunkOption.Of(1_000);
         Option<string> id = new("--id") { Description = "Names the import: run again under its name, it passes over what is written.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         Command command = new("import", "Write a long file of relationships, chunk by chunk.") { file, create, atomic, chunk, id };
         command.SetAction(async (parsed, cancellation) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using AuthzGraph.Rpc;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -50,10 +51,24 @@ internal static class ConnectBody
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or FormatException or OverflowException)
         {
-            throw Malformed(e.Message);
+            throw Malformed(contentType == Json && WhyNoJson(body) is { } why ? why : e.Message);
         }
 
         RpcException Malformed(string why) => new(RpcCode.InvalidArgument, $"The body is not a {type.Name}: {why}");
+    }
+
+    /// <summary>Why a body is no JSON at all, and where, which the parser of messages does not say; null if it is.</summary>
+    private static string? WhyNoJson(in ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {e.Message.Split(" LineNumber:")[0]}";
+        }
     }
 
     private static bool Is(string? mediaType, string expected) =>

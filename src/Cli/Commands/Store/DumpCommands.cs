@@ -45,7 +45,7 @@ internal static class DumpCommands
         data.Description += " It is made when it is not there.";
         Option<bool> merge = new("--merge") { Description = "Load into a store that has a schema: replace it, and what is both there and in the file." };
         Option<bool> atomic = new("--atomic") { Description = "Write all relationships in one revision, or none." };
-        Option<uint> chunk = new("--chunk") { Description = "How many relationships are committed together.", HelpName = "N", DefaultValueFactory = _ => 5_000 };
+        Option<uint> chunk = ChunkOption.Of(5_000);
         Option<string> id = new("--id") { Description = "Names the load: run again under its name, it passes over what is written.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         Command command = new("load", "Fill a store from a dump.") { file, data, merge, atomic, chunk, id };
         command.SetAction(async (parsed, cancellation) =>
