@@ -4,23 +4,21 @@ using FASTER.core;
 namespace AuthzGraph.Graph.Storage;
 
 /// <summary>
-/// The disk under FASTER: a callback says "done" only after an fdatasync that came after the write. One thread writes, and goes when
-/// there is nothing to write for a while; whatever queued up behind a sync shares the next one. After the first failed write or sync every later one fails too:
-/// nobody knows what a second sync would mean once a first has failed.
+/// The disk under FASTER: a callback says "done" only after an fdatasync that came after the write. Whatever queued up before it is
+/// told to write shares a sync. After the first failed write or sync every later one fails too: nobody knows what a second sync would mean once a first has failed.
 /// </summary>
 internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 {
     public const int SectorBytes = 512;
     private const uint InputOutputError = 5;
     private const int WritesPerSync = 256;
-    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(1);
 
     private readonly SegmentFiles _files;
     private readonly LogShape _shape;
-    private readonly BlockingCollection<PendingWrite> _queue = [];
-    private readonly Lock _gate = new();
-    private Thread? _writer;        // null: nothing is queued, and there is no thread
+    private readonly ConcurrentQueue<PendingWrite> _queue = [];
+    private readonly List<PendingWrite> _batch = new(WritesPerSync);
     private bool _failed;
+    private volatile bool _isClosed;
 
     /// <param name="begin">Where the log begins.</param>
     public DurableDevice(string directory, LogShape shape, long begin, IStableStorage stable) : base(directory, SectorBytes, Devices.CAPACITY_UNSPECIFIED)
@@ -54,8 +52,8 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 
     public override void WriteAsync(nint source, int segment, ulong offset, uint length, DeviceIOCompletionCallback callback, object context)
     {
-        if (TryQueue(new PendingWrite(source, segment, (long)offset, length, callback, context))) return;
-        callback(InputOutputError, 0, context);
+        if (_isClosed) callback(InputOutputError, 0, context);
+        else _queue.Enqueue(new PendingWrite(source, segment, (long)offset, length, callback, context));
     }
 
     public override void ReadAsync(int segment, ulong offset, nint destination, uint length, DeviceIOCompletionCallback callback, object context) =>
@@ -66,55 +64,23 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
 
     public override long GetFileSize(int segment) => segment < _files.Count ? _shape.SegmentBytes : 0;
 
+    public void WriteQueued()
+    {
+        while (_queue.TryDequeue(out PendingWrite first))
+        {
+            _batch.Add(first);
+            while (_batch.Count < WritesPerSync && _queue.TryDequeue(out PendingWrite next)) _batch.Add(next);
+            bool durable = !_failed && TryWrite(_batch);
+            foreach (PendingWrite write in _batch) Complete(write, durable);
+            _batch.Clear();
+        }
+    }
+
     public override void Dispose()
     {
-        Thread? writer;
-        lock (_gate)
-        {
-            _queue.CompleteAdding();
-            writer = _writer;
-        }
-        writer?.Join();
-        _queue.Dispose();
+        _isClosed = true;
+        WriteQueued();
         _files.Dispose();
-    }
-
-    private bool TryQueue(in PendingWrite write)
-    {
-        lock (_gate)
-        {
-            if (_queue.IsAddingCompleted) return false;
-            _queue.Add(write);
-            if (_writer is not null) return true;
-            _writer = new Thread(WriteAll) { IsBackground = true, Name = "authzgraph log" };
-            _writer.Start();
-            return true;
-        }
-    }
-
-    private void WriteAll()
-    {
-        List<PendingWrite> batch = new(WritesPerSync);
-        while (TryTake(out PendingWrite first))
-        {
-            batch.Add(first);
-            while (batch.Count < WritesPerSync && _queue.TryTake(out PendingWrite next)) batch.Add(next);
-            bool durable = !_failed && TryWrite(batch);
-            foreach (PendingWrite write in batch) Complete(write, durable);
-            batch.Clear();
-        }
-    }
-
-    /// <summary>The next write; false when this thread is to end.</summary>
-    private bool TryTake(out PendingWrite write)
-    {
-        if (_queue.TryTake(out write, Lingering)) return true;
-        lock (_gate)
-        {
-            if (_queue.TryTake(out write)) return true;
-            _writer = null;
-            return false;
-        }
     }
 
     private bool TryWrite(List<PendingWrite> batch)
@@ -139,7 +105,7 @@ internal sealed unsafe class DurableDevice : StorageDeviceBase, ILogDevice
         }
     }
 
-    /// <summary>FASTER's own code runs in the callback; were this thread to die of it, everyone would wait for ever.</summary>
+    /// <summary>FASTER's own code runs in the callback; what goes wrong there stops the log as a failed write does.</summary>
     private void Complete(in PendingWrite write, bool durable)
     {
         try

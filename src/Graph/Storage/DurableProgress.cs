@@ -6,9 +6,8 @@ namespace AuthzGraph.Graph.Storage;
 /// How far the log is on stable storage, and whether it can get any further. Everyone who waits for one group shares
 /// one task, so a group costs one allocation whatever the number of waiters.
 /// </summary>
-internal sealed class DurableProgress(long position) : IDisposable
+internal sealed class DurableProgress(long position)
 {
-    private readonly CancellationTokenSource _stopping = new();
     private long _position = position;
     private StoreFailedException? _failure;
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,9 +26,6 @@ internal sealed class DurableProgress(long position) : IDisposable
     /// <summary>How often it got further.</summary>
     public long Advances => Volatile.Read(ref _advances);
 
-    /// <summary>Cancelled when <see cref="Failure"/> is set.</summary>
-    public CancellationToken Stopping => _stopping.Token;
-
     public void Advance(long position)
     {
         Volatile.Write(ref _advances, _advances + 1);
@@ -44,7 +40,6 @@ internal sealed class DurableProgress(long position) : IDisposable
         if (Interlocked.CompareExchange(ref _failure, failure, null) is not null) return;
         Step();
         _failed.SetResult(failure);
-        _ = _stopping.CancelAsync();
     }
 
     public void ThrowIfFailed()
@@ -53,8 +48,6 @@ internal sealed class DurableProgress(long position) : IDisposable
     }
 
     public ValueTask WaitAsync(long position) => Position >= position ? ValueTask.CompletedTask : WaitForStepsAsync(position);
-
-    public void Dispose() => _stopping.Dispose();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForStepsAsync(long position)

@@ -33,7 +33,7 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _durable = new DurableProgress(recovered.Address);
         _places = new LogPlaces(slots.Manifest.Begin, shape.PageBytes);
         _appender = new LogAppender(_log, _durable, shape, Identity, recovered, _places);
-        _committer = new GroupCommitter(_log, _appender, _durable, BeforeAdvance, shape.IdleBeforeMark, parts.Time);
+        _committer = new GroupCommitter(_log, device, _appender, _durable, BeforeAdvance, shape.IdleBeforeMark, parts.Time);
         _checkpoints = new StoreCheckpoints(
             new CheckpointSources(parts.Checkpoints, slots, device, shape, parts.Retention, () => _durable.Position, Guard, _places.BeginAt,
                 () => _durable.Failure is not null),
@@ -148,7 +148,6 @@ internal sealed class FasterTransactionLog : ITransactionLog
         _log.Dispose();
         _slots.Dispose();
         _appender.Dispose();
-        _durable.Dispose();
         _parts.Lock.Dispose();
     }
 

@@ -19,6 +19,12 @@ internal interface ILogDevice : IDevice, ILogPages
     Action<Exception>? OnFailure { get; set; }
 
     /// <summary>
+    /// Makes durable what FASTER has handed over, tells it so, and goes on until there is nothing left, what it hands over meanwhile included.
+    /// One caller at a time.
+    /// </summary>
+    void WriteQueued();
+
+    /// <summary>
     /// Puts [<paramref name="from"/>, <paramref name="to"/>) onto stable storage by writing it again: it may have been
     /// read from a cache whose last sync had failed or was never asked for.
     /// </summary>

@@ -16,13 +16,14 @@ internal sealed class LogBuffer(FasterLog log) : IDisposable
         lock (_gate) return log.TryEnqueue(entry, out address);
     }
 
-    /// <summary>Completes once everything put in before is flushed; <paramref name="stopping"/> ends the wait.</summary>
-    public ValueTask CommitAsync(CancellationToken stopping)
+    /// <summary>Hands everything put in before to the device.</summary>
+    public void Flush()
     {
-        lock (_gate) return log.CommitAsync(stopping);
+        lock (_gate) log.Commit();
     }
 
-    public long CommittedUntil => log.CommittedUntilAddress;
+    /// <summary>The device has said of everything below that it is written.</summary>
+    public long FlushedUntil => log.FlushedUntilAddress;
 
     public void Dispose() => log.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AuthzGraph.Graph.Storage;
 using Xunit.Abstractions;
 
@@ -72,6 +73,30 @@ public sealed class PowerLossTests(ITestOutputHelper output) : IDisposable
             await using FasterTransactionLog again = FasterTransactionLog.Open(copy.Path, shape: Shape);
             Assert.InRange(again.Replayed().Count, last, acknowledged.Count + 1);
         }
+    }
+
+    [Fact]
+    public void A_write_that_comes_behind_a_failed_sync_fails_too_without_another_sync()
+    {
+        using TemporaryDirectory directory = new();
+        SyncedFiles disk = new(directory.Path);
+        disk.FailSyncOfLogAfter(0);
+        using DurableDevice device = new(directory.Path, Shape, begin: 0, disk);
+        byte[] sector = GC.AllocateArray<byte>(DurableDevice.SectorBytes, pinned: true);
+        List<(string Write, bool IsDurable)> told = [];
+        Queue("first", then: () => Queue("while it is told", then: () => { }));
+        device.WriteQueued();
+        Queue("later", then: () => { });
+        device.WriteQueued();
+        Assert.Equal([("first", false), ("while it is told", false), ("later", false)], told);
+        Assert.Equal(0, disk.AskedAgain);
+        GC.KeepAlive(sector);
+
+        void Queue(string write, Action then) => device.WriteAsync(Marshal.UnsafeAddrOfPinnedArrayElement(sector, 0), 0, 0, DurableDevice.SectorBytes, (error, _, _) =>
+        {
+            told.Add((write, error == 0));
+            then();
+        }, write);
     }
 
     private static async Task<long?> AppendAsync(FasterTransactionLog log, int revision)

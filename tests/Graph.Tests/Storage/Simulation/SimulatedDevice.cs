@@ -4,7 +4,7 @@ using FASTER.core;
 
 namespace AuthzGraph.Graph.Tests.Storage.Simulation;
 
-/// <summary>The log's device on a <see cref="SimulatedDisk"/>: writes complete later, elsewhere and in any order.</summary>
+/// <summary>The log's device on a <see cref="SimulatedDisk"/>: writes complete later and in any order.</summary>
 /// <param name="announcesFailure">Whether it tells of a failure itself, or leaves that to FASTER.</param>
 internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool announcesFailure)
     : StorageDeviceBase("simulated", 512, Devices.CAPACITY_UNSPECIFIED), ILogDevice
@@ -39,7 +39,6 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
         Interlocked.Increment(ref _underWay);
         disk.Begin(new SimulatedWrite(File, segment * shape.SegmentBytes + (long)offset, (int)length, Bytes, true,
             durable => callback(durable ? 0u : 5u, durable ? length : 0, context)));
-        ThreadPool.UnsafeQueueUserWorkItem(_ => CompleteOne(), null);
 
         byte[] Bytes()
         {
@@ -67,8 +66,12 @@ internal sealed class SimulatedDevice(SimulatedDisk disk, LogShape shape, bool a
 
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result) => throw new NotSupportedException();
 
-    /// <summary>Returns when nothing is on its way any more.</summary>
-    public override void Dispose() => SpinWait.SpinUntil(() => Volatile.Read(ref _underWay) == 0);
+    public void WriteQueued()
+    {
+        while (Volatile.Read(ref _underWay) > 0) CompleteOne();
+    }
+
+    public override void Dispose() => WriteQueued();
 
     private void CompleteOne()
     {
