@@ -48,7 +48,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         index.Memory.Limbo.Drain();      // and what it freed has freed
         long quiet = Used(index) - names;
         output.WriteLine($"{full} bytes new, {quiet} old");
-        Assert.InRange(full / (double)Count, 30, 48);
+        Assert.InRange(full / (double)Count, 30, 52);     // a table's parts are 64 KiB, and how many it takes differs with the key of its hash
         Assert.InRange(quiet / (double)Count, 15, 22);
         Assert.Equal(0, index.Memory.HistoryBytes);
         Assert.Equal(0, edges.Versions.EdgeCount);
