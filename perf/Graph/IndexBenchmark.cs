@@ -183,7 +183,7 @@ public class IndexBenchmark
     {
         const int LineWords = 16;
         uint[] chain = GC.AllocateUninitializedArray<uint>(lines * LineWords, pinned: true);
-        HugePages.TryAdvise(Marshal.UnsafeAddrOfPinnedArrayElement(chain, 0), (ulong)lines * 64);
+        HugePages.Advise(Marshal.UnsafeAddrOfPinnedArrayElement(chain, 0), (ulong)lines * 64);
         int[] order = [.. Enumerable.Range(0, lines)];
         random.Shuffle(order);
         for (int i = 0; i < lines; i++) chain[order[i] * LineWords] = (uint)order[(i + 1) % lines] * LineWords;

@@ -16,7 +16,7 @@ internal sealed class LoadChain
     {
         int lines = bytes / (LineWords * sizeof(uint));
         _next = GC.AllocateUninitializedArray<uint>(lines * LineWords, pinned: true);
-        HugePages.TryAdvise(Marshal.UnsafeAddrOfPinnedArrayElement(_next, 0), (ulong)bytes);
+        HugePages.Advise(Marshal.UnsafeAddrOfPinnedArrayElement(_next, 0), (ulong)bytes);
         int[] order = [.. Enumerable.Range(0, lines)];
         random.Shuffle(order);
         for (int i = 0; i < lines; i++) _next[order[i] * LineWords] = (uint)order[(i + 1) % lines] * LineWords;

@@ -3,6 +3,11 @@ using AuthzGraph.Model;
 
 namespace AuthzGraph.Graph.Tests.Watching;
 
+/// <summary>Of tests that measure the memory of the process: they run when no others do.</summary>
+[CollectionDefinition(nameof(MemoryOfTheProcess), DisableParallelization = true)]
+public sealed class MemoryOfTheProcess;
+
+[Collection(nameof(MemoryOfTheProcess))]
 public sealed class WindowTimesTests
 {
     private const int Renewals = 100_000;

@@ -11,7 +11,7 @@ internal sealed unsafe class ArenaSegment
     /// <summary>Every segment lies below this address, so that 45 bits name a multiple of 8 bytes.</summary>
     private const ulong AddressLimit = 1UL << 48;
 
-    /// <summary>Smaller segments are not touched ahead: there are few pages in them, and most stores have no larger ones.</summary>
+    /// <summary>Smaller segments are not touched ahead: there are few pages in them, and small stores have no larger ones.</summary>
     public const int LeastBytesTouched = 4 << 20;
 
     private const int MostBytesAhead = 8 << 20;
@@ -25,10 +25,12 @@ internal sealed unsafe class ArenaSegment
     public ArenaSegment(long bytes, int readable)
     {
         Bytes = bytes;
-        _array = GC.AllocateUninitializedArray<ulong>(checked((int)(bytes / sizeof(ulong))), pinned: true);
-        fixed (ulong* first = _array) Start = (byte*)first;
+        // a large one begins where a huge page does, so that all of it can be in such pages; nobody touches what lies before, so that takes no memory
+        int alignment = bytes < LeastBytesTouched ? sizeof(ulong) : HugePages.PageBytes;
+        _array = GC.AllocateUninitializedArray<ulong>(checked((int)((bytes + alignment) / sizeof(ulong)) - 1), pinned: true);
+        fixed (ulong* first = _array) Start = (byte*)(((nint)first + alignment - 1) & -alignment);
         Invariant.That((ulong)Start + (ulong)bytes < AddressLimit);
-        IsHuge = HugePages.TryAdvise((nint)Start, (ulong)bytes);
+        Huge = HugePages.Advise((nint)Start, (ulong)bytes);
         _end = Start + bytes - readable;
         _ahead = bytes < LeastBytesTouched ? 0 : (int)Math.Min(MostBytesAhead, bytes / 4);
         _touched = Start;
@@ -36,8 +38,8 @@ internal sealed unsafe class ArenaSegment
 
     public long Bytes { get; }
 
-    /// <summary>Whether the system agreed to back it with huge pages.</summary>
-    public bool IsHuge { get; }
+    /// <summary>How much of it the system agreed to back with huge pages.</summary>
+    public long Huge { get; }
 
     public byte* Start { get; }
 

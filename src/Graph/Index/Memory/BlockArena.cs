@@ -14,6 +14,7 @@ internal sealed unsafe class BlockArena : IReusable
     private const int ExactWords = 64;
     private const int LineWords = 16;
     private const int FirstSegmentBytes = 16 << 10;
+    private const int FewBytes = 512 << 10;
     private const int LargestSegmentBytes = 64 << 20;
     private const int PlaceShift = 23;          // a segment has at most so many bits of 8-byte words
     private const int MaxPlacedSegments = 1 << 11;
@@ -101,7 +102,7 @@ internal sealed unsafe class BlockArena : IReusable
         Volatile.Write(ref _places, [.. _places, (nint)segment.Start]);
         _next = _lookAt = (uint*)segment.Start;
         _end = (uint*)segment.End;
-        if (segment.IsHuge) Huge += segment.Bytes;
+        Huge += segment.Huge;
         Reserved += segment.Bytes;
     }
 
@@ -114,7 +115,10 @@ internal sealed unsafe class BlockArena : IReusable
         return coming.IsCompletedSuccessfully ? coming.Result : null;
     }
 
-    private long NextBytes => Math.Min(LargestSegmentBytes, (long)FirstSegmentBytes << Math.Min(_segments.Count, 12));
+    /// <summary>About as much as there is already; of a store that is not small, whole huge pages.</summary>
+    private long NextBytes => Reserved < FewBytes
+        ? Math.Max(FirstSegmentBytes, Reserved)
+        : Math.Clamp(Reserved & -HugePages.PageBytes, ArenaSegment.LeastBytesTouched, LargestSegmentBytes);
 
     /// <summary>Has other threads touch what comes next, at the end of a segment the beginning of another.</summary>
     private void LookAhead()
